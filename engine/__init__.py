@@ -1,0 +1,1 @@
+"""Runs processes and remembers them."""

@@ -1,0 +1,1 @@
+"""Tables, statements and migrations. The only room that speaks SQL, with unit_of_work."""
