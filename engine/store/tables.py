@@ -240,7 +240,8 @@ draft = Table(
     Column("revision", Integer, nullable=False),
     Column("saved_at", UtcDateTime, nullable=False),
     Index("ix_draft_task", "task_id", "person", unique=True),
-    Index("ix_draft_person", "person", "definition_key"),
+    # One draft a start form and person; rows of tasks have no key and do not meet here.
+    Index("ix_draft_person", "person", "definition_key", unique=True),
 )
 
 comment = Table(
@@ -396,14 +397,14 @@ history = Table(
     Index("ix_history_at", "at"),
 )
 
-#: A daily hash over the heads of all instances, chained.
+#: A daily hash over the heads of the chains that grew since the one before, chained itself.
 checkpoint = Table(
     "checkpoint",
     metadata,
     Column("seq", Integer, primary_key=True),
     Column("at", UtcDateTime, nullable=False),
     Column("instances", Integer, nullable=False),
-    #: The heads that were hashed: list of [instance id, seq, hash as hex].
+    #: The heads that were hashed, 56 bytes each: instance id (16), seq (8, big-endian), hash (32); sorted.
     Column("heads", LargeBinary, nullable=False),
     Column("prev_hash", LargeBinary(32), nullable=False),
     Column("hash", LargeBinary(32), nullable=False),
@@ -417,6 +418,8 @@ person = Table(
     #: The account name; people see it as it is.
     Column("id", NAME, primary_key=True),
     Column("name", NAME, nullable=False),
+    #: Name, account and e-mail, casefolded: what a search looks in, and the order of lists.
+    Column("search", Text, nullable=False),
     Column("email", NAME),
     Column("locale", String(8), nullable=False, default="en"),
     Column("manager", NAME),
@@ -434,6 +437,8 @@ group_ = Table(
     metadata,
     Column("id", NAME, primary_key=True),
     Column("name", NAME, nullable=False),
+    #: Name, id and names in other languages, casefolded: what a search looks in, and the order of lists.
+    Column("search", Text, nullable=False),
     #: {"de": {"name": …}}
     Column("texts", FeelValue),
     Column("escalation_group", NAME),
