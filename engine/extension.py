@@ -1,0 +1,48 @@
+"""What rooms above hand the engine when it opens: topics, FEEL functions, look-ups and roles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from dmn.feel import Functions
+from engine.model import ProcessInstance, Values
+from engine.topics import Topic
+
+if TYPE_CHECKING:
+    from engine.lookups import Lookup
+    from engine.unit_of_work import UnitOfWork
+
+#: Names the people who fill a role for a case: (uow, instance or None, variables) -> people.
+RoleResolver = Callable[["UnitOfWork", ProcessInstance | None, Values], Sequence[str]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Extension:
+    """Named things that models, forms and rights may use beyond what the engine has."""
+
+    topics: Mapping[str, Topic] = field(default_factory=dict)
+    functions: Functions = field(default_factory=Functions)
+    lookups: Mapping[str, Lookup] = field(default_factory=dict)
+    roles: Mapping[str, RoleResolver] = field(default_factory=dict)
+
+
+def merged(extensions: Iterable[Extension]) -> Extension:
+    """Return one extension with everything of `extensions`. ValueError when two bring the same name."""
+    topics: dict[str, Topic] = {}
+    lookups: dict[str, Lookup] = {}
+    roles: dict[str, RoleResolver] = {}
+    functions = Functions()
+    for extension in extensions:
+        _add(topics, extension.topics, "topic")
+        _add(lookups, extension.lookups, "look-up")
+        _add(roles, extension.roles, "role")
+        functions = functions.with_(*extension.functions)
+    return Extension(topics=topics, functions=functions, lookups=lookups, roles=roles)
+
+
+def _add(kept: dict[str, object], more: Mapping[str, object], what: str) -> None:
+    if twice := kept.keys() & more.keys():
+        raise ValueError(f"Two extensions bring the {what} “{min(twice)}”.")
+    kept.update(more)

@@ -1,0 +1,39 @@
+"""How the schema came to be, one revision after another."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+from engine.errors import Unavailable
+
+#: Any number, the same for every process: PostgreSQL's lock for whoever upgrades.
+_ADVISORY_LOCK = 7_201_997
+
+
+def upgrade(connection: Connection) -> None:
+    """Bring the schema behind `connection` to the newest revision, inside the transaction that is open on it.
+
+    Processes that start together wait for each other. Unavailable when the schema is newer than this program.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
+    config = _config(connection)
+    scripts = ScriptDirectory.from_config(config)
+    current = MigrationContext.configure(connection).get_current_revision()
+    if current == scripts.get_current_head():
+        return
+    if current is not None and current not in {script.revision for script in scripts.walk_revisions()}:
+        raise Unavailable(f"The database has revision {current}, which this program does not know. Update the program.")
+    command.upgrade(config, "head")
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config

@@ -1,0 +1,64 @@
+"""Work that a process asks for by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from engine.model import ProcessInstance, Values
+
+if TYPE_CHECKING:
+    from engine.history import Entry
+    from engine.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Call:
+    """One call of a topic by one element of one instance.
+
+    A transactional handler works inside `uow`. An external one runs after commit, at least once, and gets a unit of work
+    of its own that only reads; `job_id` is the idempotency key to hand on.
+    """
+
+    uow: UnitOfWork
+    instance: ProcessInstance
+    element_id: str
+    topic: str
+    inputs: Values
+    variables: Values = field(default_factory=dict)
+    job_id: Any = None
+    #: Entries of history that the step will append with its own, in this order (transactional topics only).
+    entries: list[Entry] = field(default_factory=list)
+
+    def record(self, entry: Entry) -> None:
+        """Append an entry to the history of the instance, in the transaction of the step."""
+        self.entries.append(entry)
+
+
+Handler = Callable[[Call], Mapping[str, Any] | None]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Topic:
+    """A topic and the handler behind it.
+
+    A handler returns its outputs by name. It may raise `bpmn.semantics.BpmnError` (the diagram catches it),
+    `engine.errors.Refused` (transactional: the person hears it and nothing is stored), anything else is a fault.
+    """
+
+    name: str
+    handler: Handler
+    kind: Literal["transactional", "external"] = "transactional"
+    #: Name -> one line on what it means; shown to authors.
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    outputs: Mapping[str, str] = field(default_factory=dict)
+    #: Error code -> when it is raised.
+    errors: Mapping[str, str] = field(default_factory=dict)
+    summary: str = ""
+    #: External: attempts before an incident, and the wait after the first failure (then twice as long each time);
+    #: None takes the installation's.
+    max_attempts: int | None = None
+    backoff_seconds: int | None = None
+    #: Every process may use it, granted or not (reminders, escalations and the like).
+    granted_to_all: bool = False

@@ -1,0 +1,125 @@
+"""One command, one transaction, one commit."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, CursorResult, Executable
+from sqlalchemy.exc import SQLAlchemyError
+
+from engine.cache import Cache
+from engine.clock import Clock
+from engine.extension import Extension
+from engine.settings import Settings
+from engine.store.database import Database, Transaction
+from engine.store.failures import translated
+
+if TYPE_CHECKING:
+    from engine.directory import Directory
+
+logger = logging.getLogger(__name__)
+
+#: The actor that stands for the engine itself: it may do everything.
+SYSTEM = "system"
+
+Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]]
+
+
+class Engine:
+    """A database, the people in it and what extensions brought; shared by all threads. Made by `bootstrap.open_engine`."""
+
+    def __init__(
+        self, database: Database, clock: Clock, directory: Directory, settings: Settings, extension: Extension
+    ) -> None:
+        self.database = database
+        self.clock = clock
+        self.directory = directory
+        self.settings = settings
+        self.extension = extension
+        self.topics = extension.topics
+        self.functions = extension.functions
+        self.lookups = extension.lookups
+        self.roles = extension.roles
+        #: Compiled definitions, decisions and forms. Their keys begin with a word for the kind.
+        self.cache: Cache[tuple[Any, ...], Any] = Cache(3 * settings.cache_size)
+        #: Told after commit that a row of a queue (job | message) is there; the worker listens.
+        self.wake: Callable[[str, Any], None] = _nobody_listens
+
+    def unit_of_work(self, actor: str, *, reading: bool = False) -> UnitOfWork:
+        """Return a unit of work of `actor`, to be entered by `with`; a reading one never waits and keeps nothing."""
+        return UnitOfWork(self, actor, reading=reading)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.database.close()
+
+
+def _nobody_listens(_queue: str, _id: Any) -> None:
+    """Leave it to the next sweep."""
+
+
+class UnitOfWork:
+    """A transaction with its actor and its time. Commits on a clean exit, rolls back on an exception.
+
+    `execute` raises Unavailable when the store is down and ConcurrentUpdate when somebody holds a row.
+    """
+
+    def __init__(self, engine: Engine, actor: str, *, reading: bool = False) -> None:
+        self.engine = engine
+        self.actor = actor
+        self.reading = reading
+        self.now = engine.clock.now()
+        self._transaction: Transaction | None = None
+        self._after_commit: list[Callable[[], None]] = []
+
+    @property
+    def connection(self) -> Connection:
+        """The connection of the open transaction."""
+        if self._transaction is None:
+            raise RuntimeError("This unit of work is not open. Enter it by `with`.")
+        return self._transaction.connection
+
+    def execute(self, statement: Executable, parameters: Parameters | None = None) -> CursorResult[Any]:
+        """Run one statement; a list of parameters runs it for each in one go."""
+        try:
+            return self.connection.execute(statement, parameters)
+        except SQLAlchemyError as error:
+            raise translated(error) from error
+
+    def after_commit(self, call: Callable[[], None]) -> None:
+        """Run `call` once the change is kept. It must not fail; what it raises is logged."""
+        self._after_commit.append(call)
+
+    def __enter__(self) -> UnitOfWork:
+        self._transaction = self.engine.database.begin(reading=self.reading)
+        self.now = self.engine.clock.now()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        transaction, self._transaction = self._transaction, None
+        if transaction is None:
+            return
+        if error is not None:
+            self._roll_back(transaction)
+            if isinstance(error, SQLAlchemyError) and (ours := translated(error)) is not error:
+                raise ours from error
+            return
+        transaction.end(commit=not self.reading)
+        for call in self._after_commit:
+            try:
+                call()
+            except Exception:
+                # The change is kept already, so its maker must not hear of a failure.
+                logger.exception("A call after commit failed")
+
+    def _roll_back(self, transaction: Transaction) -> None:
+        try:
+            transaction.end(commit=False)
+        except Exception:
+            # A lost connection rolls back by itself; the error that led here is the one to show.
+            logger.warning("The rollback was not confirmed", exc_info=True)
