@@ -1,7 +1,7 @@
 """The yardstick: SpiffWorkflow alone, as a lean host would use it.
 
-Each step loads the instance's JSON from one SQLite row, runs it and writes it back. No forms, no people, no history, no HTTP: what a
-product on the library cannot undercut without storing state differently.
+Each step loads the instance's JSON from one SQLite row, runs it and writes it back. No forms, no people, no history,
+no HTTP: what a product on the library cannot undercut without storing state differently.
 """
 
 import logging
