@@ -74,6 +74,7 @@ class UnitOfWork:
         self.now = engine.clock.now()
         self._transaction: Transaction | None = None
         self._after_commit: list[Callable[[], None]] = []
+        self._after_rollback: list[Callable[[], None]] = []
 
     @property
     def connection(self) -> Connection:
@@ -93,6 +94,10 @@ class UnitOfWork:
         """Run `call` once the change is kept. It must not fail; what it raises is logged."""
         self._after_commit.append(call)
 
+    def after_rollback(self, call: Callable[[], None]) -> None:
+        """Run `call` if nothing is kept (to remember a refused attempt). It must not fail; what it raises is logged."""
+        self._after_rollback.append(call)
+
     def __enter__(self) -> UnitOfWork:
         self._transaction = self.engine.database.begin(reading=self.reading)
         self.now = self.engine.clock.now()
@@ -106,16 +111,12 @@ class UnitOfWork:
             return
         if error is not None:
             self._roll_back(transaction)
+            _call_all(self._after_rollback)
             if isinstance(error, SQLAlchemyError) and (ours := translated(error)) is not error:
                 raise ours from error
             return
         transaction.end(commit=not self.reading)
-        for call in self._after_commit:
-            try:
-                call()
-            except Exception:
-                # The change is kept already, so its maker must not hear of a failure.
-                logger.exception("A call after commit failed")
+        _call_all(self._after_commit)
 
     def _roll_back(self, transaction: Transaction) -> None:
         try:
@@ -123,3 +124,12 @@ class UnitOfWork:
         except Exception:
             # A lost connection rolls back by itself; the error that led here is the one to show.
             logger.warning("The rollback was not confirmed", exc_info=True)
+
+
+def _call_all(calls: Sequence[Callable[[], None]]) -> None:
+    for call in calls:
+        try:
+            call()
+        except Exception:
+            # The transaction has ended already, so its maker must not hear of a failure.
+            logger.exception("A call after the end of a unit of work failed")
