@@ -1,0 +1,133 @@
+"""String functions (DMN 1.5 §10.3.4.3)."""
+
+from decimal import Decimal
+
+from dmn.feel.budget import Run
+from dmn.feel.builtins.registry import built_in
+from dmn.feel.builtins.regex import compiled, expand
+from dmn.feel.errors import NoValue
+from dmn.feel.kinds import Value
+
+
+@built_in("substring", "string: string, start position: number, length?: number?")
+def substring(run: Run, text: str, start: Decimal, length: Decimal | None = None) -> Value:
+    """Count characters from 1, or from the end when negative."""
+    first = int(start)
+    if first == 0:
+        raise NoValue("the first character has position 1")
+    if length is not None and length < 1:
+        raise NoValue("the length must be at least 1")
+    if abs(first) > len(text):
+        return ""
+    begin = first - 1 if first > 0 else len(text) + first
+    return text[begin:] if length is None else text[begin : begin + int(min(length, len(text)))]
+
+
+@built_in("string length", "string: string")
+def string_length(run: Run, text: str) -> Value:
+    """Count characters, not bytes."""
+    return Decimal(len(text))
+
+
+@built_in("upper case", "string: string")
+def upper_case(run: Run, text: str) -> Value:
+    """Use Unicode's full mapping."""
+    return text.upper()
+
+
+@built_in("lower case", "string: string")
+def lower_case(run: Run, text: str) -> Value:
+    """Use Unicode's full mapping."""
+    return text.lower()
+
+
+@built_in("substring before", "string: string, match: string")
+def substring_before(run: Run, text: str, match: str) -> Value:
+    """Give the empty text when there is no match."""
+    return text.partition(match)[0] if match and match in text else ""
+
+
+@built_in("substring after", "string: string, match: string")
+def substring_after(run: Run, text: str, match: str) -> Value:
+    """Give the empty text when there is no match, the whole text for an empty match."""
+    if not match:
+        return text
+    return text.partition(match)[2] if match in text else ""
+
+
+@built_in("contains", "string: string, match: string")
+def contains(run: Run, text: str, match: str) -> Value:
+    """Look for a part."""
+    return match in text
+
+
+@built_in("starts with", "string: string, match: string")
+def starts_with(run: Run, text: str, match: str) -> Value:
+    """Compare the beginning."""
+    return text.startswith(match)
+
+
+@built_in("ends with", "string: string, match: string")
+def ends_with(run: Run, text: str, match: str) -> Value:
+    """Compare the end."""
+    return text.endswith(match)
+
+
+@built_in("matches", "input: string, pattern: string, flags?: string?")
+def matches(run: Run, text: str, pattern: str, flags: str | None = None) -> Value:
+    """Search for a pattern of XPath's regular expressions."""
+    run.pay_items(16 * len(pattern))
+    return compiled(pattern, flags or "").search(text) is not None
+
+
+@built_in("replace", "input: string, pattern: string, replacement: string, flags?: string?")
+def replace(run: Run, text: str, pattern: str, replacement: str, flags: str | None = None) -> Value:
+    """Replace every match; `$1` in the replacement is the first group."""
+    run.pay_items(16 * len(pattern))
+    found = compiled(pattern, flags or "")
+    if found.search("") is not None:
+        raise NoValue("the pattern matches the empty text")
+    literal = "q" in (flags or "")
+    pieces: list[str] = []
+    size = end = 0
+    for match in found.finditer(text):
+        piece = text[end : match.start()] + (replacement if literal else expand(match, replacement, found.groups))
+        pieces.append(piece)
+        size += len(piece)
+        run.check_string(size)
+        # Each search may look at the whole rest of the text.
+        run.pay_items(len(piece) + (len(text) - end) // 16)
+        end = match.end()
+    pieces.append(text[end:])
+    run.check_string(size + len(text) - end)
+    return "".join(pieces)
+
+
+@built_in("split", "string: string, delimiter: string")
+def split(run: Run, text: str, delimiter: str) -> Value:
+    """Cut at every match of a pattern."""
+    run.pay_items(16 * len(delimiter))
+    pieces: list[Value] = []
+    end = 0
+    for match in compiled(delimiter, "").finditer(text):
+        run.pay_items((len(text) - end) // 16)
+        if match.start() == match.end():
+            raise NoValue("the delimiter matches the empty text")
+        pieces.append(text[end : match.start()])
+        run.check_list(len(pieces) + 1)
+        end = match.end()
+    pieces.append(text[end:])
+    return pieces
+
+
+@built_in("string join", "list: list, delimiter?: string?")
+def string_join(run: Run, items: list[Value], delimiter: str | None = None) -> Value:
+    """Join texts; null items are left out."""
+    texts = [item for item in items if item is not None]
+    for item in texts:
+        if not isinstance(item, str):
+            raise NoValue("only texts can be joined")
+    size = sum(map(len, texts)) + len(delimiter or "") * len(texts)
+    run.check_string(size)
+    run.pay_items(size)
+    return (delimiter or "").join(texts)

@@ -1,0 +1,233 @@
+"""The syntax tree of FEEL; `at` is an offset in the author's text. Boxed expressions use the same nodes."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from dmn.feel.kinds import Value
+from dmn.feel.types import Type
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A part of an expression and where it starts."""
+
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Literal(Node):
+    """A value written in the text."""
+
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Name(Node):
+    """A variable, parameter, context entry or function by its name; `?` is the input of a unary test."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Path(Node):
+    """`base.name`."""
+
+    base: Node
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """An operator and what stands to its right."""
+
+    operator: str
+    at: int
+    value: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Chain(Node):
+    """`first op value op value …` of one rank of arithmetic, worked from the left."""
+
+    first: Node
+    rest: tuple[Operand, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Negate(Node):
+    """`-value`."""
+
+    value: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Logic(Node):
+    """A chain of `and` or of `or`; `decisive` is the answer that ends it early: False for and, True for or."""
+
+    decisive: bool
+    terms: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compare(Node):
+    """`left op right` with = != < <= > >=."""
+
+    operator: str
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Between(Node):
+    """`value between low and high`, both included."""
+
+    value: Node
+    low: Node
+    high: Node
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorTest:
+    """A unary test such as `> 10`."""
+
+    at: int
+    operator: str
+    value: Node
+
+
+@dataclass(frozen=True, slots=True)
+class ValueTest:
+    """A unary test by an expression: a value, a range, a list, or a condition about `?`."""
+
+    at: int
+    value: Node
+    about_input: bool
+
+
+Test: TypeAlias = OperatorTest | ValueTest
+
+
+@dataclass(frozen=True, slots=True)
+class In(Node):
+    """`value in (tests)`."""
+
+    value: Node
+    tests: tuple[Test, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnaryTests(Node):
+    """The text of a decision table's input cell; no tests at all = `-`, which always holds."""
+
+    tests: tuple[Test, ...]
+    negated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceOf(Node):
+    """`value instance of type`."""
+
+    value: Node
+    wanted: Type
+
+
+@dataclass(frozen=True, slots=True)
+class If(Node):
+    """`if c then v else if c then v … else otherwise`."""
+
+    branches: tuple[tuple[Node, Node], ...]
+    otherwise: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """`name in values` of a for, some or every; with `last`, `name in values..last`."""
+
+    at: int
+    name: str
+    values: Node
+    last: Node | None
+
+
+@dataclass(frozen=True, slots=True)
+class For(Node):
+    """`for … return body`."""
+
+    loops: tuple[Loop, ...]
+    body: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Quantified(Node):
+    """`some|every … satisfies condition`; `decisive` is the answer that ends it early: True for some."""
+
+    decisive: bool
+    loops: tuple[Loop, ...]
+    condition: Node
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf(Node):
+    """`[a, b, c]`."""
+
+    items: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContextOf(Node):
+    """`{a: 1, b: a + 1}`; with `result`, only that last expression's value counts (a boxed context's result)."""
+
+    entries: tuple[tuple[str, Node], ...]
+    result: Node | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionOf(Node):
+    """`function(a: number, b) body`."""
+
+    parameters: tuple[tuple[str, Type | None], ...]
+    body: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Node):
+    """`function(arguments)`; `names` are there when arguments are named."""
+
+    function: Node
+    arguments: tuple[Node, ...]
+    names: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Filter(Node):
+    """`base[condition]`: an index or a condition for each item."""
+
+    base: Node
+    condition: Node
+
+
+@dataclass(frozen=True, slots=True)
+class RangeOf(Node):
+    """`[low..high)`; a missing end is unbounded."""
+
+    low: Node | None
+    high: Node | None
+    low_closed: bool
+    high_closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InText(Node):
+    """A part that comes from another text of the author (a cell of a boxed expression)."""
+
+    source: str
+    body: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Typed(Node):
+    """A part whose value must have a declared type; null and a warning when it has not."""
+
+    body: Node
+    wanted: Type
+    what: str

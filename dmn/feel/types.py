@@ -1,0 +1,176 @@
+"""FEEL types: what `instance of` asks and what a declared type makes of a value (DMN 1.5 §10.3.2.9)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from dmn.feel.kinds import (
+    BOOLEAN,
+    CONTEXT,
+    DATE,
+    DATE_TIME,
+    DURATION,
+    FUNCTION,
+    LIST,
+    MONTHS,
+    NULL,
+    NUMBER,
+    RANGE,
+    STRING,
+    TIME,
+    FeelRange,
+    Value,
+    kind,
+)
+from dmn.feel.operators import midnight_utc
+
+
+class Type(Protocol):
+    """A FEEL type."""
+
+    @property
+    def name(self) -> str:
+        """Return the name people write."""
+
+    def has(self, value: Value) -> bool:
+        """Say whether a value that is not null is of this type."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnyType:
+    """Every value."""
+
+    name: str = "Any"
+
+    def has(self, value: Value) -> bool:
+        """Every value is of this type."""
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class KindType:
+    """One of the built-in kinds."""
+
+    name: str
+
+    def has(self, value: Value) -> bool:
+        """Compare the kind."""
+        return kind(value) == self.name
+
+
+@dataclass(frozen=True, slots=True)
+class ListType:
+    """A list whose items are of one type."""
+
+    item: Type
+    name: str = LIST
+
+    def has(self, value: Value) -> bool:
+        """Ask each item."""
+        return isinstance(value, list) and all(instance_of(item, self.item, nullable=True) for item in value)
+
+
+@dataclass(frozen=True, slots=True)
+class ContextType:
+    """A context with at least these entries."""
+
+    fields: Mapping[str, Type]
+    name: str = CONTEXT
+
+    def has(self, value: Value) -> bool:
+        """Ask each named entry; more entries may be there."""
+        return isinstance(value, dict) and all(
+            key in value and instance_of(value[key], wanted, nullable=True) for key, wanted in self.fields.items()
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RangeType:
+    """An interval whose ends are of one type."""
+
+    end: Type
+    name: str = RANGE
+
+    def has(self, value: Value) -> bool:
+        """Ask the ends that are there."""
+        if not isinstance(value, FeelRange):
+            return False
+        return all(end is None or self.end.has(end) for end in (value.low, value.high))
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionType:
+    """A function; parameters and result are not looked at, since values carry no such types."""
+
+    parameters: tuple[Type, ...]
+    result: Type
+    name: str = FUNCTION
+
+    def has(self, value: Value) -> bool:
+        """Compare kind and number of parameters."""
+        return kind(value) == FUNCTION and len(value.parameters) == len(self.parameters)
+
+
+@dataclass(frozen=True, slots=True)
+class RestrictedType:
+    """A named type of a model: another type whose values also pass a test."""
+
+    name: str
+    base: Type
+    allows: Callable[[Value], bool] = field(compare=False)
+
+    def has(self, value: Value) -> bool:
+        """Ask the base type, then the test."""
+        return self.base.has(value) and self.allows(value)
+
+
+ANY = AnyType()
+SIMPLE: dict[str, Type] = {
+    name: KindType(name)
+    for name in (BOOLEAN, NUMBER, STRING, DATE, TIME, DATE_TIME, DURATION, MONTHS, LIST, CONTEXT, FUNCTION, RANGE)
+}
+ALIASES = {
+    "day time duration": DURATION,
+    "dayTimeDuration": DURATION,
+    "days and time duration": DURATION,
+    "year month duration": MONTHS,
+    "yearMonthDuration": MONTHS,
+    "dateTime": DATE_TIME,
+    "any": "Any",
+}
+
+
+def named(name: str, types: Mapping[str, Type]) -> Type | None:
+    """Return the type of that name among a model's own and the built-in ones."""
+    found = types.get(name)
+    if found is not None:
+        return found
+    name = ALIASES.get(name, name)
+    if name == "Any":
+        return ANY
+    if name == "Null":
+        return KindType(NULL)
+    return SIMPLE.get(name)
+
+
+def instance_of(value: Value, wanted: Type, nullable: bool = False) -> bool:
+    """Answer `value instance of wanted`; null is an instance of Null only, unless `nullable`."""
+    if value is None:
+        return nullable or (isinstance(wanted, KindType) and wanted.name == NULL)
+    return wanted.has(value)
+
+
+def conform(value: Value, wanted: Type) -> tuple[bool, Value]:
+    """Return (True, the value as the wanted type) or (False, null) (§10.3.2.9.4).
+
+    A list of one item becomes its item and the other way round, a date its midnight in UTC.
+    """
+    if value is None or wanted.has(value):
+        return True, value
+    if isinstance(value, list) and len(value) == 1 and value[0] is not None and wanted.has(value[0]):
+        return True, value[0]
+    if not isinstance(value, list) and wanted.has([value]):
+        return True, [value]
+    if kind(value) == DATE and wanted.has(midnight_utc(value)):
+        return True, midnight_utc(value)
+    return False, None
