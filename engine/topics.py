@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 class Call:
     """One call of a topic by one element of one instance.
 
-    A transactional handler works inside `uow`. An external one runs after commit, at least once, and gets a unit of work
-    of its own that only reads; `job_id` is the idempotency key to hand on.
+    A transactional handler works inside `uow`. An external one runs after commit, at least once, and gets a unit of
+    work of its own that only reads; `job_id` is the idempotency key to hand on.
     """
 
     uow: UnitOfWork

@@ -29,7 +29,7 @@ Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
 
 class Engine:
-    """A database, the people in it and what extensions brought; shared by all threads. Made by `bootstrap.open_engine`."""
+    """A database, the people in it and what extensions brought, shared by threads. `bootstrap.open_engine` makes it."""
 
     def __init__(
         self, database: Database, clock: Clock, directory: Directory, settings: Settings, extension: Extension

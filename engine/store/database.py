@@ -18,8 +18,8 @@ BEGIN = "itamflow_begin"
 class Database:
     """Connections to one SQLite file or one PostgreSQL database.
 
-    A writing transaction on SQLite takes the write lock when it begins (a deferred one that reads before it writes fails
-    at once) and waits for it fairly, under one lock of this process. A reading one never waits.
+    A writing transaction on SQLite takes the write lock when it begins (a deferred one that reads before it writes
+    fails at once) and waits for it fairly, under one lock of this process. A reading one never waits.
     """
 
     def __init__(self, url: str, *, pool_size: int = 8) -> None:

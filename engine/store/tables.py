@@ -1,8 +1,11 @@
 """The tables of the engine. Instance-owned tables lead their primary key with `instance_id`."""
 
+from datetime import UTC, datetime
+
 from sqlalchemy import (
     Boolean,
     Column,
+    ForeignKey,
     Index,
     Integer,
     LargeBinary,
@@ -28,6 +31,9 @@ metadata = MetaData(
 
 NAME = String(255)
 
+#: A due time that sorts after all others.
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+
 # --- definitions ----------------------------------------------------------------------------------------------
 
 deployment = Table(
@@ -44,7 +50,7 @@ deployment = Table(
 resource = Table(
     "resource",
     metadata,
-    Column("deployment_id", Uuid, primary_key=True),
+    Column("deployment_id", ForeignKey("deployment.id"), primary_key=True),
     Column("name", NAME, primary_key=True),
     #: bpmn | dmn | form
     Column("kind", String(8), nullable=False),
@@ -63,7 +69,7 @@ process_definition = Table(
     Column("description", Text, nullable=False, default=""),
     #: {"de": {"name": …, "description": …}}
     Column("texts", FeelValue),
-    Column("deployment_id", Uuid, nullable=False),
+    Column("deployment_id", ForeignKey("deployment.id"), nullable=False),
     Column("resource", NAME, nullable=False),
     Column("digest", String(64), nullable=False),
     Column("start_form", NAME),
@@ -81,7 +87,7 @@ decision_definition = Table(
     Column("id", Uuid, primary_key=True),
     Column("key", NAME, nullable=False),
     Column("version", Integer, nullable=False),
-    Column("deployment_id", Uuid, nullable=False),
+    Column("deployment_id", ForeignKey("deployment.id"), nullable=False),
     Column("resource", NAME, nullable=False),
     UniqueConstraint("key", "version"),
 )
@@ -92,7 +98,7 @@ form_definition = Table(
     Column("id", Uuid, primary_key=True),
     Column("key", NAME, nullable=False),
     Column("version", Integer, nullable=False),
-    Column("deployment_id", Uuid, nullable=False),
+    Column("deployment_id", ForeignKey("deployment.id"), nullable=False),
     Column("resource", NAME, nullable=False),
     UniqueConstraint("key", "version"),
 )
@@ -114,12 +120,15 @@ start_subscription = Table(
     metadata,
     Column("definition_key", NAME, primary_key=True),
     Column("element_id", NAME, primary_key=True),
-    Column("definition_id", Uuid, nullable=False),
+    Column("definition_id", ForeignKey("process_definition.id"), nullable=False),
+    #: message | signal | timer
     Column("kind", String(8), nullable=False),
-    Column("name", NAME, nullable=False, index=True),
-    #: timer: the next due time
-    Column("due_at", UtcDateTime),
-    Column("fired", Integer, nullable=False, default=0),
+    Column("name", NAME, nullable=False),
+    #: timer: the next due time, and what a cycle remembers for the one after it
+    Column("due_at", UtcDateTime, index=True),
+    Column("cycle", FeelValue),
+    Column("lease_until", UtcDateTime),
+    Index("ix_start_subscription_name", "name", "kind"),
 )
 
 number_series = Table(
@@ -136,7 +145,7 @@ process_instance = Table(
     "process_instance",
     metadata,
     Column("id", Uuid, primary_key=True),
-    Column("definition_id", Uuid, nullable=False),
+    Column("definition_id", ForeignKey("process_definition.id"), nullable=False),
     Column("definition_key", NAME, nullable=False),
     Column("business_key", NAME, index=True),
     Column("subject", Text),
@@ -152,6 +161,10 @@ process_instance = Table(
     Column("ended_at", UtcDateTime),
     Column("end_reason", Text),
     Column("end_element", NAME),
+    #: Incidents that are not resolved.
+    Column("incidents", Integer, nullable=False),
+    #: Fingerprint of what stands in instance_variable and instance_person, so that they are written when they change.
+    Column("facts", LargeBinary(16)),
     #: Last link of the chain of `history`.
     Column("history_seq", Integer, nullable=False),
     Column("history_head", LargeBinary(32), nullable=False),
@@ -187,7 +200,7 @@ task = Table(
     metadata,
     Column("instance_id", Uuid, primary_key=True),
     Column("id", Uuid, primary_key=True),
-    Column("root_id", Uuid, nullable=False, index=True),
+    Column("root_id", Uuid, nullable=False),
     #: The definition of the element (a called process has its own).
     Column("definition_id", Uuid, nullable=False),
     Column("definition_key", NAME, nullable=False),
@@ -213,19 +226,27 @@ task = Table(
     Column("completed_at", UtcDateTime),
     Column("completed_by", NAME),
     Index("ix_task_id", "id"),
+    Index("ix_task_root", "root_id", "assignee"),
     Index("ix_task_assignee", "assignee", "state", "created_at", "id"),
     Index("ix_task_due", "state", "due_at", "id"),
 )
 
-#: One row for each person or group that may claim an OPEN task ("user:rita", "group:stores"). Rows go when the task ends.
+#: One row for each person or group that may claim an OPEN task ("user:rita", "group:stores"). Rows go when the task
+#: ends; while somebody has it they stay, not claimable (claimable = nobody has the task). An inbox is read from the two
+#: indexes, a few rows a name. Make rows by `store.tasks.candidate_rows`.
 task_candidate = Table(
     "task_candidate",
     metadata,
-    Column("who", NAME, primary_key=True),
-    Column("created_at", UtcDateTime, primary_key=True),
+    Column("instance_id", Uuid, primary_key=True),
     Column("task_id", Uuid, primary_key=True),
-    Column("instance_id", Uuid, nullable=False),
-    Index("ix_task_candidate_task", "task_id"),
+    Column("who", NAME, primary_key=True),
+    Column("claimable", Boolean, nullable=False, default=True),
+    Column("created_at", UtcDateTime, nullable=False),
+    #: Far in the future when the task has no due time, so that a list by due time needs no NULLs.
+    Column("due_at", UtcDateTime, nullable=False, default=NEVER),
+    Column("priority", Integer, nullable=False, default=50),
+    Index("ix_task_candidate_newest", "who", "claimable", "created_at", "task_id"),
+    Index("ix_task_candidate_due", "who", "claimable", "due_at", "task_id"),
 )
 
 #: What somebody typed and did not send: of an open task, or of a start form.
@@ -368,6 +389,7 @@ activity = Table(
     Column("outcome", String(16)),
     Column("actor", NAME),
     Column("on_behalf_of", NAME),
+    Index("ix_activity_token", "token_id"),
     Index("ix_activity_actor", "root_id", "actor"),
     Index("ix_activity_element", "definition_id", "element_id", "entered_at"),
 )

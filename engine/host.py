@@ -1,0 +1,89 @@
+"""What a running step may ask of the engine: time, processes, decisions, topics."""
+
+from datetime import datetime, tzinfo
+from uuid import UUID
+
+from bpmn.semantics import BpmnError, Definition
+from dmn.decisions import DecisionResult
+from dmn.feel import Host as FeelHost
+from engine import definitions
+from engine.errors import NotFound
+from engine.history import Entry
+from engine.ids import new_id
+from engine.interpreter import TopicCall
+from engine.model import ProcessInstance, Values
+from engine.topics import Call
+from engine.unit_of_work import UnitOfWork
+
+
+class StepHost:
+    """Stands behind one step of one instance. Implements `interpreter.Host`."""
+
+    def __init__(self, uow: UnitOfWork, instance: ProcessInstance) -> None:
+        self._uow = uow
+        self._instance = instance
+        self.feel = feel_host(uow)
+        #: What topics left for the history, in their order.
+        self.entries: list[Entry] = []
+
+    @property
+    def zone(self) -> tzinfo:
+        """Where people live."""
+        return self._uow.engine.settings.zone
+
+    def now(self) -> datetime:
+        """Return the time of the step."""
+        return self._uow.now
+
+    def new_id(self) -> UUID:
+        """Return a new key that sorts after the earlier ones."""
+        return new_id(self._uow.now)
+
+    def definition(self, key: str, binding: str, version: str | None, caller: Definition) -> Definition:
+        """Return the process a call activity calls. NotFound."""
+        return definitions.called(self._uow, key, binding, version, caller.id).compiled
+
+    def definition_by_id(self, definition_id: UUID) -> Definition:
+        """Return a process that the instance runs already."""
+        return definitions.process(self._uow, definition_id).compiled
+
+    def decide(
+        self, decision_ref: str, binding: str, version: str | None, context: Values, caller: Definition
+    ) -> DecisionResult:
+        """Take a decision of the caller's set. NotFound."""
+        deployment_id = definitions.process(self._uow, caller.id).about.deployment_id
+        found = definitions.decisions(self._uow, decision_ref, binding, version, deployment_id)
+        return found.evaluate(decision_ref, context, self.feel)
+
+    def call_topic(self, call: TopicCall) -> Values | None:
+        """Run a transactional topic and return its outputs; None for one that waits for a job."""
+        topic = self._uow.engine.topics.get(call.topic)
+        if topic is None or topic.kind == "external":
+            return None
+        handed = Call(
+            uow=self._uow,
+            instance=self._instance,
+            element_id=call.element_id,
+            topic=call.topic,
+            inputs=call.inputs,
+            variables=call.variables,
+        )
+        try:
+            outputs = topic.handler(handed) or {}
+        except BpmnError as error:
+            self._remember(handed, {"error": error.code})
+            raise
+        except NotFound as error:
+            # What a handler does not find is its own fault, not an unknown case.
+            raise LookupError(str(error)) from error
+        self._remember(handed, {"outputs": dict(outputs)})
+        return outputs
+
+    def _remember(self, call: Call, result: Values) -> None:
+        details = {"topic": call.topic, "inputs": dict(call.inputs), **result}
+        self.entries += [*call.entries, Entry(kind="topic", element_id=call.element_id, details=details)]
+
+
+def feel_host(uow: UnitOfWork) -> FeelHost:
+    """Return the world as expressions see it in this unit of work."""
+    return FeelHost(now=lambda: uow.now, zone=uow.engine.settings.zone)
