@@ -107,7 +107,7 @@ def _growth(url: str, name: str, budget: float) -> list[Row]:
     _settle(engine)
     once()
     many = median()
-    engine.dispose()
+    engine.close()
     return [Row(f"start + complete with 100,000 open against 100, {name}", many / few, budget)]
 
 
@@ -141,7 +141,7 @@ def _inbox(folder: Path, scale: float) -> list[Row]:
     _fill(engine, MANY - FEW, template, "big")
     _settle(engine)
     many = {who: page(who) for who in ("bea", "ron")}
-    engine.dispose()
+    engine.close()
     return [
         Row("inbox page, 100,000 open against 1,000, big group", statistics.median(many["bea"]) / few["bea"], 1.5),
         Row(

@@ -59,11 +59,11 @@ class Bench:
         def commit(*_: Any) -> None:
             counts["commits"] += 1
 
-        event.listen(self.engine.database, "before_cursor_execute", statement)
-        event.listen(self.engine.database, "commit", commit)
+        event.listen(self.engine.database.sql, "before_cursor_execute", statement)
+        event.listen(self.engine.database.sql, "commit", commit)
         yield counts
-        event.remove(self.engine.database, "before_cursor_execute", statement)
-        event.remove(self.engine.database, "commit", commit)
+        event.remove(self.engine.database.sql, "before_cursor_execute", statement)
+        event.remove(self.engine.database.sql, "commit", commit)
 
 
 def rows(folder: Path, scale: float) -> list[Row]:
@@ -138,7 +138,7 @@ def _sizes(folder: Path) -> list[Row]:
     finished = (_vacuumed(bench) - before) / 200
     live = bench.start("bench_request")
     bench.complete_next(live, models.ANSWERS)
-    with bench.engine.database.connect() as connection:
+    with bench.engine.database.sql.connect() as connection:
         state = connection.exec_driver_sql("select max(length(blob)) from process_instance").scalar_one()
     return [
         Row("state of a live instance", state / 1e3, 2, "kB"),
@@ -147,7 +147,7 @@ def _sizes(folder: Path) -> list[Row]:
 
 
 def _vacuumed(bench: Bench) -> int:
-    with bench.engine.database.connect() as connection:
+    with bench.engine.database.sql.connect() as connection:
         connection.exec_driver_sql("COMMIT")
         connection.exec_driver_sql("VACUUM")
         pages = connection.exec_driver_sql("pragma page_count").scalar_one()

@@ -1,0 +1,59 @@
+"""A worker that fails: tried again later and later, then an incident, then by hand to success."""
+
+import time
+from typing import Any
+
+import pytest
+
+from engine import instances
+from engine.unit_of_work import Engine
+
+pytestmark = pytest.mark.xdist_group("faults")
+
+
+def _fetch(client: Any, seconds: float = 30) -> Any:
+    """Fetch the job as soon as its back-off lets it go."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        answer = client.call("POST", "/jobs/fetch", {"topics": ["ledger.post"], "worker": "w1", "lease_seconds": 30})
+        assert answer.status == 200, answer.body
+        if answer.body["items"]:
+            return answer.body["items"][0]
+        time.sleep(0.1)
+    raise AssertionError("no job came back")
+
+
+def test_a_failing_handler_is_retried_then_an_incident_and_succeeds_by_hand(
+    seeded: Engine, database_url: str, product: Any
+) -> None:
+    with seeded.unit_of_work("rita") as uow:
+        case = instances.start(uow, "outside").id
+    server = product.Process(database_url, "serve", ITAMFLOW_JOB_ATTEMPTS="3").start()
+    try:
+        client = product.Client(server.port).sign_in("omar")
+        keys, waits = set(), []
+        for _ in range(3):
+            begin = time.monotonic()
+            job = _fetch(client)
+            waits.append(time.monotonic() - begin)
+            keys.add(job["id"])
+            failed = client.call(
+                "POST", f"/jobs/{job['id']}/fail", {"worker": "w1", "message": "The ledger is closed."}
+            )
+            assert failed.status < 300, failed.body
+        incidents = client.call("GET", "/incidents").body["items"]
+        retried = client.call("POST", f"/incidents/{incidents[0]['id']}/retry", {})
+        done = _fetch(client)
+        completed = client.call("POST", f"/jobs/{done['id']}/complete", {"worker": "w1", "outputs": {"posted": True}})
+        after = client.call("GET", "/incidents").body["items"]
+        open_tasks = client.call("GET", f"/tasks?instance_id={case}").body["items"]
+    finally:
+        server.stop()
+
+    assert len(keys) == 1, "the idempotency key must stay the same"
+    assert waits[2] > waits[1] > 0.5, f"no back-off: {waits}"
+    assert [incident["message"] for incident in incidents] == ["The ledger is closed."]
+    assert retried.status < 300, retried.body
+    assert completed.status < 300, completed.body
+    assert after == []
+    assert [task["element_id"] for task in open_tasks] == ["rest"]
