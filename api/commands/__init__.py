@@ -1,0 +1,1 @@
+"""What the commands of `itamflow` do; api.cli reads their arguments."""

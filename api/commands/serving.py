@@ -1,0 +1,76 @@
+"""`itamflow serve` and `itamflow worker`: the web server with the worker in its process, or the worker alone."""
+
+import signal
+import threading
+from types import FrameType
+from typing import NoReturn
+
+import waitress
+
+from api import composition, logs
+from api.app import create_app
+from api.commands import installation
+from engine.errors import Invalid
+from engine.settings import Settings
+from engine.unit_of_work import Engine
+from engine.worker import Worker
+
+
+def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise SystemExit(0)
+
+
+def open_ready(settings: Settings) -> Engine:
+    """Open the engine of an installation that was set up; Invalid says what is missing."""
+    installation.check_secret(settings)
+    engine = composition.open_installation(settings)
+    if not installation.has_administrator(engine):
+        engine.close()
+        raise Invalid("Nobody administers this installation yet. Run “itamflow init” once.")
+    return engine
+
+
+def serve(settings: Settings, say: installation.Say) -> None:
+    """Serve until SIGTERM or SIGINT; requests and ticks under way are finished."""
+    engine = open_ready(settings)
+    logs.to()
+    run(engine, settings, say)
+
+
+def run(engine: Engine, settings: Settings, say: installation.Say) -> None:
+    """Serve an open engine; closes it at the end."""
+    worker = Worker(engine)
+    try:
+        server = waitress.create_server(
+            create_app(engine, settings),
+            host=settings.host,
+            port=settings.port,
+            threads=settings.threads,
+            ident=None,
+            max_request_body_size=settings.request_bytes,
+        )
+        signal.signal(signal.SIGTERM, _leave)
+        worker.start()
+        say(f"Serving http://{settings.host}:{settings.port}. End it with Ctrl-C.")
+        # waitress takes SystemExit and KeyboardInterrupt as the sign to finish.
+        server.run()
+    finally:
+        worker.stop()
+        engine.close()
+
+
+def work(settings: Settings, say: installation.Say) -> None:
+    """Fire timers, run jobs and deliver messages until SIGTERM or SIGINT, without a web server."""
+    engine = open_ready(settings)
+    logs.to()
+    worker = Worker(engine)
+    signal.signal(signal.SIGTERM, _leave)
+    try:
+        worker.start()
+        say("Working. End it with Ctrl-C.")
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        say("Finishing what is under way.")
+    finally:
+        worker.stop()
+        engine.close()

@@ -1,0 +1,19 @@
+"""Opens the engine of an installation: its database, its people, and what the register brings."""
+
+import register
+from engine.bootstrap import open_engine
+from engine.clock import Clock
+from engine.directory import DatabaseDirectory
+from engine.settings import Settings
+from engine.unit_of_work import Engine
+
+
+def open_installation(settings: Settings, *, clock: Clock | None = None) -> Engine:
+    """Open the engine that `settings` describe, upgrading its schema. Unavailable when the database is out of reach."""
+    return open_engine(
+        settings.database_url,
+        clock=clock,
+        directory=DatabaseDirectory(),
+        settings=settings,
+        extensions=[register.extension(settings)],
+    )

@@ -1,0 +1,55 @@
+"""The OpenAPI document: made by flask-smorest from the schemas, with our problems in it."""
+
+from typing import Any
+
+from flask import Flask
+from flask_smorest import Api
+
+from api import problems
+
+
+class ProblemApi(Api):  # type: ignore[misc]  # flask-smorest ships no types
+    """flask-smorest's Api, answering RFC 9457 and documenting it under its own media type."""
+
+    ERROR_SCHEMA = problems.ProblemSchema
+
+    def _register_error_handlers(self) -> None:
+        # api.app registers the handlers, since they serve pages too.
+        pass
+
+    def _register_doc_blueprint(self) -> None:
+        # The document and its page are routes like any other (api.routes.documents).
+        pass
+
+    def _register_responses(self) -> None:
+        usual, self.DEFAULT_RESPONSE_CONTENT_TYPE = self.DEFAULT_RESPONSE_CONTENT_TYPE, problems.MEDIA_TYPE
+        super()._register_responses()
+        self.DEFAULT_RESPONSE_CONTENT_TYPE = usual
+
+    def document(self) -> dict[str, Any]:
+        """Give the whole OpenAPI document."""
+        document: dict[str, Any] = self.spec.to_dict()
+        # flask-smorest adds it whether or not anything uses it.
+        document["components"].get("schemas", {}).pop("PaginationMetadata", None)
+        return document
+
+
+def create(app: Flask, version: str) -> ProblemApi:
+    """Make the document of an application; blueprints register themselves with it."""
+    app.config.update(API_TITLE="itamflow", API_VERSION=version, OPENAPI_VERSION="3.1.0")
+    return ProblemApi(
+        app,
+        spec_kwargs={
+            "info": {
+                "description": "Processes of IT asset management: start them, do their tasks, follow and operate them."
+            },
+            "security": [{"token": []}, {"session": []}],
+            "servers": [{"url": "/"}],
+        },
+    )
+
+
+def describe_security(api: ProblemApi) -> None:
+    """Name the two ways to sign in."""
+    api.spec.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
+    api.spec.components.security_scheme("session", {"type": "apiKey", "in": "cookie", "name": "itamflow_session"})

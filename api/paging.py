@@ -1,0 +1,37 @@
+"""Lists in parts: `limit` and an opaque keyset `cursor` in, `items`, `next` and a Link header out (RFC 8288)."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Response, request
+from marshmallow import fields, validate
+
+from api.schemas.base import Strict
+
+MOST = 200
+
+
+class PageQuery(Strict):
+    """Which part of a list."""
+
+    limit = fields.Integer(load_default=50, validate=validate.Range(1, MOST))
+    cursor = fields.String(load_default=None, validate=validate.Length(1, 1000))
+
+
+def listing_of(item: type[Strict]) -> type[Strict]:
+    """Make the schema of a part of a list."""
+    name = item.__name__.removesuffix("Schema")
+    members: dict[str, Any] = {
+        "items": fields.List(fields.Nested(item), required=True),
+        "next": fields.String(required=True, allow_none=True),
+        "__doc__": f"A part of a list ({name}).",
+    }
+    return type(Strict)(f"{name}ListSchema", (Strict,), members)
+
+
+def link_next(response: Response, cursor: str | None) -> None:
+    """Name the address of the next part."""
+    if cursor is not None:
+        arguments = [(name, value) for name, value in request.args.items(multi=True) if name != "cursor"]
+        address = f"{request.path}?{urlencode([*arguments, ('cursor', cursor)])}"
+        response.headers["Link"] = f'<{address}>; rel="next"'

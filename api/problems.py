@@ -1,0 +1,224 @@
+"""What goes wrong, told over HTTP: one table from errors to statuses, RFC 9457 bodies, nothing else."""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, is_dataclass
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, Response, current_app, g, json, request
+from marshmallow import Schema, fields
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from dmn import values
+from engine import errors
+
+log = logging.getLogger("itamflow.api")
+
+MEDIA_TYPE = "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of problem: its status, the last part of its documented address, its title and when to try again."""
+
+    status: int
+    slug: str
+    title: str
+    retry_after: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One problem as it is answered (RFC 9457 §3)."""
+
+    kind: Kind
+    detail: str
+    errors: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    findings: Sequence[Any] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+#: The most special class of an error that stands here decides (its method resolution order).
+ERRORS: dict[type[errors.EngineError], Kind] = {
+    errors.EngineError: Kind(500, "internal", "Something went wrong"),
+    errors.NotFound: Kind(404, "not-found", "Not found"),
+    errors.NotAllowed: Kind(403, "not-allowed", "Not allowed"),
+    errors.DutiesConflict: Kind(403, "duties-conflict", "Separation of duties"),
+    errors.Conflict: Kind(409, "conflict", "Overtaken by events"),
+    errors.TaskNotOpen: Kind(409, "task-not-open", "Task not open"),
+    errors.ConcurrentUpdate: Kind(409, "concurrent-update", "Somebody is at work here", 1),
+    errors.StaleRevision: Kind(412, "stale-revision", "Changed since you read it"),
+    errors.Invalid: Kind(422, "invalid", "Does not fit"),
+    errors.InvalidSubmission: Kind(422, "invalid-submission", "Some answers need another look"),
+    errors.InvalidModel: Kind(422, "invalid-model", "The model cannot run as it is"),
+    errors.Refused: Kind(422, "refused", "Refused by a rule of the process"),
+    errors.Unavailable: Kind(503, "unavailable", "Not available right now", 5),
+}
+
+#: Sentences for what the web server itself refuses; other statuses keep their usual words.
+SENTENCES: dict[int, str] = {
+    400: "The request could not be read.",
+    401: "Sign in first, or send a valid API token.",
+    404: "There is nothing at this address.",
+    405: "This address cannot be used in this way.",
+    406: "This answer is not available in the form you asked for.",
+    413: "What was sent is larger than this address takes.",
+    415: "Send JSON, with the content type application/json.",
+    422: "Some values need another look.",
+    500: "Something went wrong on our side, and nothing was changed.",
+}
+
+
+class NotSignedIn(HTTPException):
+    """Nobody is signed in, or the session or token has ended."""
+
+    code = 401
+
+    def get_headers(self, *args: Any, **kwargs: Any) -> list[tuple[str, str]]:
+        """Add the challenge that RFC 9110 §15.5.2 asks for."""
+        return [*super().get_headers(*args, **kwargs), ("WWW-Authenticate", 'Bearer realm="itamflow"')]
+
+
+class FindingSchema(Schema):
+    """Something that keeps a model from running, and what to do about it."""
+
+    resource = fields.String(allow_none=True)
+    element_id = fields.String(allow_none=True)
+    line = fields.Integer(allow_none=True)
+    rule = fields.String(required=True)
+    severity = fields.String(required=True)
+    text = fields.String(required=True)
+    remedy = fields.String(allow_none=True)
+
+
+class ProblemSchema(Schema):
+    """A problem in the form of RFC 9457."""
+
+    type = fields.String(required=True, metadata={"format": "uri-reference"})
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    detail = fields.String(required=True)
+    request_id = fields.String(required=True)
+    errors = fields.Dict(keys=fields.String(), values=fields.List(fields.String()))
+    findings = fields.List(fields.Nested(FindingSchema))
+
+
+def kind_of(error: type[errors.EngineError]) -> Kind:
+    """Give the kind of the most special class of an error that the table knows."""
+    return next(ERRORS[known] for known in error.__mro__ if known in ERRORS)
+
+
+def status_of(error: type[errors.EngineError]) -> int:
+    """Give the HTTP status of a class of errors."""
+    return kind_of(error).status
+
+
+def of_engine(error: errors.EngineError) -> Problem:
+    """Tell an error of the engine."""
+    kind = kind_of(type(error))
+    retry_after = error.details.get("retry_after", kind.retry_after)
+    headers = {} if retry_after is None else {"Retry-After": str(max(1, int(retry_after)))}
+    return Problem(
+        kind,
+        str(error),
+        errors=flatten(getattr(error, "errors", {})),
+        findings=[finding_json(finding) for finding in getattr(error, "findings", ())],
+        headers=headers,
+    )
+
+
+def of_http(error: HTTPException) -> Problem:
+    """Tell an error of the web server or of the request's form."""
+    status = error.code or 500
+    data = getattr(error, "data", {}) or {}
+    kind = Kind(status, HTTPStatus(status).phrase.lower().replace(" ", "-"), HTTPStatus(status).phrase)
+    detail = data.get("detail") or SENTENCES.get(status) or f"{HTTPStatus(status).phrase}."
+    # The first level of webargs' messages names the place (json, query, …), which the fields' names make plain enough.
+    places = data.get("messages", {})
+    found = {name: texts for place in places.values() for name, texts in flatten(place).items()}
+    kept = {
+        name: value for name, value in error.get_headers() if name.lower() not in ("content-type", "content-length")
+    }
+    return Problem(kind, detail, errors=found, headers=kept)
+
+
+def flatten(tree: Any, place: str = "") -> dict[str, list[str]]:
+    """Turn nested messages into {"lines.0.qty": [texts]}; a message without a field stands under ""."""
+    if isinstance(tree, Mapping):
+        found: dict[str, list[str]] = {}
+        for name, below in tree.items():
+            step = "" if name == "_schema" else str(name)
+            found.update(flatten(below, ".".join(part for part in (place, step) if part)))
+        return found
+    texts = [tree] if isinstance(tree, str) else list(tree)
+    return {place: [str(text) for text in texts]}
+
+
+def finding_json(finding: Any) -> dict[str, Any]:
+    """Give a finding of any room as JSON."""
+    known = asdict(finding) if is_dataclass(finding) and not isinstance(finding, type) else dict(finding)
+    return {name: known.get(name) for name in FindingSchema().fields}
+
+
+def body_of(problem: Problem) -> dict[str, Any]:
+    """Give the JSON body of a problem."""
+    body: dict[str, Any] = {
+        "type": f"/api/v1/docs#problem-{problem.kind.slug}",
+        "title": problem.kind.title,
+        "status": problem.kind.status,
+        "detail": problem.detail,
+        "request_id": g.get("request_id", ""),
+    }
+    if problem.errors:
+        body["errors"] = problem.errors
+    if problem.findings:
+        body["findings"] = list(problem.findings)
+    return body
+
+
+def answer(problem: Problem) -> Response:
+    """Answer with a problem: JSON under /api, a page elsewhere once pages are registered."""
+    show_page: Callable[[Problem], Response] | None = current_app.extensions.get("itamflow.problem_page")
+    if show_page is not None and wants_page():
+        response = show_page(problem)
+    else:
+        response = Response(json.dumps(body_of(problem)), problem.kind.status, content_type=MEDIA_TYPE)
+    for name, value in problem.headers.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+def wants_page() -> bool:
+    """Say whether a person looks at a page, rather than a program at the API."""
+    return not request.path.startswith("/api/") and request.accept_mimetypes.accept_html
+
+
+def show_pages_with(app: Flask, page: Callable[[Problem], Response]) -> None:
+    """Let problems outside the API be shown by `page`."""
+    app.extensions["itamflow.problem_page"] = page
+
+
+def answer_engine_error(error: errors.EngineError) -> Response:
+    """Answer an error of the engine; what the table calls internal is logged whole."""
+    problem = of_engine(error)
+    if problem.kind.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        log.error("request failed", exc_info=error)
+    return answer(problem)
+
+
+def answer_http_error(error: HTTPException) -> Response:
+    """Answer an error of the web server; an unexpected exception is logged whole and told without its inside."""
+    if isinstance(error, InternalServerError):
+        log.error("request failed", exc_info=error.original_exception or error)
+    if error.response is not None:
+        # A redirect (such as one for a missing slash) is no problem.
+        return Response(error.response.get_data(), error.code, error.response.headers)  # type: ignore[union-attr]  # always a WSGI response here
+    if (error.code or 500) < HTTPStatus.BAD_REQUEST:
+        return Response(error.get_body(), error.code, error.get_headers())
+    return answer(of_http(error))
+
+
+def json_text(value: Any) -> str:
+    """Write a FEEL value as JSON text for people and APIs."""
+    return json.dumps(values.to_json(value))

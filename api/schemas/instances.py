@@ -1,0 +1,124 @@
+"""Process instances and what can be seen of them."""
+
+from marshmallow import fields, validate
+
+from api.paging import PageQuery
+from api.schemas.base import Instant, Strict, Values, name, text
+from engine.model import InstanceState
+
+STATES = [state.value for state in InstanceState]
+
+
+class InstanceSchema(Strict):
+    """A running or finished case."""
+
+    id = fields.UUID(required=True)
+    definition_id = fields.UUID(required=True)
+    definition_key = fields.String(required=True)
+    business_key = fields.String(required=True, allow_none=True)
+    subject = fields.String(required=True, allow_none=True)
+    state = fields.Enum(InstanceState, by_value=True, required=True)
+    revision = fields.Integer(required=True)
+    parent_id = fields.UUID(required=True, allow_none=True)
+    root_id = fields.UUID(required=True)
+    started_by = fields.String(required=True)
+    started_at = Instant(required=True)
+    ended_at = Instant(required=True, allow_none=True)
+    end_reason = fields.String(required=True, allow_none=True)
+
+
+class InstanceQuery(PageQuery):
+    """Which cases; what is given must all hold."""
+
+    state = fields.String(load_default=None, validate=validate.OneOf(STATES))
+    definition_key = name(load_default=None)
+    business_key = name(load_default=None)
+    started_by = name(load_default=None)
+    text = text(200, load_default=None, metadata={"description": "Part of the number or the subject."})
+    variable = text(
+        800,
+        load_default=None,
+        metadata={"description": "name=value, for a variable that the process keeps searchable."},
+    )
+
+
+class VariablesSchema(Strict):
+    """Variables of the process."""
+
+    variables = Values(required=True)
+
+
+class ReasonSchema(Strict):
+    """Why it is done; kept in the history."""
+
+    reason = text(2000, required=True)
+
+
+class ElementSchema(Strict):
+    """An element of the diagram."""
+
+    element_id = name(required=True)
+
+
+class VisitSchema(Strict):
+    """One visit of an element by a token."""
+
+    token_id = fields.UUID(required=True)
+    element_id = fields.String(required=True)
+    name = fields.String(required=True)
+    kind = fields.String(required=True)
+    definition_id = fields.UUID(required=True)
+    entered_at = Instant(required=True)
+    left_at = Instant(required=True, allow_none=True)
+    outcome = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "completed, cancelled or failed; null while it is open."},
+    )
+    actor = fields.String(required=True, allow_none=True)
+    on_behalf_of = fields.String(required=True, allow_none=True)
+
+
+class VisitsSchema(Strict):
+    """All visits of a case, in order."""
+
+    items = fields.List(fields.Nested(VisitSchema), required=True)
+
+
+class HistorySchema(Strict):
+    """One link of a case's history."""
+
+    instance_id = fields.UUID(required=True)
+    seq = fields.Integer(required=True)
+    at = Instant(required=True)
+    actor = fields.String(required=True)
+    on_behalf_of = fields.String(required=True, allow_none=True)
+    kind = fields.String(required=True)
+    element_id = fields.String(required=True, allow_none=True)
+    task_id = fields.UUID(required=True, allow_none=True)
+    details = Values(required=True, allow_none=True, metadata={"description": "null when they were erased."})
+    hash = fields.String(required=True)
+
+
+class CommentSchema(Strict):
+    """What somebody said about a case."""
+
+    id = fields.UUID(required=True)
+    instance_id = fields.UUID(required=True)
+    task_id = fields.UUID(required=True, allow_none=True)
+    author = fields.String(required=True)
+    on_behalf_of = fields.String(required=True, allow_none=True)
+    text = fields.String(required=True)
+    created_at = Instant(required=True)
+
+
+class CommentsSchema(Strict):
+    """All comments of a case, in order."""
+
+    items = fields.List(fields.Nested(CommentSchema), required=True)
+
+
+class CommentBody(Strict):
+    """A comment to add."""
+
+    text = text(4000, required=True)

@@ -1,0 +1,81 @@
+"""Tasks and what people do with them."""
+
+from marshmallow import fields, validate
+
+from api.paging import PageQuery
+from api.schemas.base import Instant, Strict, Values, name, names, text
+from engine.model import TaskState
+
+BOXES = ["mine", "groups", "overdue", "later"]
+SORTS = ["due", "newest", "oldest", "priority"]
+
+
+class TaskSchema(Strict):
+    """A user task that is or was open."""
+
+    id = fields.UUID(required=True)
+    instance_id = fields.UUID(required=True)
+    root_id = fields.UUID(required=True)
+    definition_id = fields.UUID(required=True)
+    definition_key = fields.String(required=True)
+    element_id = fields.String(required=True)
+    name = fields.String(required=True)
+    state = fields.Enum(TaskState, by_value=True, required=True)
+    revision = fields.Integer(required=True)
+    business_key = fields.String(required=True, allow_none=True)
+    subject = fields.String(required=True, allow_none=True)
+    assignee = fields.String(required=True, allow_none=True)
+    on_behalf_of = fields.String(required=True, allow_none=True)
+    candidate_users = names()
+    candidate_groups = names()
+    excluded_rule = fields.String(required=True, allow_none=True)
+    form_ref = fields.String(required=True, allow_none=True)
+    priority = fields.Integer(required=True)
+    created_at = Instant(required=True)
+    due_at = Instant(required=True, allow_none=True)
+    follow_up_at = Instant(required=True, allow_none=True)
+    completed_at = Instant(required=True, allow_none=True)
+    completed_by = fields.String(required=True, allow_none=True)
+
+
+class TaskQuery(PageQuery):
+    """Which tasks."""
+
+    box = fields.String(load_default="mine", validate=validate.OneOf(BOXES))
+    text = text(200, load_default=None)
+    definition_key = name(load_default=None)
+    sort = fields.String(load_default="due", validate=validate.OneOf(SORTS))
+
+
+class CountsSchema(Strict):
+    """How many tasks stand in each box."""
+
+    mine = fields.Integer(required=True)
+    groups = fields.Integer(required=True)
+    overdue = fields.Integer(required=True)
+    later = fields.Integer(required=True)
+
+
+class CompletionSchema(Strict):
+    """The answers that finish a task."""
+
+    data = Values(load_default=dict, metadata={"description": "Answers to the task's form, or variables."})
+
+
+class AssignSchema(Strict):
+    """Who is to do it, and why."""
+
+    person = name(required=True)
+    reason = text(2000, load_default=None)
+
+
+class DelegateSchema(Strict):
+    """Who is to do it instead."""
+
+    person = name(required=True)
+
+
+class FollowUpSchema(Strict):
+    """When to see the task again; null shows it at once."""
+
+    at = Instant(required=True, allow_none=True)

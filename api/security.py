@@ -1,0 +1,151 @@
+"""Who asks, and may the request come from there: sessions, tokens, same-origin writes, headers."""
+
+import re
+import secrets
+from collections.abc import Callable
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, g, request
+
+from api import current
+from api.problems import NotSignedIn
+from api.strict import WRITING
+from engine import accounts, tokens
+from engine.errors import NotAllowed
+from engine.policy import POLICY, PUBLIC, SCOPES, WIDER
+from engine.unit_of_work import SYSTEM
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+COOKIE = "itamflow_session"
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+LOCALES = ("en", "de")
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+def operation(name: str) -> Callable[[F], F]:
+    """Name the operation of a view; engine.policy says what a token needs for it and who may do it."""
+    if name not in POLICY:
+        raise ValueError(f"The policy table knows no operation “{name}”.")
+
+    def mark(view: F) -> F:
+        view.operation = name  # type: ignore[attr-defined]  # read below and by the guards
+        return view
+
+    return mark
+
+
+def begin() -> None:
+    """Give the request its number and find out who asks and in which language."""
+    offered = request.headers.get("X-Request-Id", "")
+    g.request_id = offered if REQUEST_ID.fullmatch(offered) else secrets.token_hex(8)
+    g.person = None
+    g.token = None
+    g.locale = request.accept_languages.best_match(LOCALES) or LOCALES[0]
+
+
+def identify() -> None:
+    """Find the person behind the token or the cookie; raises NotSignedIn when the operation needs one."""
+    name = operation_at_hand()
+    if name is None or name == "static.read":
+        return
+    scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        _by_token(bearer.strip(), name)
+    elif cookie := request.cookies.get(COOKIE):
+        _by_cookie(cookie)
+    if g.person is not None:
+        g.locale = g.person.locale
+    elif name not in PUBLIC:
+        raise NotSignedIn
+    if g.token is None:
+        refuse_foreign_writes()
+
+
+def operation_at_hand() -> str | None:
+    """Give the operation of the view that will answer, or None when there is none."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, "operation", None)
+
+
+def _by_token(bearer: str, name: str) -> None:
+    """Sign in by an API token; its scopes must cover the operation."""
+    with current.engine().unit_of_work(actor=SYSTEM) as uow:
+        found = tokens.authenticate(uow, bearer)
+    if found is None:
+        raise NotSignedIn
+    g.person, g.token = found
+    if WIDER[SCOPES[name]].isdisjoint(g.token.scopes):
+        raise NotAllowed(f"The token “{g.token.name}” lacks the scope “{SCOPES[name]}”.")
+
+
+def _by_cookie(cookie: str) -> None:
+    """Sign in by a session; one that ended is as good as none."""
+    with current.engine().unit_of_work(actor=SYSTEM) as uow:
+        g.person = accounts.session(uow, cookie)
+
+
+def refuse_foreign_writes() -> None:
+    """Refuse a write that a page of another site makes a browser send.
+
+    Browsers say where a request comes from in Sec-Fetch-Site, older ones in Origin. A client that sends neither is no
+    browser and carries no cookie that it did not fetch itself.
+    """
+    if request.method not in WRITING:
+        return
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    if site is not None:
+        foreign = site not in ("same-origin", "none")
+    else:
+        foreign = origin is not None and urlsplit(origin).netloc != request.host
+    if foreign:
+        raise NotAllowed("This request came from another site. Open itamflow itself and try again.")
+
+
+def set_cookie(response: Response, token: str, seconds: int) -> None:
+    """Hand the session to the browser."""
+    response.set_cookie(COOKIE, token, max_age=seconds, httponly=True, secure=is_https(), samesite="Lax", path="/")
+
+
+def drop_cookie(response: Response) -> None:
+    """Take the session out of the browser."""
+    response.delete_cookie(COOKIE, httponly=True, secure=is_https(), samesite="Lax", path="/")
+
+
+def is_https() -> bool:
+    """Say whether people reach this installation over https."""
+    return request.is_secure or current.settings().base_url.startswith("https://")
+
+
+def finish(response: Response) -> Response:
+    """Set the headers every answer carries."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers["X-Request-Id"] = g.get("request_id", "")
+    if operation_at_hand() != "static.read":
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.vary.add("Cookie")
+    if is_https():
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    return response
+
+
+def protect(app: Flask) -> None:
+    """Put the application behind these checks, in this order."""
+    app.before_request(begin)
+    app.before_request(identify)
+    app.after_request(finish)

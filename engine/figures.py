@@ -1,0 +1,42 @@
+"""Counts of what stands in the store, for those who watch the installation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from engine.store import figures as statements
+
+if TYPE_CHECKING:
+    from engine.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Figures:
+    """How many there are; those by state as {"active": 3}."""
+
+    instances: dict[str, int]
+    tasks: dict[str, int]
+    jobs: dict[str, int]
+    timers: int
+    timers_late: int
+    incidents: int
+    messages_undelivered: int
+
+
+def ping(uow: UnitOfWork) -> None:
+    """Ask the store for nothing; Unavailable when it does not answer."""
+    uow.execute(statements.PING).scalar_one()
+
+
+def count(uow: UnitOfWork) -> Figures:
+    """Count everything once."""
+    return Figures(
+        instances={state: n for state, n in uow.execute(statements.INSTANCES)},
+        tasks={state: n for state, n in uow.execute(statements.TASKS)},
+        jobs={state: n for state, n in uow.execute(statements.JOBS)},
+        timers=uow.execute(statements.TIMERS).scalar_one(),
+        timers_late=uow.execute(statements.TIMERS_LATE, {"now": uow.now}).scalar_one(),
+        incidents=uow.execute(statements.INCIDENTS).scalar_one(),
+        messages_undelivered=uow.execute(statements.UNDELIVERED).scalar_one(),
+    )

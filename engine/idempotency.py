@@ -1,0 +1,56 @@
+"""Answers kept by key, so that a command sent twice has one effect."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from engine.errors import Conflict, Invalid
+from engine.store import answers
+
+if TYPE_CHECKING:
+    from engine.unit_of_work import UnitOfWork
+
+KEPT = timedelta(hours=24)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """What was answered the first time."""
+
+    status: int
+    body: bytes
+    location: str | None = None
+
+
+def recall(uow: UnitOfWork, key: str, request_hash: bytes) -> Answer | None:
+    """Return the answer the actor got under `key` within a day, or None. Invalid when it was to another request."""
+    row = uow.execute(answers.RECALL, {"person": uow.actor, "key": key}).one_or_none()
+    if row is None or row.created_at < uow.now - KEPT:
+        return None
+    if row.request_hash != request_hash:
+        raise Invalid("This Idempotency-Key was used for another request. Take a new key for a new request.")
+    return Answer(status=row.status, body=row.body, location=row.location)
+
+
+def remember(uow: UnitOfWork, key: str, request_hash: bytes, answer: Answer) -> None:
+    """Keep an answer with the change that it tells of. Conflict when the same key was answered meanwhile."""
+    # The old go by chance, one time in 64, so that most commands pay one statement.
+    if request_hash[0] < 4:
+        uow.execute(answers.FORGET, {"before": uow.now - KEPT})
+    statement = answers.REMEMBER_SQLITE if uow.engine.database.is_sqlite else answers.REMEMBER_POSTGRESQL
+    kept = uow.execute(
+        statement,
+        {
+            "person": uow.actor,
+            "key": key,
+            "request_hash": request_hash,
+            "status": answer.status,
+            "body": answer.body,
+            "location": answer.location,
+            "created_at": uow.now,
+        },
+    )
+    if kept.rowcount == 0:
+        raise Conflict("The same request is being answered at this moment. Ask again for its answer.")
