@@ -7,6 +7,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    func,
     insert,
     literal,
     null,
@@ -243,8 +244,45 @@ ALL_SUBSTITUTIONS = (
     select(substitution).where(substitution.c.ends_at > _AT).order_by(substitution.c.starts_at, substitution.c.id)
 )
 
-# --- tasks of people who leave, tasks that escalate -----------------------------------------------------------
+# --- tasks that change hands ----------------------------------------------------------------------------------
 
-TASKS_OF_ASSIGNEE = (
-    select(task).where(task.c.assignee == bindparam("person"), task.c.state == "open").order_by(task.c.id)
+_root = process_instance.alias("root")
+_root_definition = process_definition.alias("root_definition")
+#: Open tasks that a person has or is offered by name, with the group that owns the case.
+TASKS_OF_PERSON = (
+    select(task, func.coalesce(_root_definition.c.owner_group, process_definition.c.owner_group).label("owner_group"))
+    .join_from(task, process_definition, process_definition.c.id == task.c.definition_id)
+    .join(_root, _root.c.id == task.c.root_id)
+    .join(_root_definition, _root_definition.c.id == _root.c.definition_id)
+    .where(
+        task.c.state == "open",
+        or_(
+            task.c.assignee == bindparam("person"),
+            task.c.id.in_(select(task_candidate.c.task_id).where(task_candidate.c.who == bindparam("candidacy"))),
+        ),
+    )
+    .order_by(task.c.id)
+)
+
+OPEN_TASKS_OF_INSTANCE = (
+    select(task)
+    .where(task.c.instance_id == bindparam("instance_id"), task.c.state == "open")
+    .order_by(task.c.created_at, task.c.id)
+)
+
+OFFER = (
+    update(task)
+    .where(
+        task.c.instance_id == bindparam("b_instance_id"),
+        task.c.id == bindparam("b_id"),
+        task.c.state == "open",
+        task.c.revision == bindparam("b_revision"),
+    )
+    .values(
+        assignee=bindparam("assignee"),
+        on_behalf_of=bindparam("on_behalf_of"),
+        candidate_users=bindparam("candidate_users"),
+        candidate_groups=bindparam("candidate_groups"),
+        revision=task.c.revision + 1,
+    )
 )
