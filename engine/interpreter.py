@@ -1,15 +1,30 @@
 """Runs one command on one instance, in memory: state in, outcome out. Knows SpiffWorkflow, no database."""
 
+import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
-from dmn.decisions import DecisionResult
-
-from bpmn.semantics import Definition
+from bpmn.semantics import BpmnError, Definition
+from bpmn.semantics.errors import ModelFault, NotWaiting
+from bpmn.semantics.expressions import Expression
+from bpmn.semantics.outcome import Decided, Fault, Left, Outcome, Thrown, TopicCall, Wait
+from bpmn.semantics.scopes import Instance
+from bpmn.semantics.state import dump, load
 from dmn.feel import Host as FeelHost
+from dmn.values import from_json
+from engine.errors import Conflict, Invalid, InvalidSubmission, NotFound, Refused, TaskNotOpen, Unavailable
+from engine.ids import new_id
+
+if TYPE_CHECKING:
+    from dmn.decisions import DecisionResult
+
+__all__ = [
+    "Cancel", "Command", "Complete", "Decided", "Deliver", "FailJob", "Fault", "FireTimer", "Host", "Left", "Outcome",
+    "Retry", "SetVariables", "Start", "Thrown", "TopicCall", "Wait", "run",
+]  # fmt: skip
 
 Values = Mapping[str, Any]
 
@@ -82,115 +97,7 @@ class Cancel:
 Command = Start | Complete | FireTimer | Deliver | FailJob | Retry | SetVariables | Cancel
 
 
-# --- outcome --------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Wait:
-    """Something a token waits for since this step. `kind`: user_task, job, timer, message, signal, condition."""
-
-    token_id: UUID
-    kind: str
-    element_id: str
-    name: str
-    #: The definition the element belongs to (differs from the instance's inside a call activity).
-    definition_id: UUID
-    #: timer: when it is due.
-    due_at: datetime | None = None
-    #: message, signal: its name, and the correlation values it waits for.
-    event_name: str | None = None
-    correlation: Values = field(default_factory=dict)
-    #: job: topic and evaluated inputs.
-    topic: str | None = None
-    inputs: Values = field(default_factory=dict)
-    #: user_task: evaluated vendor attributes: assignee, candidate_users, candidate_groups, due_at, follow_up_at,
-    #: priority, form_ref, form_binding, on_behalf_of, excluded, excluded_rule, and the properties of the element.
-    attributes: Values = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Left:
-    """A token entered or left an element in this step. Outcome None: it is still there."""
-
-    token_id: UUID
-    element_id: str
-    name: str
-    kind: str
-    definition_id: UUID
-    #: False when the visit began in an earlier step (its row is updated), True when it began in this one.
-    entered: bool
-    #: completed | cancelled | failed | None (still open).
-    outcome: str | None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Thrown:
-    """A message or signal that leaves the instance. `kind`: message, signal."""
-
-    kind: str
-    name: str
-    element_id: str
-    payload: Values
-    correlation: Values = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Fault:
-    """A fault of the model or of code: the token stopped before the element; everything else was kept."""
-
-    token_id: UUID
-    element_id: str
-    #: expression | topic | decision | flow | limit
-    kind: str
-    message: str
-    detail: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Decided:
-    """A decision that was taken in this step, for the history."""
-
-    element_id: str
-    decision_id: str
-    inputs: Values
-    rules: tuple[Any, ...]
-    output: Any
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Outcome:
-    """What one command did."""
-
-    #: The new state; None when the instance ended.
-    state: bytes | None
-    #: None while it runs, else completed | cancelled, with the id of the end event reached last.
-    ended: str | None = None
-    end_element: str | None = None
-    #: New since this step.
-    opened: tuple[Wait, ...] = ()
-    #: Tokens that waited before this step and do not any more (completed or cancelled).
-    closed: tuple[UUID, ...] = ()
-    visits: tuple[Left, ...] = ()
-    thrown: tuple[Thrown, ...] = ()
-    faults: tuple[Fault, ...] = ()
-    decisions: tuple[Decided, ...] = ()
-    #: All variables of the process scope after the step.
-    variables: Values = field(default_factory=dict)
-
-
 # --- what a step may ask for ----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TopicCall:
-    """A service task asks for its topic."""
-
-    token_id: UUID
-    element_id: str
-    topic: str
-    inputs: Values
-    variables: Values
-    definition_id: UUID
 
 
 class Host(Protocol):
@@ -207,16 +114,166 @@ class Host(Protocol):
 
     def decide(
         self, decision_ref: str, binding: str, version: str | None, context: Values, caller: Definition
-    ) -> DecisionResult: ...
+    ) -> "DecisionResult": ...
 
     def call_topic(self, call: TopicCall) -> Values | None:
         """Outputs of a transactional topic, or None: the topic is external and the token waits for a job.
 
-        May raise bpmn.semantics.BpmnError (caught by the diagram), engine.errors.Refused (goes back to the person; nothing is
-        stored) or anything else (a Fault).
+        May raise bpmn.semantics.BpmnError (caught by the diagram), engine.errors.Refused, Conflict or Unavailable (goes
+        back to the caller, nothing is stored) or anything else (a Fault).
         """
 
 
 def run(definition: Definition, state: bytes | None, command: Command, host: Host) -> Outcome:
-    """Run one command to the next wait states. `state` is None for Start only."""
-    raise NotImplementedError
+    """Run one command to the next wait states. `state` is None for Start only.
+
+    Raises TaskNotOpen or Conflict when the token does not wait for the command (any more), Invalid for a start that the
+    process does not offer, and what Host methods raise, except that failures of a model or of code become faults.
+    """
+    world = _World(host)
+    if isinstance(command, Start):
+        instance = Instance(definition, world)
+        before: set[UUID] = set()
+    else:
+        if state is None:
+            raise Conflict("This case has ended.")
+        instance = load(definition, state, world)
+        before = instance.waiting()
+    _apply(instance, command)
+    instance.do_engine_steps()
+    return _outcome(instance, before, isinstance(command, Cancel))
+
+
+def _apply(instance: Instance, command: Command) -> None:
+    try:
+        match command:
+            case Start():
+                _start(instance, command)
+            case Complete(token_id=token_id):
+                token = instance.token(token_id, "user_task", "job")
+                token.task_spec.complete_work(token, from_json(command.variables), from_json(command.task))
+            case FireTimer(token_id=token_id):
+                token = instance.token(token_id, "timer")
+                token.task_spec.fire(token, {})
+            case Deliver(token_id=token_id):
+                token = instance.token(token_id, "message", "signal")
+                token.task_spec.fire(token, from_json(command.payload))
+            case FailJob(token_id=token_id):
+                instance.token(token_id, "job", "user_task").raise_error(BpmnError(command.code, command.message))
+            case Retry(token_id=token_id):
+                instance.retry(token_id)
+            case SetVariables():
+                instance.variables.update(from_json(command.variables))
+            case Cancel():
+                instance.cancel()
+    except NotWaiting as error:
+        raise (TaskNotOpen() if isinstance(command, Complete) else Conflict()) from error
+
+
+def _start(instance: Instance, command: Start) -> None:
+    instance.data.update(from_json(command.variables))
+    kinds = {event.id: event.kind for event in instance.definition.start_events}
+    if command.event is not None and kinds.get(command.event, "none") == "none":
+        raise Invalid(f"“{instance.definition.name}” has no start event “{command.event}” that waits for something.")
+    if command.event is None and not instance.spec.starts:
+        raise Invalid(f"“{instance.definition.name}” starts only when its event comes.")
+    instance.plant()
+    instance.open(command.event, from_json(command.payload))
+
+
+def _outcome(instance: Instance, before: set[UUID], cancelled: bool) -> Outcome:
+    report, ended = instance.report, instance.completed
+    after = set() if ended else instance.waiting()
+    return Outcome(
+        state=None if ended else dump(instance),
+        ended=None if not ended else "cancelled" if cancelled else "completed",
+        end_element=report.end_element,
+        opened=tuple(wait for token_id, wait in report.opened.items() if token_id in after),
+        closed=tuple(before - after),
+        visits=tuple(report.visits.values()),
+        thrown=tuple(report.thrown),
+        faults=tuple(report.faults),
+        decisions=tuple(report.decisions),
+        variables=dict(instance.data),
+        subject=_subject(instance),
+        people=_people(instance),
+    )
+
+
+def _subject(instance: Instance) -> str | None:
+    expression = instance.definition.subject
+    value = None if expression is None else _lenient(expression, instance)
+    return value if isinstance(value, str) else None
+
+
+def _people(instance: Instance) -> dict[str, tuple[str, ...]]:
+    found = {}
+    for relation, expression in instance.definition.people.items():
+        value = _lenient(expression, instance)
+        names = value if isinstance(value, list) else [value]
+        found[relation] = tuple(dict.fromkeys(name for name in names if isinstance(name, str) and name))
+    return found
+
+
+def _lenient(expression: Expression, instance: Instance) -> Any:
+    """Evaluate what is shown beside a case: when it takes too much there is nothing to show, and the case goes on."""
+    try:
+        return expression.value(instance.variables, instance.world.feel)
+    except ModelFault:
+        return None
+
+
+class _World:
+    """The host as tokens see it: what models and code do wrong becomes a fault, what the store refuses goes through."""
+
+    def __init__(self, host: Host) -> None:
+        self.host = host
+        self.feel = host.feel
+
+    def now(self) -> datetime:
+        return self.host.now()
+
+    def new_id(self) -> UUID:
+        return new_id(self.host.now())
+
+    def definition(self, key: str, binding: str, version: str | None, caller: Definition) -> Definition:
+        try:
+            return self.host.definition(key, binding, version, caller)
+        except NotFound as error:
+            raise ModelFault("flow", f"There is no process “{key}” to call.", str(error)) from error
+
+    def definition_by_id(self, definition_id: UUID) -> Definition:
+        return self.host.definition_by_id(definition_id)
+
+    def decide(
+        self, decision_ref: str, binding: str, version: str | None, context: Values, caller: Definition
+    ) -> "DecisionResult":
+        try:
+            return self.host.decide(decision_ref, binding, version, context, caller)
+        except THROUGH:
+            raise
+        except Exception as error:
+            raise ModelFault(
+                "decision", f"The decision “{decision_ref}” failed: {_words(error)}", _trace(error)
+            ) from error
+
+    def call_topic(self, call: TopicCall) -> Values | None:
+        try:
+            results = self.host.call_topic(call)
+        except (BpmnError, *THROUGH):
+            raise
+        except Exception as error:
+            raise ModelFault("topic", f"The topic “{call.topic}” failed: {_words(error)}", _trace(error)) from error
+        return None if results is None else dict(from_json(results))
+
+
+#: A refusal by a rule goes back to the person; trouble with the store concerns the whole transaction.
+THROUGH = (Refused, Unavailable, Conflict, InvalidSubmission)
+
+
+def _words(error: Exception) -> str:
+    return str(error) or type(error).__name__
+
+
+def _trace(error: Exception) -> str:
+    return "".join(traceback.format_exception(error))

@@ -1,0 +1,237 @@
+"""Activities: tasks of people and of code, with mappings and boundary events (BPMN 2.0.2 §10.3, §13.3)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bpmn.semantics import compensation
+from bpmn.semantics.assignment import Assignment
+from bpmn.semantics.errors import ModelFault
+from bpmn.semantics.expressions import Expression, Value
+from bpmn.semantics.nodes import FlowNode
+from bpmn.semantics.outcome import Decided, Thrown, TopicCall
+from bpmn.semantics.tokens import FINISH, Token
+
+
+@dataclass(frozen=True, slots=True)
+class Mappings:
+    """Input and output parameters of an element."""
+
+    inputs: tuple[tuple[str, Value], ...] = ()
+    outputs: tuple[tuple[str, Value], ...] = ()
+
+
+def evaluated(pairs: tuple[tuple[str, Value], ...], token: Token) -> dict[str, Any]:
+    """Return the values of named expressions over what the token sees."""
+    return {name: token.instance.evaluate(token, value) for name, value in pairs}
+
+
+class Mapped(FlowNode):
+    """An element with input and output parameters.
+
+    With outputs, what it receives stays in a scope of its own and only the outputs go out, evaluated over that scope;
+    without, everything received is written where the name is defined, else to the process.
+    """
+
+    mappings = Mappings()
+
+    @property
+    def keeps_results(self) -> bool:  # type: ignore[override]  # decided by the mappings here
+        return bool(self.mappings.outputs)
+
+    def open_mappings(self, token: Token) -> dict[str, Any]:
+        """Evaluate the inputs, give the element its own scope if it needs one, and return the inputs."""
+        inputs = evaluated(self.mappings.inputs, token)
+        if self.mappings.inputs or self.mappings.outputs:
+            token.open_inner(dict(inputs))
+        return inputs
+
+    def receive(self, token: Token, values: Mapping[str, Any]) -> None:
+        """Take what came from outside and let the token finish."""
+        if token.inner is None and self.keeps_results:
+            token.open_inner({})
+        token.write(values)
+        token.cancel_children()
+        token.go_on(FINISH)
+
+    def complete_work(self, token: Token, values: Mapping[str, Any], task: Mapping[str, Any]) -> None:
+        """A person or a worker has finished; output mappings may read `task`: who, for whom and when."""
+        seen = {**values, "task": dict(task)} if self.keeps_results and task else values
+        self.receive(token, seen)
+
+    def finish(self, token: Token) -> None:
+        if self.mappings.outputs:
+            values = evaluated(self.mappings.outputs, token)
+            token.outer.update(values)
+        token.open_inner(None)
+
+
+class Activity(Mapped):
+    """What can carry boundary events and a compensation handler."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        #: Names of its boundary events.
+        self.boundary: list[str] = []
+        #: Its compensation handler, or None.
+        self.handler: str | None = None
+
+    def enter(self, token: Token) -> bool:
+        inputs = self.open_mappings(token)
+        self.arm(token)
+        return self.work(token, inputs)
+
+    def arm(self, token: Token) -> None:
+        """Let the boundary events begin to listen."""
+        if "undoing" in token.internal_data:
+            return
+        for name in self.boundary:
+            spec = self._wf_spec.task_specs[name]
+            spec.begin_to_listen(Token(token.workflow, spec, token))
+
+    def work(self, token: Token, inputs: dict[str, Any]) -> bool:
+        """Do what the activity is for; False when the token has to wait."""
+        return True
+
+    def _on_complete_hook(self, token: Token) -> None:
+        self.remember(token)
+        super()._on_complete_hook(token)
+
+    def remember(self, token: Token) -> None:
+        """Leave a record for compensation."""
+        compensation.remember(token)
+
+
+class Task(Activity):
+    """An abstract or manual task: nothing for an engine to do (§13.3.3)."""
+
+
+class UserTask(Activity):
+    """Waits for a person. Its assignment is evaluated when it opens."""
+
+    assignment: Assignment
+
+    def work(self, token: Token, inputs: dict[str, Any]) -> bool:
+        token.wait("user_task", attributes=self.assignment.attributes(token))
+        return False
+
+
+class ScriptTask(Activity):
+    """Its FEEL context becomes variables; with a result variable any value goes there."""
+
+    script: Expression
+    result: str | None = None
+
+    def work(self, token: Token, inputs: dict[str, Any]) -> bool:
+        feel = token.instance.world.feel
+        value = self.script.value(token.data, feel)
+        if self.result is not None:
+            token.write({self.result: value})
+        elif isinstance(value, dict):
+            token.write(value)
+        else:
+            raise self.script.fault("gives no context", token.data, feel)
+        return True
+
+
+class ServiceTask(Activity):
+    """Asks its topic: code that answers at once, or a job that is finished later."""
+
+    topic: str
+
+    def work(self, token: Token, inputs: dict[str, Any]) -> bool:
+        call = TopicCall(
+            token_id=token.id, element_id=self.element.id, topic=self.topic, inputs=inputs,
+            variables=token.data.flat(), definition_id=token.workflow.definition.id,
+        )  # fmt: skip
+        results = token.instance.world.call_topic(call)
+        if results is None:
+            token.wait("job", topic=self.topic, inputs=inputs)
+            return False
+        token.write(results)
+        return True
+
+
+class RuleTask(Activity):
+    """Takes a decision; the value is as DMN gives it."""
+
+    decision: Value
+    binding: str = "latest"
+    version: Value | None = None
+    result: str | None = None
+
+    def work(self, token: Token, inputs: dict[str, Any]) -> bool:
+        instance = token.instance
+        reference = str(self.decision.needed(token.data, instance.world.feel))
+        version = None if self.version is None else str(self.version.needed(token.data, instance.world.feel))
+        result = instance.world.decide(reference, self.binding, version, token.data.flat(), token.workflow.definition)
+        for decision_id, rules in result.rules:
+            if decision_id == reference:
+                continue
+            instance.report.decisions.append(
+                Decided(element_id=self.element.id, decision_id=decision_id, inputs={}, rules=tuple(rules), output=None)
+            )
+        own = tuple(rule for decision_id, rules in result.rules if decision_id == reference for rule in rules)
+        instance.report.decisions.append(
+            Decided(
+                element_id=self.element.id, decision_id=reference, inputs=result.inputs, rules=own, output=result.value
+            )
+        )
+        if self.result is not None:
+            token.write({self.result: result.value})
+        elif isinstance(result.value, dict):
+            token.write(result.value)
+        elif result.value is not None:
+            raise ModelFault("decision", f"“{reference}” gives no context and the task names no result variable.")
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message as an element throws or awaits it."""
+
+    name: str | None
+    #: Property correlationKey, or None.
+    correlation: Expression | None = None
+
+    def correlation_of(self, token: Token) -> dict[str, Any]:
+        """Return the correlation values: the context that the key gives, or the single value under `correlationKey`."""
+        if self.correlation is None:
+            return {}
+        value = self.correlation.needed(token.data, token.instance.world.feel)
+        return dict(value) if isinstance(value, dict) else {"correlationKey": value}
+
+    def throw(self, token: Token, inputs: Mapping[str, Any]) -> None:
+        """Let the message leave the instance with the inputs as payload."""
+        token.instance.report.thrown.append(
+            Thrown(
+                kind="message", name=self.name or "", element_id=token.task_spec.element.id, payload=dict(inputs),
+                correlation=self.correlation_of(token),
+            )
+        )  # fmt: skip
+
+
+class SendTask(Activity):
+    """Throws a message (§13.3.3)."""
+
+    message: Message
+
+    def work(self, token: Token, inputs: dict[str, Any]) -> bool:
+        self.message.throw(token, inputs)
+        return True
+
+
+class ReceiveTask(Activity):
+    """Waits for a message."""
+
+    message: Message = field(default=Message(None))
+
+    def work(self, token: Token, inputs: dict[str, Any]) -> bool:
+        token.wait("message", event_name=self.message.name, correlation=self.message.correlation_of(token))
+        return False
+
+    def fire(self, token: Token, payload: Mapping[str, Any]) -> None:
+        """The message has come."""
+        if "quiet" in token.internal_data:
+            token.parent.task_spec.decide(token.parent, token)
+        self.receive(token, payload)

@@ -1,0 +1,107 @@
+"""Compensation: what completed leaves a record; a throw undoes records, newest first (BPMN 2.0.2 §10.7).
+
+The thrower keeps the records it has still to undo, so that a half-done compensation survives a restart.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from bpmn.semantics.tokens import FINISH, OPEN, Token
+
+
+@dataclass(slots=True)
+class Snapshot:
+    """A completed sub-process as its handlers will find it: its variables and what it can undo."""
+
+    definition_id: UUID
+    variables: dict[str, Any]
+    records: "list[Record]" = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Record:
+    """A completed activity that can be undone, by a handler or by undoing what is inside."""
+
+    activity: str
+    spec: str
+    handler: str | None
+    local: dict[str, Any] | None = None
+    inside: Snapshot | None = None
+
+
+def reports_to(token: Token) -> Token | None:
+    """Return the token that waits for this one to end: of its multi-instance activity or of the throw it undoes for."""
+    owner_id = token.internal_data.get("reports_to")
+    return token.instance.index.get(UUID(owner_id)) if owner_id is not None else None
+
+
+def remember(token: Token, subscope: Any = None) -> None:
+    """Record that an activity completed, if there is anything that could undo it."""
+    spec = token.task_spec
+    if "undoing" in token.internal_data:
+        return
+    inside = None
+    if spec.handler is None:
+        if subscope is None or not (subscope.records or subscope.spec.undo):
+            return
+        inside = Snapshot(subscope.definition.id, subscope.data, subscope.records)
+    local = None if token.local is None else dict(token.local)
+    token.workflow.records.append(Record(spec.element.id, spec.name, spec.handler, local, inside))
+
+
+def _scope_of(token: Token) -> Any:
+    """Return the scope a throw compensates: its own; from inside an event sub-process the one around it."""
+    scope = token.workflow
+    while scope.parent_task_id is not None and hasattr(scope.owner.task_spec, "interrupting"):
+        scope = scope.owner.workflow
+    return scope
+
+
+def begin(token: Token, activity: str | None = None) -> bool:
+    """Take the records to undo and start with the newest; True when there are none."""
+    scope = _scope_of(token)
+    todo = [record for record in scope.records if activity in (None, record.activity)]
+    scope.records = [record for record in scope.records if record not in todo]
+    token.records = todo
+    return _undo_next(token)
+
+
+def handler_finished(token: Token) -> None:
+    """Go on with the next record, or let the thrower go on when none is left."""
+    if _undo_next(token):
+        if token is token.workflow.task_tree:
+            token.records = None
+        else:
+            token.go_on(FINISH)
+
+
+def _undo_next(token: Token) -> bool:
+    if not token.records:
+        return True
+    record, scope, parent = token.records.pop(), _scope_of(token), token
+    while parent.workflow is not scope:
+        parent = parent.workflow.owner
+    spec = scope.spec.task_specs[record.handler or record.spec]
+    handler = Token(scope, spec, parent)
+    handler.internal_data.update(reports_to=str(token.id), undoing=record.activity)
+    if record.local is not None:
+        handler.open_local(record.local)
+    handler.restore = record.inside
+    token.instance.report.enter(handler)
+    spec._update(handler)
+    return False
+
+
+def undo_scope(subscope: Any) -> None:
+    """Undo a completed sub-process: by its compensation event sub-process, else by its own records, newest first."""
+    root = subscope.task_tree
+    if subscope.spec.undo is not None:
+        root.records = []
+        handler = Token(subscope, subscope.spec.task_specs[subscope.spec.undo], root)
+        handler.internal_data.update(reports_to=str(root.id), undoing=subscope.spec.name, phase=OPEN)
+        root.instance.report.enter(handler)
+        handler._ready()
+    elif begin(root):
+        root.records = None
+        subscope.settle()

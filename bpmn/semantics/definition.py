@@ -1,0 +1,114 @@
+"""A compiled process: immutable, shared between threads, everything a running instance and a deployment ask of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import UUID
+
+from bpmn.semantics.errors import ModelFault
+from bpmn.semantics.expressions import Expression, Value
+from bpmn.timers import BadTime, Due, Kind, first, following
+from dmn.feel import Host
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Element:
+    """A flow node as people and deployments see it."""
+
+    id: str
+    name: str
+    #: The BPMN tag: userTask, exclusiveGateway, ….
+    kind: str
+    line: int
+    lane: str | None = None
+    documentation: str = ""
+    properties: Mapping[str, str] = field(default_factory=dict)
+    form_ref: str | None = None
+    #: deployment | latest
+    form_binding: str = "deployment"
+    #: Texts in other languages: {"name.de": …, "description.de": …}.
+    texts: Mapping[str, str] = field(default_factory=dict)
+    #: Milestone label by language: {"en": …, "de": …}; empty when it is none.
+    track: Mapping[str, str] = field(default_factory=dict)
+    #: The sub-process it stands in, or None.
+    parent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A timer of the model: what to wait for, as text or FEEL."""
+
+    kind: Kind
+    source: Value
+    element_id: str
+
+    def first(self, context: Mapping[str, Any], host: Host) -> Due:
+        """Return when it is due for somebody who starts to wait now; ModelFault when its value does not say."""
+        value = self.source.needed(context, host)
+        try:
+            return first(self.kind, value, host.now(), host.zone)
+        except BadTime as error:
+            raise ModelFault("expression", str(error), element_id=self.element_id) from error
+
+    @staticmethod
+    def following(due: Mapping[str, Any], host: Host) -> Due | None:
+        """Return the next occurrence of a cycle that has just come, or None."""
+        return following(due, host.now(), host.zone)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StartEvent:
+    """A way to start an instance. `kind`: none, message, signal, timer."""
+
+    id: str
+    kind: str
+    #: The message's or signal's name; None for the other kinds.
+    name: str | None = None
+    timer: Schedule | None = None
+
+    def due(self, host: Host, previous: Mapping[str, Any] | None = None) -> Due | None:
+        """Return when a timer start event is due next; `previous`: the cycle of the occurrence that has just come."""
+        if self.timer is None:
+            return None
+        return self.timer.first({}, host) if previous is None else self.timer.following(previous, host)
+
+
+NOT_BOUND = UUID(int=0)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Definition:
+    """A compiled process. Sets and mappings of references hold literal ones only; FEEL gives its own at run time."""
+
+    key: str
+    name: str
+    id: UUID = NOT_BOUND
+    line: int = 0
+    documentation: str = ""
+    elements: Mapping[str, Element]
+    #: Ids of all flow nodes in the order of the document.
+    document_order: tuple[str, ...]
+    properties: Mapping[str, str] = field(default_factory=dict)
+    starter_groups: tuple[str, ...] = ()
+    version_tag: str | None = None
+    history_time_to_live: str | None = None
+    #: Form reference by the id of the start event.
+    start_forms: Mapping[str, str] = field(default_factory=dict)
+    start_events: tuple[StartEvent, ...] = ()
+    topics: frozenset[str] = frozenset()
+    thrown_messages: frozenset[str] = frozenset()
+    called: frozenset[str] = frozenset()
+    decisions: frozenset[str] = frozenset()
+    forms: frozenset[str] = frozenset()
+    groups: frozenset[str] = frozenset()
+    users: frozenset[str] = frozenset()
+    subject: Expression | None = None
+    #: Process properties `person.X` by X.
+    people: Mapping[str, Expression] = field(default_factory=dict)
+    #: SpiffWorkflow's specification of the process and, by element id, of what it contains.
+    spec: Any = field(repr=False)
+    scopes: Mapping[str, Any] = field(repr=False, default_factory=dict)
+
+    def bind(self, definition_id: UUID) -> "Definition":
+        """Return the same process under the id it was stored with."""
+        return replace(self, id=definition_id)

@@ -1,0 +1,134 @@
+"""Reads the event definition of an event: what it waits for or throws."""
+
+from collections.abc import Callable
+from typing import Any
+
+from SpiffWorkflow.bpmn.specs.event_definitions import (
+    CancelEventDefinition,
+    ConditionalEventDefinition,
+    ErrorEventDefinition,
+    EscalationEventDefinition,
+    MessageEventDefinition,
+    NoneEventDefinition,
+    SignalEventDefinition,
+    TerminateEventDefinition,
+)
+
+from bpmn.semantics import vendor
+from bpmn.semantics.document import Document, References, strip_prefix
+from bpmn.semantics.events import CompensateEventDefinition, Event, Throw, TimerDefinition
+from bpmn.semantics.expressions import Compiler
+from bpmn.xml import Node, local
+
+
+class EventReader:
+    """Reads the event definitions of one document."""
+
+    def __init__(self, document: Document, refers: References) -> None:
+        self.document = document
+        self.refers = refers
+
+    @property
+    def compiler(self) -> Compiler:
+        return self.document.compiler
+
+    def fill(self, event: Event, node: Node) -> None:
+        """Give an event what its XML says it waits for or throws."""
+        definition = definition_node(node)
+        if definition is None:
+            event.event_definition = NoneEventDefinition()
+            return
+        event.event_definition = READERS[local(definition)](self, event, node, definition)
+        event.error_code_variable = vendor.attribute(definition, "errorCodeVariable") or vendor.attribute(
+            definition, "escalationCodeVariable"
+        )
+        event.error_message_variable = vendor.attribute(definition, "errorMessageVariable")
+
+    def topic_node(self, node: Node) -> Node | None:
+        """Return what names the topic of a throwing message event: it or its definition; None when nothing does."""
+        if local(node) not in ("intermediateThrowEvent", "endEvent"):
+            return None
+        candidates = [node, definition_node(node)]
+        return next((each for each in candidates if each is not None and vendor.attribute(each, "topic")), None)
+
+    def message(self, event: Event, node: Node, definition: Node) -> Any:
+        """Read a message event definition."""
+        event.message = self.document.message(node, definition.get("messageRef"), vendor.properties(node))
+        if isinstance(event, Throw) and event.message.name:
+            self.refers.thrown_messages.add(event.message.name)
+        return MessageEventDefinition(event.message.name)
+
+    def signal(self, event: Event, node: Node, definition: Node) -> Any:
+        """Read a signal event definition."""
+        reference = strip_prefix(definition.get("signalRef") or "")
+        return SignalEventDefinition(self.document.signals.get(reference, reference))
+
+    def error(self, event: Event, node: Node, definition: Node) -> Any:
+        """Read an error event definition; without a reference it catches every code."""
+        code = self._code(definition.get("errorRef"), self.document.errors)
+        event.always_interrupts = True
+        return ErrorEventDefinition(code or "any error", code)
+
+    def escalation(self, event: Event, node: Node, definition: Node) -> Any:
+        """Read an escalation event definition; without a reference it catches every code."""
+        code = self._code(definition.get("escalationRef"), self.document.escalations)
+        return EscalationEventDefinition(code or "any escalation", code)
+
+    def _code(self, reference: str | None, declared: dict[str, str]) -> str | None:
+        """Return the code of a reference: a reference to nothing declared is itself the code."""
+        return None if not reference else declared.get(strip_prefix(reference), reference)
+
+    def timer(self, event: Event, node: Node, definition: Node) -> Any:
+        """Read a timer event definition."""
+        return TimerDefinition(self.document.schedule(definition))
+
+    def condition(self, event: Event, node: Node, definition: Node) -> Any:
+        """Read a conditional event definition."""
+        expression = self.document.child_feel(definition, "condition")
+        if expression is None:
+            self.compiler.refuse(
+                node.get("id"),
+                node.sourceline,
+                "condition",
+                "The conditional event has no condition.",
+                "Write one in FEEL.",
+            )
+            expression = self.document.feel(node, "false")
+        return ConditionalEventDefinition(expression)
+
+    def compensate(self, event: Event, node: Node, definition: Node) -> Any:
+        """Read a compensation event definition."""
+        event.always_interrupts = True
+        return CompensateEventDefinition(definition.get("activityRef"))
+
+    def cancel(self, event: Event, node: Node, definition: Node) -> Any:
+        """Read a cancel event definition."""
+        event.always_interrupts = True
+        return CancelEventDefinition()
+
+    def terminate(self, event: Event, node: Node, definition: Node) -> Any:
+        """Read a terminate event definition."""
+        return TerminateEventDefinition()
+
+    def link(self, event: Event, node: Node, definition: Node) -> Any:
+        """A link event needs no definition at run time: the parser has made a sequence flow of it."""
+        return NoneEventDefinition()
+
+
+def definition_node(node: Node) -> Node | None:
+    """Return the event definition of an event, None when it has none."""
+    return next((each for each in node if local(each).endswith("EventDefinition")), None)
+
+
+READERS: dict[str, Callable[[EventReader, Event, Node, Node], Any]] = {
+    "messageEventDefinition": EventReader.message,
+    "signalEventDefinition": EventReader.signal,
+    "errorEventDefinition": EventReader.error,
+    "escalationEventDefinition": EventReader.escalation,
+    "timerEventDefinition": EventReader.timer,
+    "conditionalEventDefinition": EventReader.condition,
+    "compensateEventDefinition": EventReader.compensate,
+    "cancelEventDefinition": EventReader.cancel,
+    "terminateEventDefinition": EventReader.terminate,
+    "linkEventDefinition": EventReader.link,
+}

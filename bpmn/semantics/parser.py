@@ -1,0 +1,210 @@
+"""From a BPMN file to compiled processes: all nodes first, then the flows, so nothing recurses and nothing is cut."""
+
+from collections import deque
+from collections.abc import Iterator
+from typing import Any
+
+from bpmn import constructs, structure
+from bpmn.findings import InvalidProcess
+from bpmn.semantics import vendor
+from bpmn.semantics.activities import Activity
+from bpmn.semantics.builders import FLOW_NODES, Builder
+from bpmn.semantics.definition import Definition, Element, StartEvent
+from bpmn.semantics.document import Document, Lane, lanes
+from bpmn.semantics.event_definitions import definition_node
+from bpmn.semantics.events import CompensateEventDefinition, EventSubProcess, TimerDefinition
+from bpmn.semantics.nodes import Flow, FlowNode, ProcessSpec
+from bpmn.semantics.repetition import Repeated
+from bpmn.xml import Node, child, children, is_true, local, parse, tag, text_of
+from dmn.feel import NO_FUNCTIONS, Functions
+
+START_KINDS = {
+    "messageEventDefinition": "message",
+    "signalEventDefinition": "signal",
+    "timerEventDefinition": "timer",
+    "conditionalEventDefinition": "condition",
+}
+
+
+def compile_process(xml: bytes, *, functions: Functions = NO_FUNCTIONS) -> dict[str, Definition]:
+    """Return the executable processes of a BPMN file by key.
+
+    Raises InvalidProcess with findings for everything that would not run as BPMN says: unknown constructs, broken
+    structure, expressions that are no FEEL, bad timers.
+    """
+    root = parse(xml)
+    findings = [*constructs.check(root), *structure.check(root)]
+    if any(finding.severity == "error" for finding in findings):
+        raise InvalidProcess(findings)
+    document = Document(root, functions)
+    compiled = {node.get("id"): _Process(document, node).compile() for node in executable(root)}
+    if document.compiler.findings:
+        raise InvalidProcess(document.compiler.findings)
+    return compiled
+
+
+def executable(root: Node) -> Iterator[Node]:
+    """Give the processes of a file that are meant to run."""
+    return (node for node in children(root, "process") if is_true(node, "isExecutable"))
+
+
+class _Process:
+    """One process being compiled."""
+
+    def __init__(self, document: Document, node: Node) -> None:
+        self.document = document
+        self.node = node
+        self.builder = Builder(document)
+        self.lanes = lanes(node)
+        self.elements: dict[str, Element] = {}
+        self.scopes: dict[str, ProcessSpec] = {}
+
+    def compile(self) -> Definition:
+        """Build all scopes, outer before inner."""
+        key = self.node.get("id")
+        spec = ProcessSpec(key)
+        todo: deque[tuple[Node, ProcessSpec, str | None, Lane | None]] = deque([(self.node, spec, None, None)])
+        while todo:
+            container, scope, parent, lane = todo.popleft()
+            for inner, inner_lane in self._fill(container, scope, parent, lane):
+                element_id = inner.get("id")
+                self.scopes[element_id] = ProcessSpec(element_id)
+                todo.append((inner, self.scopes[element_id], element_id, inner_lane))
+        return self._definition(key, spec)
+
+    # --- one scope
+
+    def _fill(
+        self, container: Node, scope: ProcessSpec, parent: str | None, outer: Lane | None
+    ) -> list[tuple[Node, Lane | None]]:
+        """Build what stands directly in a process or sub-process; return the sub-processes found."""
+        flow_nodes = [node for node in children(container) if local(node) in FLOW_NODES]
+        inner = []
+        for node in flow_nodes:
+            lane = self.lanes.get(node.get("id"), outer)
+            element = self.document.element(node, lane, parent)
+            self.elements[element.id] = element
+            self.builder.build(scope, node, element, lane)
+            if local(node) in ("subProcess", "transaction"):
+                inner.append((node, lane))
+        self._connect(container, scope)
+        for node in flow_nodes:
+            if local(node) == "boundaryEvent":
+                self._attach(container, scope, node)
+        self._connect_links(scope, flow_nodes)
+        self._find_starts(scope, flow_nodes)
+        return inner
+
+    def _connect(self, container: Node, scope: ProcessSpec) -> None:
+        defaults = {node.get("default") for node in children(container) if node.get("default")}
+        for node in children(container, "sequenceFlow"):
+            condition = self.document.child_feel(node, "conditionExpression")
+            flow_id, source = node.get("id"), node.get("sourceRef")
+            scope.task_specs[source].connect_flow(
+                Flow(flow_id, source, node.get("targetRef"), condition, flow_id in defaults)
+            )
+
+    def _attach(self, container: Node, scope: ProcessSpec, node: Node) -> None:
+        host, event = scope.task_specs[node.get("attachedToRef")], scope.task_specs[node.get("id")]
+        if not isinstance(event.event_definition, CompensateEventDefinition):
+            host.boundary.append(event.name)
+            return
+        handler = next(
+            each.get("targetRef")
+            for each in container.iter(tag("association"))
+            if each.get("sourceRef") == node.get("id")
+        )
+        undone: Activity = scope.task_specs[host.inner] if isinstance(host, Repeated) else host
+        undone.handler = handler
+
+    def _connect_links(self, scope: ProcessSpec, flow_nodes: list[Node]) -> None:
+        """Make a sequence flow of each pair of link events (BPMN 2.0.2 §10.5.3)."""
+        targets = {link_name(node): node.get("id") for node in flow_nodes if local(node) == "intermediateCatchEvent"}
+        for node in flow_nodes:
+            if local(node) == "intermediateThrowEvent" and (name := link_name(node)) is not None:
+                throw: FlowNode = scope.task_specs[node.get("id")]
+                throw.connect_flow(Flow(f"link:{throw.name}", throw.name, targets[name]))
+
+    def _find_starts(self, scope: ProcessSpec, flow_nodes: list[Node]) -> None:
+        specs = scope.task_specs
+        for node in flow_nodes:
+            spec = specs[node.get("id")]
+            if isinstance(spec, EventSubProcess):
+                if isinstance(spec.event_definition, CompensateEventDefinition):
+                    scope.undo = spec.name
+                else:
+                    scope.listeners.append(spec.name)
+        starts = [
+            node.get("id") for node in flow_nodes if local(node) == "startEvent" and definition_node(node) is None
+        ]
+        events = [node for node in flow_nodes if local(node) == "startEvent" and definition_node(node) is not None]
+        if not starts and not events:
+            starts = [
+                node.get("id")
+                for node in flow_nodes
+                if structure.starts_by_itself(node, specs[node.get("id")].incoming)
+            ]
+        if not starts and container_is_triggered(events):
+            starts = [node.get("id") for node in events]
+        scope.starts = starts
+
+    # --- the whole
+
+    def _definition(self, key: str, spec: ProcessSpec) -> Definition:
+        properties = vendor.properties(self.node)
+        starter_groups = vendor.names(self.node, "candidateStarterGroups")
+        self.builder.refers.groups.update(starter_groups)
+        if owner := properties.get("ownerGroup"):
+            self.builder.refers.groups.add(owner)
+        order = tuple(node.get("id") for node in self.node.iter() if local(node) in FLOW_NODES)
+        subject = properties.get("subject")
+        return Definition(
+            key=key,
+            name=(self.node.get("name") or key).strip(),
+            line=self.node.sourceline,
+            documentation=text_of(self.node, "documentation") or "",
+            elements=self.elements,
+            document_order=order,
+            properties=properties,
+            starter_groups=starter_groups,
+            version_tag=vendor.attribute(self.node, "versionTag"),
+            history_time_to_live=vendor.attribute(self.node, "historyTimeToLive"),
+            start_forms=self._start_forms(),
+            start_events=tuple(self._start_events(spec)),
+            subject=None if subject is None else self.document.feel(self.node, subject),
+            people={
+                name.removeprefix("person."): self.document.feel(self.node, text)
+                for name, text in properties.items()
+                if name.startswith("person.")
+            },
+            spec=spec,
+            scopes=self.scopes,
+            **self.builder.refers.frozen(),
+        )
+
+    def _start_forms(self) -> dict[str, str]:
+        return {
+            node.get("id"): form
+            for node in children(self.node, "startEvent")
+            if (form := vendor.attribute(node, "formRef")) is not None
+        }
+
+    def _start_events(self, spec: ProcessSpec) -> Iterator[StartEvent]:
+        for node in children(self.node, "startEvent"):
+            definition = definition_node(node)
+            event: Any = spec.task_specs[node.get("id")]
+            kind = "none" if definition is None else START_KINDS.get(local(definition), local(definition))
+            timer = event.event_definition.schedule if isinstance(event.event_definition, TimerDefinition) else None
+            name = event.event_definition.name if kind in ("message", "signal") else None
+            yield StartEvent(id=node.get("id"), kind=kind, name=name, timer=timer)
+
+
+def link_name(node: Node) -> str | None:
+    """Return the name of a link event, None for any other."""
+    link = child(node, "linkEventDefinition")
+    return None if link is None else link.get("name") or node.get("name")
+
+
+def container_is_triggered(starts: list[Node]) -> bool:
+    """Tell whether these start events stand in an event sub-process, which begins when its own event has come."""
+    return bool(starts) and is_true(starts[0].getparent(), "triggeredByEvent")

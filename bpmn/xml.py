@@ -1,0 +1,119 @@
+"""BPMN documents as trees: read safely, and in the canonical form that a digest is made of."""
+
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+from lxml import etree
+
+from bpmn.findings import Finding, InvalidProcess
+
+# lxml ships no types.
+Node: TypeAlias = Any
+
+BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+XSI = "http://www.w3.org/2001/XMLSchema-instance"
+#: Vendor namespaces that are read; the first is the one that is written.
+VENDORS = ("http://camunda.org/schema/1.0/bpmn", "http://operaton.org/schema/1.0/bpmn")
+
+MAX_BYTES = 5_000_000
+MAX_NODES = 20_000
+MAX_DEPTH = 100
+
+
+def parse(data: bytes) -> Node:
+    """Return the root element of a BPMN document.
+
+    Raises InvalidProcess for a document type, more than 5 MB, 20,000 elements or 100 levels, and for what is no BPMN.
+    """
+    if len(data) > MAX_BYTES:
+        raise _refused(0, "xml-size", f"The file has {len(data):,} bytes.", f"Keep a model under {MAX_BYTES:,} bytes.")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise _refused(
+            error.lineno or 0, "xml-syntax", f"The file is not XML: {error.msg}.", "Export it again."
+        ) from error
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise _refused(1, "xml-doctype", "The file declares a document type.", "Remove the DOCTYPE declaration.")
+    _check_size(root)
+    if root.tag != tag("definitions"):
+        raise _refused(
+            root.sourceline, "xml-root", "The file holds no BPMN definitions.", "Export the model as BPMN 2.0 XML."
+        )
+    return root
+
+
+def _check_size(root: Node) -> None:
+    nodes, todo = 0, [(root, 1)]
+    while todo:
+        node, depth = todo.pop()
+        nodes += 1
+        if depth > MAX_DEPTH:
+            raise _refused(
+                node.sourceline, "xml-depth", "Elements are nested too deeply.", f"Nest at most {MAX_DEPTH} levels."
+            )
+        if nodes > MAX_NODES:
+            raise _refused(
+                node.sourceline, "xml-nodes", "The file has too many elements.", f"Use at most {MAX_NODES:,} elements."
+            )
+        todo.extend((child, depth + 1) for child in node)
+
+
+def _refused(line: int, rule: str, text: str, remedy: str) -> InvalidProcess:
+    return InvalidProcess([Finding(element_id="", line=line, rule=rule, text=text, remedy=remedy)])
+
+
+def canonical(data: bytes) -> bytes:
+    """Return C14N without comments and insignificant white space: what two files of the same meaning share.
+
+    Raises InvalidProcess as `parse` does.
+    """
+    root = parse(data)
+    for node in root.iter():
+        if len(node) and not (node.text or "").strip():
+            node.text = None
+        if not (node.tail or "").strip():
+            node.tail = None
+    canonical_form: bytes = etree.tostring(root, method="c14n", with_comments=False)
+    return canonical_form
+
+
+def tag(name: str) -> str:
+    """Return the full tag of a BPMN element."""
+    return f"{{{BPMN}}}{name}"
+
+
+def local(node: Node) -> str:
+    """Return the tag of an element without its namespace; empty for comments and processing instructions."""
+    return etree.QName(node).localname if isinstance(node.tag, str) else ""
+
+
+def namespace(node: Node) -> str | None:
+    """Return the namespace of an element."""
+    return etree.QName(node).namespace if isinstance(node.tag, str) else None
+
+
+def children(node: Node, *names: str) -> Iterator[Node]:
+    """Give the BPMN children with one of these tags, all of them when no tag is named."""
+    wanted = {tag(name) for name in names}
+    for child in node:
+        if isinstance(child.tag, str) and (child.tag in wanted or (not wanted and namespace(child) == BPMN)):
+            yield child
+
+
+def child(node: Node, name: str) -> Node | None:
+    """Return the first BPMN child with this tag."""
+    return node.find(tag(name))
+
+
+def text_of(node: Node, name: str) -> str | None:
+    """Return the stripped text of the first BPMN child with this tag; None when it is missing or empty."""
+    found = node.find(tag(name))
+    return (found.text or "").strip() or None if found is not None else None
+
+
+def is_true(node: Node, name: str, default: bool = False) -> bool:
+    """Read an xsd:boolean attribute."""
+    value = node.get(name)
+    return default if value is None else value.strip() in ("true", "1")
