@@ -33,6 +33,10 @@ def _answers(
     problems: Problems,
 ) -> None:
     told = dict(_flat(unread, ()))
+    if () in told:
+        # The row itself is no row: nothing is to be said about its fields.
+        _add(problems, prefix, told[()])
+        return
     for at, step in enumerate(here.scope.steps):
         component = step.component
         if isinstance(component, Group):

@@ -1,1 +1,29 @@
-"""What the processes act on: reference data of IT asset management, roles and topics."""
+"""What the processes act on: reference data of IT asset management, roles and topics.
+
+Open the engine with it:
+
+    engine = open_engine(url, settings=settings, extensions=[register.extension(settings)])
+    register.prepare(engine)
+"""
+
+from engine.extension import Extension
+from engine.settings import Settings
+from engine.unit_of_work import Engine
+from register.acquiring import TOPICS
+from register.functions import functions
+from register.lookups import LOOKUPS
+from register.roles import ROLES
+from register.store.migrations import upgrade
+
+__all__ = ["extension", "prepare"]
+
+
+def extension(settings: Settings) -> Extension:
+    """Return what the register brings: topics, FEEL functions, look-ups and roles."""
+    return Extension(topics=TOPICS, functions=functions(settings), lookups=LOOKUPS, roles=ROLES)
+
+
+def prepare(engine: Engine) -> None:
+    """Create or upgrade the tables of the register in the engine's database; safe to call at every start."""
+    with engine.unit_of_work("system") as uow:
+        upgrade(uow.connection)

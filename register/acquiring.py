@@ -1,0 +1,158 @@
+"""Topics of the acquisition: what the register adds to a request, and what is given back when nothing comes of it."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
+
+from engine import notices
+from engine.errors import Refused
+from engine.history import Entry
+from engine.topics import Call, Topic
+from register import budgets
+from register.lookups import today
+from register.reference import CatalogueItem, catalogue_item, in_base_currency
+
+#: Working days until delivery of what is not in the catalogue.
+USUAL_LEAD_DAYS = 10
+BASE_CURRENCY = "EUR"
+
+
+def enrich(call: Call) -> Mapping[str, Any]:
+    """Add what the register knows to a request, and hold its money (processes B1, A2)."""
+    inputs, uow = call.inputs, call.uow
+    item = _item(call)
+    budget = _budget(call)
+    currency = inputs.get("currency") or BASE_CURRENCY
+    total = in_base_currency(uow, _amount(inputs.get("total")), currency, BASE_CURRENCY)
+    before = budgets.reserve(uow, call.instance.id, budget.cost_centre, total)
+    call.record(_entry(call, budget.cost_centre, None if before is None else before.amount, total))
+    return {
+        "requester": call.instance.started_by,
+        "manager": uow.engine.directory.manager_of(uow, call.instance.started_by),
+        "budget_owner": budget.owner,
+        "budget_left": budget.left,
+        "total": total,
+        "lead_time": item.lead_days if item else USUAL_LEAD_DAYS,
+        "item_name": item.name if item else None,
+        "supplier": item.supplier if item else inputs.get("supplier"),
+        "contract": item.contract if item else None,
+        "list_price": item.unit_price if item else None,
+    }
+
+
+def close_unfulfilled(call: Call) -> Mapping[str, Any]:
+    """Give back the money of a case that is not fulfilled and tell the requester why (processes B1, A22)."""
+    freed = budgets.free(call.uow, call.instance.id)
+    if freed is not None:
+        call.record(_entry(call, freed.cost_centre, freed.amount, None))
+    requester = call.inputs.get("requester") or call.instance.started_by
+    reason = _reason(call.inputs.get("votes"))
+    outcome = call.inputs.get("outcome") or "rejected"
+    note = notices.Note(
+        person=requester,
+        kind="not_fulfilled",
+        params={
+            "outcome": outcome,
+            "reason": reason,
+            "business_key": call.instance.business_key,
+            "subject": call.instance.subject,
+        },
+        instance_id=call.instance.id,
+    )
+    notices.create(call.uow, [note])
+    return {"reason": reason}
+
+
+def _item(call: Call) -> CatalogueItem | None:
+    named = call.inputs.get("catalogue_item")
+    if not named:
+        return None
+    item = catalogue_item(call.uow, named)
+    if item is None or not item.live:
+        raise _refused("catalogue_item", "This catalogue item can no longer be ordered. Choose another one, or none.")
+    if item.kind != call.inputs.get("asset_kind"):
+        kind = item.kind.replace("_", " ")
+        raise _refused("catalogue_item", f"“{item.name}” is of the kind {kind}. Choose that kind, or another item.")
+    return item
+
+
+def _budget(call: Call) -> budgets.Budget:
+    named = call.inputs.get("cost_centre")
+    budget = budgets.of_cost_centre(call.uow, named, call.instance.id) if isinstance(named, str) else None
+    if budget is None or not budget.is_open(today(call.uow)):
+        raise _refused("cost_centre", f"The cost centre “{named}” is not open at present. Choose one that is.")
+    return budget
+
+
+def _amount(total: Any) -> Decimal:
+    if not isinstance(total, Decimal | int) or isinstance(total, bool) or total < 0:
+        raise _refused("unit_cost", "The total of the request cannot be worked out. Check quantity, cost and term.")
+    return Decimal(total)
+
+
+def _refused(field: str, sentence: str) -> Refused:
+    return Refused(sentence, errors={field: [sentence]})
+
+
+def _reason(votes: Any) -> str | None:
+    """Return the words of the last person who decided."""
+    last = votes[-1] if isinstance(votes, list) and votes else None
+    comment = last.get("comment") if isinstance(last, dict) else None
+    return comment if isinstance(comment, str) and comment else None
+
+
+def _entry(call: Call, cost_centre: str, before: Decimal | None, after: Decimal | None) -> Entry:
+    return Entry(
+        kind="register",
+        element_id=call.element_id,
+        entity="cost_centre",
+        entity_id=cost_centre,
+        field="committed",
+        details={"before": before, "after": after, "currency": BASE_CURRENCY},
+    )
+
+
+TOPICS: Mapping[str, Topic] = MappingProxyType(
+    {
+        topic.name: topic
+        for topic in (
+            Topic(
+                name="acq.enrich",
+                handler=enrich,
+                summary="Adds what the register knows to a request and holds its money until it is decided.",
+                inputs={
+                    "asset_kind": "kind of asset asked for",
+                    "catalogue_item": "catalogue item, or null",
+                    "cost_centre": "cost centre that pays; must be open today",
+                    "total": "sum of the request",
+                    "currency": "currency of the sum; EUR when left out",
+                    "supplier": "supplier wished for, or null",
+                },
+                outputs={
+                    "requester": "who started the case",
+                    "manager": "line manager of the requester, or null",
+                    "budget_owner": "who answers for the cost centre",
+                    "budget_left": "what other cases leave of its budget, or null without a budget",
+                    "total": "the sum in EUR",
+                    "lead_time": "working days from order to delivery",
+                    "item_name": "name of the catalogue item, or null",
+                    "supplier": "supplier of the catalogue item, else the one wished for",
+                    "contract": "frame contract of the catalogue item, or null",
+                    "list_price": "price of the catalogue item in its currency, or null",
+                },
+            ),
+            Topic(
+                name="acq.close_unfulfilled",
+                handler=close_unfulfilled,
+                summary="Gives back the money held for a request and tells the requester why nothing comes of it.",
+                inputs={
+                    "outcome": "rejected, withdrawn, expired",
+                    "requester": "who is told; whoever started the case when left out",
+                    "votes": "list of votes; the last comment is the reason",
+                },
+                outputs={"reason": "the words of the last decision, or null"},
+            ),
+        )
+    }
+)

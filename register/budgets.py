@@ -1,0 +1,98 @@
+"""Money of cost centres that cases hold: reserved when asked for, freed when nothing comes of it."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from engine.unit_of_work import UnitOfWork
+from register.store import commitments as sql
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Budget:
+    """A cost centre and its money. `left` is what other cases have not taken, None without a budget."""
+
+    cost_centre: str
+    name: str
+    owner: str
+    open_from: date | None
+    open_to: date | None
+    left: Decimal | None
+
+    def is_open(self, day: date) -> bool:
+        """Tell whether the cost centre may be charged on a day."""
+        return (self.open_from is None or self.open_from <= day) and (self.open_to is None or day <= self.open_to)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Commitment:
+    """Money that one case holds, in base currency. `state`: open, freed, spent."""
+
+    cost_centre: str
+    amount: Decimal
+    state: str
+
+
+def of_cost_centre(uow: UnitOfWork, cost_centre: str, instance_id: UUID) -> Budget | None:
+    """Return a cost centre with what is left for this case, or None when there is no such cost centre."""
+    row = uow.execute(sql.BUDGET, {"id": cost_centre, "instance_id": instance_id}).one_or_none()
+    if row is None:
+        return None
+    left = None if row.budget is None else row.budget - (row.committed or Decimal(0))
+    return Budget(
+        cost_centre=row.id,
+        name=row.name,
+        owner=row.owner,
+        open_from=row.open_from,
+        open_to=row.open_to,
+        left=left,
+    )
+
+
+def held(uow: UnitOfWork, instance_id: UUID) -> Commitment | None:
+    """Return what a case holds or held, or None."""
+    row = uow.execute(sql.GET_COMMITMENT, {"instance_id": instance_id}).one_or_none()
+    return None if row is None else Commitment(cost_centre=row.cost_centre, amount=row.amount, state=row.state)
+
+
+def reserve(uow: UnitOfWork, instance_id: UUID, cost_centre: str, amount: Decimal) -> Commitment | None:
+    """Hold `amount` (base currency) of a cost centre for a case; return what the case held before."""
+    before = held(uow, instance_id)
+    if before is None:
+        uow.execute(
+            sql.ADD_COMMITMENT,
+            {
+                "instance_id": instance_id,
+                "cost_centre": cost_centre,
+                "amount": amount,
+                "state": "open",
+                "created_at": uow.now,
+                "changed_at": uow.now,
+            },
+        )
+    elif (before.cost_centre, before.amount, before.state) != (cost_centre, amount, "open"):
+        _set(uow, instance_id, cost_centre, amount, "open")
+    return before
+
+
+def free(uow: UnitOfWork, instance_id: UUID) -> Commitment | None:
+    """Give back what a case holds; return it, or None when it held nothing."""
+    before = held(uow, instance_id)
+    if before is None or before.state != "open":
+        return None
+    _set(uow, instance_id, before.cost_centre, before.amount, "freed")
+    return before
+
+
+def _set(uow: UnitOfWork, instance_id: UUID, cost_centre: str, amount: Decimal, state: str) -> None:
+    uow.execute(
+        sql.SET_COMMITMENT,
+        {
+            "b_instance_id": instance_id,
+            "cost_centre": cost_centre,
+            "amount": amount,
+            "state": state,
+            "changed_at": uow.now,
+        },
+    )

@@ -1,0 +1,86 @@
+"""Reads the cells of a file of reference data."""
+
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from register.columns import LARGEST, Column
+
+_YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+
+
+class Unreadable(Exception):
+    """What is wrong with a cell, in words."""
+
+
+def read(column: Column, text: str | None) -> Any:
+    """Return the value of a cell; an empty one gives the default. Raises Unreadable."""
+    text = (text or "").strip()
+    if not text:
+        if column.needed:
+            raise Unreadable("is missing. Give a value.")
+        return column.default
+    match column.kind:
+        case "number":
+            return _number(text, column)
+        case "whole":
+            return _whole(text, column)
+        case "date":
+            return _date(text)
+        case "yes_no":
+            return _yes_no(text)
+        case "code":
+            return _code(text, column)
+        case "choice":
+            return _choice(text, column)
+        case _:
+            return _text(text)
+
+
+def _text(text: str) -> str:
+    if len(text) > 255 or not text.isprintable():
+        raise Unreadable("is longer than 255 characters or has a control character. Shorten it.")
+    return text
+
+
+def _code(text: str, column: Column) -> str:
+    if len(text) != column.length or not (text.isascii() and text.isalpha()):
+        raise Unreadable(f"must be {column.length} letters, not “{text}”.")
+    return text.upper()
+
+
+def _choice(text: str, column: Column) -> str:
+    if text not in column.choices:
+        raise Unreadable(f"cannot be “{text}”. Possible are {', '.join(column.choices)}.")
+    return text
+
+
+def _number(text: str, column: Column) -> Decimal:
+    try:
+        number = Decimal(text)
+    except InvalidOperation as error:
+        raise Unreadable(f"must be a number like 1450.10, not “{text}”.") from error
+    if not number.is_finite() or not 0 <= number < LARGEST[column.kind]:
+        raise Unreadable(f"must lie between 0 and {LARGEST[column.kind]}, not “{text}”.")
+    return number
+
+
+def _whole(text: str, column: Column) -> int:
+    number = _number(text, column)
+    if number != int(number):
+        raise Unreadable(f"must be a whole number, not “{text}”.")
+    return int(number)
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise Unreadable(f"must be a day like 2026-11-30, not “{text}”.") from error
+
+
+def _yes_no(text: str) -> bool:
+    found = _YES_NO.get(text.lower())
+    if found is None:
+        raise Unreadable(f"must be yes or no, not “{text}”.")
+    return found

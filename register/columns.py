@@ -1,0 +1,138 @@
+"""What a file of reference data may hold: the columns of each kind of thing, as data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any, Literal
+
+ASSET_KINDS = (
+    "hardware",
+    "software_executable",
+    "software_nonexecutable",
+    "cloud_service",
+    "service",
+    "digital_content",
+    "contract",
+    "licence",
+    "itam_information",
+)
+#: Stages of processes D.2; assets begin at Received.
+STAGES = (
+    "in_development",
+    "released",
+    "received",
+    "available",
+    "reserved",
+    "being_prepared",
+    "in_transit",
+    "in_use",
+    "in_maintenance",
+    "on_hold",
+    "missing",
+    "retired",
+    "sanitized",
+    "in_disposal",
+    "disposed",
+    "cancelled",
+)
+
+Kind = Literal["text", "code", "number", "whole", "date", "yes_no", "choice"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Column:
+    """One column of a file. `refers` names the kind of thing it points to (or "person"); `length` is of codes."""
+
+    name: str
+    kind: Kind = "text"
+    needed: bool = False
+    default: Any = None
+    choices: tuple[str, ...] = ()
+    refers: str | None = None
+    length: int = 0
+
+
+_NAME = Column(name="name", needed=True)
+_COUNTRY = Column(name="country", kind="code", length=2)
+_CURRENCY = Column(name="currency", kind="code", length=3, default="EUR")
+
+#: The first column is the key.
+COLUMNS: Mapping[str, tuple[Column, ...]] = MappingProxyType(
+    {
+        "location": (
+            Column(name="id", needed=True),
+            _NAME,
+            Column(name="address"),
+            _COUNTRY,
+            Column(name="active", kind="yes_no", default=True),
+        ),
+        "cost_centre": (
+            Column(name="id", needed=True),
+            _NAME,
+            Column(name="owner", needed=True, refers="person"),
+            Column(name="org_unit"),
+            Column(name="open_from", kind="date"),
+            Column(name="open_to", kind="date"),
+            Column(name="budget", kind="number"),
+            _CURRENCY,
+        ),
+        "supplier": (
+            Column(name="id", needed=True),
+            _NAME,
+            _COUNTRY,
+            Column(name="status", kind="choice", choices=("onboarded", "blocked"), default="onboarded"),
+        ),
+        "contract": (
+            Column(name="id", needed=True),
+            _NAME,
+            Column(name="supplier", needed=True, refers="supplier"),
+            Column(
+                name="kind", kind="choice", needed=True, choices=("frame", "licence", "maintenance", "lease", "service")
+            ),
+            Column(name="owner", refers="person"),
+            Column(name="starts_on", kind="date"),
+            Column(name="ends_on", kind="date"),
+            Column(name="notice_on", kind="date"),
+        ),
+        "catalogue_item": (
+            Column(name="id", needed=True),
+            _NAME,
+            Column(name="kind", kind="choice", needed=True, choices=ASSET_KINDS),
+            Column(name="supplier", refers="supplier"),
+            Column(name="contract", refers="contract"),
+            Column(name="unit_price", kind="number", needed=True),
+            _CURRENCY,
+            Column(name="lead_days", kind="whole", default=10),
+            Column(name="live", kind="yes_no", default=True),
+        ),
+        "asset": (
+            Column(name="tag", needed=True),
+            _NAME,
+            Column(name="kind", kind="choice", needed=True, choices=ASSET_KINDS),
+            Column(name="stage", kind="choice", needed=True, choices=STAGES),
+            Column(name="serial"),
+            Column(name="custodian", refers="person"),
+            Column(name="location", refers="location"),
+            Column(name="cost_centre", refers="cost_centre"),
+        ),
+        "exchange_rate": (
+            Column(name="id", kind="code", length=3, needed=True),
+            Column(name="rate", kind="number", needed=True),
+        ),
+    }
+)
+
+#: What a search looks in, besides the key.
+SEARCHED: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "location": ("name", "id", "address"),
+        "cost_centre": ("name", "id", "org_unit"),
+        "supplier": ("name", "id"),
+        "contract": ("name", "id"),
+        "catalogue_item": ("name", "id"),
+        "asset": ("name", "tag", "serial"),
+    }
+)
+
+LARGEST: Mapping[str, Decimal] = MappingProxyType({"number": Decimal(10) ** 10, "whole": Decimal(10_000)})

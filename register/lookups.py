@@ -1,0 +1,102 @@
+"""What reference fields of forms offer and accept: only what is live, and only what the person may see."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+from engine.lookups import Lookup, Option, search_page
+from engine.model import Page
+from engine.unit_of_work import UnitOfWork
+from register.store.reference import FIND, SEARCH
+
+#: Groups that see every asset; everybody else sees their own and those of the people they manage (processes F.1).
+SEES_ALL = frozenset(
+    {
+        "itam_manager",
+        "itam_analyst",
+        "data_steward",
+        "licence_manager",
+        "stores",
+        "finance_controller",
+        "deploy_lead",
+        "deploy_tech",
+        "service_desk",
+        "security_officer",
+        "disposal_coordinator",
+        "internal_auditor",
+        "auditor_readonly",
+    }
+)
+
+
+def today(uow: UnitOfWork) -> date:
+    """Return the day it is where people live."""
+    return uow.now.astimezone(uow.engine.settings.zone).date()
+
+
+class ReferenceLookup:
+    """Options of one kind of thing in the register."""
+
+    def __init__(self, entity: str) -> None:
+        self.entity = entity
+
+    def search(self, uow: UnitOfWork, text: str = "", limit: int = 20, cursor: str | None = None) -> Page[Option]:
+        """Return options that match every word of `text`, in the order of their names."""
+        page = search_page(uow, SEARCH[self.entity], text, limit, cursor, **self._sight(uow))
+        return Page(items=tuple(self._option(row) for row in page.items), next=page.next)
+
+    def find(self, uow: UnitOfWork, ids: Iterable[str]) -> Mapping[str, Option]:
+        """Return the options with these ids that may be chosen; others are left out."""
+        wanted = list(dict.fromkeys(ids))
+        if not wanted:
+            return {}
+        rows = uow.execute(FIND[self.entity], {"ids": wanted, **self._sight(uow)})
+        return {option.id: option for option in map(self._option, rows)}
+
+    def _sight(self, uow: UnitOfWork) -> dict[str, Any]:
+        return {"today": today(uow)} if self.entity in ("cost_centre", "contract") else {}
+
+    def _option(self, row: Any) -> Option:
+        return Option(id=row.id, label=row.name, detail=_detail(self.entity, row))
+
+
+class AssetLookup(ReferenceLookup):
+    """Assets, shown by their tag."""
+
+    def __init__(self) -> None:
+        super().__init__("asset")
+
+    def _sight(self, uow: UnitOfWork) -> dict[str, Any]:
+        directory = uow.engine.directory
+        sees_all = directory.is_open or not SEES_ALL.isdisjoint(directory.groups_of(uow, uow.actor))
+        return {"sees_all": sees_all, "actor": uow.actor}
+
+    def _option(self, row: Any) -> Option:
+        return Option(id=row.id, label=f"{row.tag} {row.name}", detail=row.stage.replace("_", " "))
+
+
+def _detail(entity: str, row: Any) -> str:
+    match entity:
+        case "location":
+            parts = (row.address, row.country)
+        case "cost_centre":
+            parts = (row.id, row.org_unit)
+        case "contract":
+            parts = (row.id, row.ends_on.isoformat() if row.ends_on else None)
+        case "catalogue_item":
+            parts = (f"{row.currency} {row.unit_price}", None)
+        case _:
+            parts = (row.country, None)
+    return ", ".join(part for part in parts if part)
+
+
+LOOKUPS: Mapping[str, Lookup] = MappingProxyType(
+    {
+        **{
+            kind: ReferenceLookup(kind)
+            for kind in ("location", "cost_centre", "supplier", "contract", "catalogue_item")
+        },
+        "asset": AssetLookup(),
+    }
+)
