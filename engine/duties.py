@@ -35,10 +35,11 @@ def sentence(rule: str | None) -> str:
     return f"{rule}: {RULES.get(rule, UNNAMED)}"
 
 
-def conflict(task: Task, people: Iterable[str]) -> str | None:
-    """Return the first of `people` whom the task excludes, or None."""
+def conflict(task: Task, person: str, replaced: Iterable[str]) -> str | None:
+    """Return whose exclusion keeps `person`, who stands in for `replaced`, from the task: None when nobody's does."""
+    acting_for = (task.on_behalf_of,) if task.on_behalf_of and task.assignee == person else ()
     excluded = set(task.excluded)
-    return next((person for person in people if person in excluded), None)
+    return next((name for name in (person, *replaced, *acting_for) if name in excluded), None)
 
 
 def check(uow: UnitOfWork, task: Task, person: str) -> None:
@@ -54,8 +55,7 @@ def check(uow: UnitOfWork, task: Task, person: str) -> None:
 
 def refuse(uow: UnitOfWork, task: Task, person: str, replaced: Iterable[str]) -> None:
     """As `check`, for a person known to stand in for `replaced`."""
-    acting_for = (task.on_behalf_of,) if task.on_behalf_of and task.assignee == person else ()
-    whose = conflict(task, (person, *replaced, *acting_for))
+    whose = conflict(task, person, replaced)
     if whose is None:
         return
     if not uow.reading:

@@ -218,6 +218,27 @@ def require(
     return found
 
 
+def allows(
+    uow: UnitOfWork,
+    operation: str,
+    *,
+    instance: ProcessInstance | None = None,
+    task: Task | None = None,
+    definition: ProcessDefinition | None = None,
+    person: str | None = None,
+) -> bool:
+    """Return whether `require` would let the actor do it, without noting an attempt (for lists and buttons)."""
+    allowed = POLICY[operation]
+    if uow.actor == SYSTEM:
+        return True
+    held = standing(uow)
+    if task is not None and operation in BOUND_BY_DUTIES and duties.conflict(task, uow.actor, held.replaces):
+        return False
+    if uow.engine.directory.is_open:
+        return True
+    return bool(_relations(uow, held, instance, task, definition, person) & allowed)
+
+
 #: Relations in words, for the answer to somebody who lacks them.
 _WORDS = {
     Relation.REQUESTER: "the person who asked",

@@ -1,6 +1,6 @@
 """Statements on what a case remembers: history, checkpoints, files, drafts, comments, notices."""
 
-from sqlalchemy import LargeBinary, String, and_, bindparam, func, insert, null, or_, select, text, update
+from sqlalchemy import LargeBinary, String, and_, bindparam, func, insert, null, or_, select, text, tuple_, update
 from sqlalchemy import delete as delete_from
 
 from engine.store.tables import (
@@ -67,6 +67,8 @@ ALL_CHAINS = (
     )
     .join_from(process_instance, history, history.c.instance_id == process_instance.c.id, isouter=True)
     .order_by(process_instance.c.id, history.c.seq)
+    # Read as a stream: all chains at once would not fit into memory.
+    .execution_options(yield_per=500)
 )
 
 #: Links whose instance is gone.
@@ -77,8 +79,9 @@ ORPHANS = (
     .group_by(history.c.instance_id)
 )
 
+#: `links`: pairs of instance id and seq.
 HASHES_OF = select(history.c.instance_id, history.c.seq, history.c.hash).where(
-    history.c.instance_id.in_(bindparam("instances", expanding=True))
+    tuple_(history.c.instance_id, history.c.seq).in_(bindparam("links", expanding=True))
 )
 
 # --- checkpoints ----------------------------------------------------------------------------------------------
@@ -164,7 +167,6 @@ TASK_DRAFT = select(draft).where(_TASK_DRAFT)
 START_DRAFT = select(draft).where(_START_DRAFT)
 SAVE_TASK_DRAFT = update(draft).where(_TASK_DRAFT, draft.c.revision == bindparam("expected")).values(_NEXT)
 SAVE_START_DRAFT = update(draft).where(_START_DRAFT, draft.c.revision == bindparam("expected")).values(_NEXT)
-DISCARD_TASK_DRAFTS = delete_from(draft).where(draft.c.task_id.in_(bindparam("tasks", expanding=True)))
 DISCARD_MY_TASK_DRAFT = delete_from(draft).where(_TASK_DRAFT)
 DISCARD_START_DRAFT = delete_from(draft).where(_START_DRAFT)
 MY_START_DRAFTS = (
