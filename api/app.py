@@ -8,6 +8,7 @@ from flask.json.provider import DefaultJSONProvider
 from werkzeug.exceptions import HTTPException
 
 from api import logs, openapi, problems, routes, security, strict
+from api.routes.system import system
 from engine.errors import EngineError
 
 if TYPE_CHECKING:
@@ -19,8 +20,11 @@ class CompactJson(DefaultJSONProvider):
     """JSON as it goes over the wire: no spaces, names in the order of the schema."""
 
     sort_keys = False
-    compact = True
     ensure_ascii = False
+
+    def dumps(self, obj: Any, **kwargs: Any) -> str:
+        """Write without spaces."""
+        return super().dumps(obj, separators=(",", ":"), **kwargs)
 
 
 def create_app(engine: "Engine", settings: "Settings") -> Flask:
@@ -46,6 +50,7 @@ def create_app(engine: "Engine", settings: "Settings") -> Flask:
     app.extensions["itamflow.openapi"] = document
     for resource in routes.all_resources():
         document.register_blueprint(resource)
+    app.register_blueprint(system)
     _mark_static(app)
     _register_pages(app)
     return app

@@ -10,10 +10,16 @@ from engine.unit_of_work import Engine
 
 def open_installation(settings: Settings, *, clock: Clock | None = None) -> Engine:
     """Open the engine that `settings` describe, upgrading its schema. Unavailable when the database is out of reach."""
-    return open_engine(
+    engine = open_engine(
         settings.database_url,
         clock=clock,
         directory=DatabaseDirectory(),
         settings=settings,
         extensions=[register.extension(settings)],
     )
+    try:
+        register.prepare(engine)
+    except BaseException:
+        engine.close()
+        raise
+    return engine

@@ -1,5 +1,6 @@
 """Lists in parts: `limit` and an opaque keyset `cursor` in, `items`, `next` and a Link header out (RFC 8288)."""
 
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,6 +19,7 @@ class PageQuery(Strict):
     cursor = fields.String(load_default=None, validate=validate.Length(1, 1000))
 
 
+@cache
 def listing_of(item: type[Strict]) -> type[Strict]:
     """Make the schema of a part of a list."""
     name = item.__name__.removesuffix("Schema")

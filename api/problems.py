@@ -10,8 +10,7 @@ from flask import Flask, Response, current_app, g, json, request
 from marshmallow import Schema, fields
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from dmn import values
-from engine import errors
+from engine import accounts, errors
 
 log = logging.getLogger("itamflow.api")
 
@@ -44,6 +43,8 @@ ERRORS: dict[type[errors.EngineError], Kind] = {
     errors.EngineError: Kind(500, "internal", "Something went wrong"),
     errors.NotFound: Kind(404, "not-found", "Not found"),
     errors.NotAllowed: Kind(403, "not-allowed", "Not allowed"),
+    accounts.WrongCredentials: Kind(401, "wrong-credentials", "Not signed in"),
+    accounts.TooManyAttempts: Kind(429, "too-many-attempts", "Too many attempts", 60),
     errors.DutiesConflict: Kind(403, "duties-conflict", "Separation of duties"),
     errors.Conflict: Kind(409, "conflict", "Overtaken by events"),
     errors.TaskNotOpen: Kind(409, "task-not-open", "Task not open"),
@@ -56,17 +57,16 @@ ERRORS: dict[type[errors.EngineError], Kind] = {
     errors.Unavailable: Kind(503, "unavailable", "Not available right now", 5),
 }
 
-#: Sentences for what the web server itself refuses; other statuses keep their usual words.
-SENTENCES: dict[int, str] = {
-    400: "The request could not be read.",
-    401: "Sign in first, or send a valid API token.",
-    404: "There is nothing at this address.",
-    405: "This address cannot be used in this way.",
-    406: "This answer is not available in the form you asked for.",
-    413: "What was sent is larger than this address takes.",
-    415: "Send JSON, with the content type application/json.",
-    422: "Some values need another look.",
-    500: "Something went wrong on our side, and nothing was changed.",
+#: What the web server itself refuses, and in which words; other statuses keep their usual ones.
+WEB: dict[int, tuple[Kind, str]] = {
+    400: (Kind(400, "bad-request", "Not readable"), "The request could not be read."),
+    401: (Kind(401, "not-signed-in", "Not signed in"), "Sign in first, or send a valid API token."),
+    404: (Kind(404, "not-found", "Not found"), "There is nothing at this address."),
+    405: (Kind(405, "method-not-allowed", "Not in this way"), "This address cannot be used in this way."),
+    413: (Kind(413, "too-large", "Too large"), "What was sent is larger than this address takes."),
+    415: (Kind(415, "unsupported-media-type", "Not this kind of content"), "Send JSON, as application/json."),
+    422: (Kind(422, "invalid", "Does not fit"), "Some values need another look."),
+    500: (Kind(500, "internal", "Something went wrong"), "Something went wrong on our side; nothing was changed."),
 }
 
 
@@ -74,10 +74,6 @@ class NotSignedIn(HTTPException):
     """Nobody is signed in, or the session or token has ended."""
 
     code = 401
-
-    def get_headers(self, *args: Any, **kwargs: Any) -> list[tuple[str, str]]:
-        """Add the challenge that RFC 9110 §15.5.2 asks for."""
-        return [*super().get_headers(*args, **kwargs), ("WWW-Authenticate", 'Bearer realm="itamflow"')]
 
 
 class FindingSchema(Schema):
@@ -132,15 +128,15 @@ def of_http(error: HTTPException) -> Problem:
     """Tell an error of the web server or of the request's form."""
     status = error.code or 500
     data = getattr(error, "data", {}) or {}
-    kind = Kind(status, HTTPStatus(status).phrase.lower().replace(" ", "-"), HTTPStatus(status).phrase)
-    detail = data.get("detail") or SENTENCES.get(status) or f"{HTTPStatus(status).phrase}."
+    phrase = HTTPStatus(status).phrase
+    kind, sentence = WEB.get(status, (Kind(status, phrase.lower().replace(" ", "-"), phrase), f"{phrase}."))
     # The first level of webargs' messages names the place (json, query, …), which the fields' names make plain enough.
     places = data.get("messages", {})
     found = {name: texts for place in places.values() for name, texts in flatten(place).items()}
     kept = {
         name: value for name, value in error.get_headers() if name.lower() not in ("content-type", "content-length")
     }
-    return Problem(kind, detail, errors=found, headers=kept)
+    return Problem(kind, data.get("detail") or sentence, errors=found, headers=kept)
 
 
 def flatten(tree: Any, place: str = "") -> dict[str, list[str]]:
@@ -184,6 +180,9 @@ def answer(problem: Problem) -> Response:
         response = show_page(problem)
     else:
         response = Response(json.dumps(body_of(problem)), problem.kind.status, content_type=MEDIA_TYPE)
+    if problem.kind.status == HTTPStatus.UNAUTHORIZED:
+        # RFC 9110 §15.5.2 asks for a challenge.
+        response.headers["WWW-Authenticate"] = 'Bearer realm="itamflow"'
     for name, value in problem.headers.items():
         response.headers.setdefault(name, value)
     return response
@@ -217,8 +216,3 @@ def answer_http_error(error: HTTPException) -> Response:
     if (error.code or 500) < HTTPStatus.BAD_REQUEST:
         return Response(error.get_body(), error.code, error.get_headers())
     return answer(of_http(error))
-
-
-def json_text(value: Any) -> str:
-    """Write a FEEL value as JSON text for people and APIs."""
-    return json.dumps(values.to_json(value))

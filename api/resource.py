@@ -1,6 +1,7 @@
 """How a route is declared: its operation, what it takes and answers; around it one unit of work."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from flask import Response, current_app, request
@@ -29,6 +30,24 @@ IF_MATCH = {
 }
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Shape:
+    """What a route takes and answers, as it is documented."""
+
+    answer: Body
+    status: int = 200
+    query: Body = None
+    body: Body = None
+    #: The body may be left out.
+    optional: bool = False
+    #: Documentation of a multipart body: OpenAPI properties by name, and which are required.
+    parts: Mapping[str, Any] = field(default_factory=dict)
+    required_parts: tuple[str, ...] = ()
+    #: The media type of an answer that is not JSON.
+    media_type: str | None = None
+    headers: tuple[Mapping[str, Any], ...] = ()
+
+
 class Resource(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
     """A part of the JSON API. Its routes are functions of a unit of work that return engine values."""
 
@@ -37,33 +56,37 @@ class Resource(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
     def __init__(self, name: str, path: str, description: str) -> None:
         super().__init__(name, __name__, url_prefix=f"/api/v1{path}", description=description)
 
-    def reading(self, rule: str, name: str, answer: Body, *, query: Body = None) -> Callable[[F], F]:
+    def reading(
+        self, rule: str, name: str, answer: Body, *, query: Body = None, media_type: str | None = None
+    ) -> Callable[[F], F]:
         """Declare a GET. The function takes (uow, [query,] path…) and returns one value or a Response."""
+        write = writer(answer)
 
         def declare(function: F) -> F:
             def view(*parsed: Any, **path: Any) -> Response:
                 with current.unit_of_work(reading=True) as uow:
-                    response = _answer(function(uow, *parsed, **path), answer, 200)
+                    response = write(function(uow, *parsed, **path), 200)
                 return response.make_conditional(request)
 
-            self._declare(rule, "GET", name, view, function, answer=answer, status=200, query=query)
+            self._declare(rule, "GET", name, view, function, Shape(answer=answer, query=query, media_type=media_type))
             return function
 
         return declare
 
     def listing(self, rule: str, name: str, item: type[Strict], *, query: Body = None) -> Callable[[F], F]:
         """Declare a GET of a list. The function takes (uow, path…, **query) and returns a Page."""
-        answer, takes = paging.listing_of(item), query or paging.PageQuery
+        answer = paging.listing_of(item)
+        write = writer(answer)
 
         def declare(function: F) -> F:
             def view(found: dict[str, Any], **path: Any) -> Response:
                 with current.unit_of_work(reading=True) as uow:
                     page = function(uow, **path, **found)
-                    response = _answer(page, answer, 200)
+                    response = write(page, 200)
                 paging.link_next(response, page.next)
                 return response
 
-            self._declare(rule, "GET", name, view, function, answer=answer, status=200, query=takes)
+            self._declare(rule, "GET", name, view, function, Shape(answer=answer, query=query or paging.PageQuery))
             return function
 
         return declare
@@ -75,16 +98,17 @@ class Resource(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
         name: str,
         answer: Body,
         *,
-        body: Body = None,
-        optional: bool = False,
         status: int = 200,
         location: Callable[[Any], str] | None = None,
+        **shape: Any,
     ) -> Callable[[F], F]:
         """Declare a command. The function takes (uow, [body,] path…); its effect and its answer commit together.
 
-        `optional`: the body may be left out. `location`: the address of what was made (201).
+        `location`: the address of what was made (201). The rest of `shape` is that of `Shape`.
         """
-        status = status if answer is not None else 204
+        headers = (IF_MATCH, WITH_KEY) if method == "POST" else (IF_MATCH,)
+        taken = Shape(answer=answer, status=status if answer is not None else 204, headers=headers, **shape)
+        write = writer(answer)
 
         def declare(function: F) -> F:
             def view(*parsed: Any, **path: Any) -> Response:
@@ -93,15 +117,29 @@ class Resource(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
                     if stored is not None:
                         return stored
                     result = function(uow, *parsed, **path)
-                    response = _answer(result, answer, status)
+                    response = write(result, taken.status)
                     if location is not None:
                         response.headers["Location"] = location(result)
                     idempotency.remember(uow, key, response)
                 return response
 
-            self._declare(
-                rule, method, name, view, function, answer=answer, status=status, body=body, optional=optional
-            )
+            self._declare(rule, method, name, view, function, taken)
+            return function
+
+        return declare
+
+    def plain(
+        self, method: str, rule: str, name: str, answer: Body, *, status: int = 200, **shape: Any
+    ) -> Callable[[F], F]:
+        """Declare a command that opens its units of work itself: (body, path…) -> value or Response."""
+        taken = Shape(answer=answer, status=status if answer is not None else 204, **shape)
+        write = writer(answer)
+
+        def declare(function: F) -> F:
+            def view(*parsed: Any, **path: Any) -> Response:
+                return write(function(*parsed, **path), taken.status)
+
+            self._declare(rule, method, name, view, function, taken)
             return function
 
         return declare
@@ -113,36 +151,41 @@ class Resource(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
         name: str,
         view: Callable[..., Response],
         function: Callable[..., Any],
-        *,
-        answer: Body,
-        status: int,
-        query: Body = None,
-        body: Body = None,
-        optional: bool = False,
+        shape: Shape,
     ) -> None:
         """Register the view and its documentation."""
         view.__name__, view.__doc__ = function.__name__, function.__doc__
-        if body is not None:
-            view = self.arguments(body(), required=not optional)(view)
-        if query is not None:
-            view = self.arguments(query, location="query")(view)
-        view = self.response(status, answer)(view)
-        headers = [] if method == "GET" else [IF_MATCH] + ([WITH_KEY] if method == "POST" else [])
-        if headers:
-            view = self.doc(parameters=headers)(view)
-        view = self.doc(operationId=f"{self.name}.{function.__name__}")(view)
-        self.add_url_rule(rule, function.__name__, operation(name)(view), methods=[method])
+        notes: dict[str, Any] = {"operationId": f"{self.name}.{function.__name__}"}
+        if shape.body is not None:
+            view = self.arguments(shape.body(), required=not shape.optional)(view)
+        if shape.query is not None:
+            view = self.arguments(shape.query, location="query")(view)
+        if shape.headers:
+            notes["parameters"] = list(shape.headers)
+        if shape.parts:
+            content = {"type": "object", "properties": dict(shape.parts), "required": list(shape.required_parts)}
+            notes["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": content}}}
+        if shape.media_type is not None:
+            answer: Any = {"type": "string", "format": "binary"}
+            view = self.response(shape.status, answer, content_type=shape.media_type)(view)
+        else:
+            view = self.response(shape.status, shape.answer)(view)
+        self.add_url_rule(rule, function.__name__, operation(name)(self.doc(**notes)(view)), methods=[method])
 
 
-def _answer(value: Any, schema: Body, status: int) -> Response:
-    """Write an engine value as JSON, with its revision as ETag."""
-    if isinstance(value, Response):
-        return value
-    if schema is None:
-        return Response(status=204)
-    text = current_app.json.dumps(schema().dump(value))
-    response = Response(text, status, content_type="application/json")
-    revision = getattr(value, "revision", None)
-    if isinstance(revision, int):
-        response.set_etag(str(revision))
-    return response
+def writer(schema: Body) -> Callable[[Any, int], Response]:
+    """Make what writes an engine value as JSON, with its revision as ETag."""
+    known = None if schema is None else schema()
+
+    def write(value: Any, status: int) -> Response:
+        if isinstance(value, Response):
+            return value
+        if known is None:
+            return Response(status=204)
+        response = Response(current_app.json.dumps(known.dump(value)), status, content_type="application/json")
+        revision = getattr(value, "revision", None)
+        if isinstance(revision, int):
+            response.set_etag(str(revision))
+        return response
+
+    return write

@@ -13,7 +13,7 @@ from api.problems import NotSignedIn
 from api.strict import WRITING
 from engine import accounts, tokens
 from engine.errors import NotAllowed
-from engine.policy import POLICY, PUBLIC, SCOPES, WIDER
+from engine.policy import POLICY, PUBLIC, SCOPES
 from engine.unit_of_work import SYSTEM
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -54,7 +54,8 @@ def begin() -> None:
     offered = request.headers.get("X-Request-Id", "")
     g.request_id = offered if REQUEST_ID.fullmatch(offered) else secrets.token_hex(8)
     g.person = None
-    g.token = None
+    g.session = None
+    g.bearer = None
     g.locale = request.accept_languages.best_match(LOCALES) or LOCALES[0]
 
 
@@ -72,7 +73,7 @@ def identify() -> None:
         g.locale = g.person.locale
     elif name not in PUBLIC:
         raise NotSignedIn
-    if g.token is None:
+    if g.bearer is None:
         refuse_foreign_writes()
 
 
@@ -82,21 +83,34 @@ def operation_at_hand() -> str | None:
     return getattr(view, "operation", None)
 
 
-def _by_token(bearer: str, name: str) -> None:
+def _by_token(secret: str, name: str) -> None:
     """Sign in by an API token; its scopes must cover the operation."""
-    with current.engine().unit_of_work(actor=SYSTEM) as uow:
-        found = tokens.authenticate(uow, bearer)
-    if found is None:
+    engine = current.engine()
+    with engine.unit_of_work(SYSTEM, reading=True) as uow:
+        bearer = tokens.authenticate(uow, secret)
+        stale = bearer is not None and tokens.needs_touch(uow, bearer)
+    if bearer is None:
         raise NotSignedIn
-    g.person, g.token = found
-    if WIDER[SCOPES[name]].isdisjoint(g.token.scopes):
-        raise NotAllowed(f"The token “{g.token.name}” lacks the scope “{SCOPES[name]}”.")
+    if stale:
+        with engine.unit_of_work(SYSTEM) as uow:
+            tokens.touch(uow, bearer)
+    g.person, g.bearer = bearer.person, bearer
+    if not tokens.allows(bearer.scopes, name):
+        raise NotAllowed(f"The token “{bearer.token_name}” lacks the scope “{SCOPES[name]}”.")
 
 
 def _by_cookie(cookie: str) -> None:
     """Sign in by a session; one that ended is as good as none."""
-    with current.engine().unit_of_work(actor=SYSTEM) as uow:
-        g.person = accounts.session(uow, cookie)
+    engine = current.engine()
+    with engine.unit_of_work(SYSTEM, reading=True) as uow:
+        held = accounts.session(uow, cookie)
+        stale = held is not None and accounts.needs_touch(uow, held)
+    if held is None:
+        return
+    if stale:
+        with engine.unit_of_work(SYSTEM) as uow:
+            accounts.touch(uow, held)
+    g.person, g.session = held.person, held
 
 
 def refuse_foreign_writes() -> None:

@@ -24,6 +24,7 @@ def add(
 ) -> None:
     """Add a person; the password is made and shown once unless it is given."""
     shown = password or secrets.token_urlsafe(12)
+    accounts.check_new_password(account, shown)
     hashed = accounts.hash_password(engine.settings, shown)
     with engine.unit_of_work(SYSTEM) as uow:
         people.create(uow, account, name, email=email, manager=manager, platform_admin=admin, password_hash=hashed)
@@ -50,8 +51,7 @@ def show(engine: Engine, say: Say) -> None:
 def set_password(engine: Engine, account: str, password: str | None, say: Say) -> None:
     """Set a password; sessions of the person end."""
     shown = password or secrets.token_urlsafe(12)
-    with engine.unit_of_work(SYSTEM) as uow:
-        accounts.set_password(uow, account, shown)
+    accounts.set_password(engine, SYSTEM, account, shown)
     say(f"The password of {account} is set." + ("" if password else f" Shown this once: {shown}"))
 
 
@@ -78,18 +78,18 @@ def leave(engine: Engine, account: str, group: str, say: Say) -> None:
 
 def issue(engine: Engine, account: str, name: str, scopes: Sequence[str], days: int | None, say: Say) -> None:
     """Make an API token and show it once."""
-    with engine.unit_of_work(account) as uow:
+    with engine.unit_of_work(SYSTEM) as uow:
         expires = None if days is None else uow.now + timedelta(days=days)
-        _, secret = tokens.issue(uow, account, name, scopes, expires_at=expires)
+        _, secret = tokens.issue(uow, name, scopes, person=account, expires_at=expires)
     say(f"Token “{name}” of {account}, shown this once: {secret}")
 
 
 def list_tokens(engine: Engine, account: str, say: Say) -> None:
     """List somebody's tokens."""
-    with engine.unit_of_work(account, reading=True) as uow:
-        for token in tokens.find(uow, account):
-            state = "revoked" if token.revoked_at else "valid"
-            say(f"{token.id}  {token.name:<24} {', '.join(token.scopes):<24} {state}")
+    with engine.unit_of_work(SYSTEM, reading=True) as uow:
+        for token in tokens.of_person(uow, account):
+            ended = token.revoked_at is not None or (token.expires_at is not None and token.expires_at <= uow.now)
+            say(f"{token.id}  {token.name:<24} {', '.join(sorted(token.scopes)):<24} {'ended' if ended else 'valid'}")
 
 
 def revoke(engine: Engine, token: UUID, say: Say) -> None:

@@ -3,6 +3,7 @@
 import os
 import secrets
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -54,40 +55,48 @@ def check_secret(found: Settings) -> None:
         )
 
 
-def has_administrator(engine: Engine) -> bool:
-    """Say whether somebody administers this installation."""
+def has_people(engine: Engine) -> bool:
+    """Say whether there is anybody who could sign in."""
     with engine.unit_of_work(SYSTEM, reading=True) as uow:
-        return accounts.has_administrator(uow)
+        return bool(people.find(uow, limit=1).items)
 
 
-def init(path: Path, database: str, admin: str, name: str, password: str | None, say: Say) -> None:
+def init(path: Path, database: str | None, admin: str, name: str, password: str | None, say: Say) -> None:
     """Make the secret, the schema, the default groups and the first administrator.
 
-    Invalid when there is a settings file already. The password is made and shown once unless it is given.
+    What the environment says already (database, secret) is kept. Invalid when there is a settings file already. The
+    password is made and shown once unless it is given.
     """
     if path.exists():
         raise Invalid(f"{path} is there already: this installation was set up before. Nothing was changed.")
-    made = Settings.from_env({}, database_url=database, secret=secrets.token_urlsafe(48))
+    made = settings(path)
+    made = replace(made, database_url=database or made.database_url, secret=made.secret or secrets.token_urlsafe(48))
+    check_secret(made)
     shown = password or secrets.token_urlsafe(12)
+    accounts.check_new_password(admin, shown)
     engine = composition.open_installation(made)
     try:
-        _first_people(engine, admin, name, shown)
+        added = _first_people(engine, admin, name, accounts.hash_password(made, shown))
     finally:
         engine.close()
     _write_private(path, f"{PREFIX}DATABASE_URL={made.database_url}\n{PREFIX}SECRET={made.secret}\n")
     say(f"Ready. Settings are in {path}, which only you can read: keep it with your backups.")
-    say(f"The first administrator is “{admin}”." + ("" if password else f" Password, shown this once: {shown}"))
+    if added:
+        say(f"The first administrator is “{admin}”." + ("" if password else f" Password, shown this once: {shown}"))
+    else:
+        say("There are people in this database already, so no administrator was added.")
     say("Next: itamflow deploy --shipped, then itamflow serve.")
 
 
-def _first_people(engine: Engine, admin: str, name: str, password: str) -> None:
-    """Add the default groups and, unless somebody administers this database already, the administrator."""
+def _first_people(engine: Engine, admin: str, name: str, password_hash: str) -> bool:
+    """Add the default groups and, in an empty database, the administrator, who operates too; say whether they were."""
+    empty = not has_people(engine)
     with engine.unit_of_work(SYSTEM) as uow:
         default_groups.create_missing(uow)
-        if not accounts.has_administrator(uow):
-            hashed = accounts.hash_password(engine.settings, password)
-            people.create(uow, admin, name, platform_admin=True, password_hash=hashed)
+        if empty:
+            people.create(uow, admin, name, platform_admin=True, password_hash=password_hash)
             groups.add_member(uow, engine.settings.operators_group, admin, lead=True)
+    return empty
 
 
 def _write_private(path: Path, text: str) -> None:

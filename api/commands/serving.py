@@ -24,9 +24,9 @@ def open_ready(settings: Settings) -> Engine:
     """Open the engine of an installation that was set up; Invalid says what is missing."""
     installation.check_secret(settings)
     engine = composition.open_installation(settings)
-    if not installation.has_administrator(engine):
+    if not installation.has_people(engine):
         engine.close()
-        raise Invalid("Nobody administers this installation yet. Run “itamflow init” once.")
+        raise Invalid("There is nobody in this installation yet. Run “itamflow init” once.")
     return engine
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 
-from api.problems import ERRORS, Kind
+from api.problems import ERRORS, WEB, Kind
 
 HERE = Path(__file__).parent
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -38,9 +38,8 @@ def page(document: Mapping[str, Any]) -> str:
     resources = [
         (tag["name"], tag.get("description", ""), list(_operations(document, tag["name"]))) for tag in document["tags"]
     ]
-    kinds: dict[str, tuple[Kind, str]] = {
-        kind.slug: (kind, (error.__doc__ or "").strip().splitlines()[0]) for error, kind in ERRORS.items()
-    }
+    kinds: dict[str, tuple[Kind, str]] = {kind.slug: (kind, sentence) for kind, sentence in WEB.values()}
+    kinds |= {kind.slug: (kind, (error.__doc__ or "").strip().splitlines()[0]) for error, kind in ERRORS.items()}
     return _templates.get_template("docs.html").render(
         info=document["info"],
         resources=[entry for entry in resources if entry[2]],

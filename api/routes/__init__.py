@@ -1,1 +1,40 @@
 """The JSON API: each route names its operation and calls one verb of the engine."""
+
+from api.resource import Resource
+from api.routes import (
+    definitions,
+    deployments,
+    drafts,
+    files,
+    instances,
+    operations,
+    people,
+    session,
+    substitutions,
+    tasks,
+)
+
+
+def all_resources() -> tuple[Resource, ...]:
+    """Give all parts of the API, in the order in which they are documented."""
+    return (
+        session.door,
+        session.me,
+        session.bell,
+        definitions.definitions,
+        drafts.desk,
+        instances.cases,
+        tasks.inbox,
+        files.shelf,
+        files.catalogue,
+        substitutions.absences,
+        people.staff,
+        people.teams,
+        deployments.sets,
+        deployments.checks,
+        operations.post,
+        operations.loud,
+        operations.timer_list,
+        operations.work,
+        operations.trouble,
+    )

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from api import current
 from api.resource import Resource
 from api.schemas.people import (
     GivenBackSchema,
@@ -48,11 +49,9 @@ def read_person(uow: UnitOfWork, person: str) -> Person:
     location=lambda person: f"/api/v1/people/{person.id}",
 )
 def create_person(uow: UnitOfWork, body: dict[str, Any]) -> Person:
-    """Add a person."""
+    """Add a person, who can sign in once a password is set."""
     rights.require(uow, "person.create")
-    password = body.pop("password")
-    hashed = None if password is None else accounts.hash_password(uow.engine.settings, password)
-    return people.create(uow, **body, password_hash=hashed)
+    return people.create(uow, **body)
 
 
 @staff.writing("PATCH", "/<string:person>", "person.update", PersonSchema, body=PersonChangesSchema)
@@ -62,11 +61,12 @@ def update_person(uow: UnitOfWork, body: dict[str, Any], person: str) -> Person:
     return people.update(uow, person, **body)
 
 
-@staff.writing("PUT", "/<string:person>/password", "person.password", None, body=NewPasswordSchema)
-def set_password(uow: UnitOfWork, body: dict[str, Any], person: str) -> None:
+@staff.plain("PUT", "/<string:person>/password", "person.password", None, body=NewPasswordSchema)
+def set_password(body: dict[str, Any], person: str) -> None:
     """Set somebody's password; their sessions end."""
-    rights.require(uow, "person.password")
-    accounts.set_password(uow, person, body["password"])
+    with current.unit_of_work(reading=True) as uow:
+        rights.require(uow, "person.password")
+    accounts.set_password(current.engine(), current.person().id, person, body["password"])
 
 
 @staff.writing("POST", "/<string:person>/deactivate", "person.deactivate", GivenBackSchema)

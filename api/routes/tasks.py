@@ -32,8 +32,10 @@ def _seen(uow: UnitOfWork, task_id: UUID) -> int | None:
 
 
 @inbox.listing("", "task.list", TaskSchema, query=TaskQuery)
-def find(uow: UnitOfWork, **filters: Any) -> Page[Task]:
-    """List the open tasks of one of your boxes."""
+def find(uow: UnitOfWork, instance_id: UUID | None, **filters: Any) -> Page[Task]:
+    """List the open tasks of one of your boxes, or all of one case."""
+    if instance_id is not None:
+        return Page(items=tuple(tasks.find(uow, instance_id=instance_id, limit=filters["limit"])))
     return tasks.inbox(uow, **filters)
 
 

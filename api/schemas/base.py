@@ -50,16 +50,16 @@ class Values(fields.Dict):
         return None if value is None else {name: values.to_json(item) for name, item in value.items()}
 
 
-def name(**kwargs: Any) -> fields.String:
+def short(**kwargs: Any) -> fields.String:
     """Make a field for a key or a short name."""
     return fields.String(validate=validate.Length(1, 255), **kwargs)
 
 
-def text(longest: int = 4000, **kwargs: Any) -> fields.String:
+def sentences(longest: int = 4000, **kwargs: Any) -> fields.String:
     """Make a field for some sentences."""
     return fields.String(validate=validate.Length(1, longest), **kwargs)
 
 
-def names() -> fields.List:
+def several() -> fields.List:
     """Make a field for several keys on the way out."""
     return fields.List(fields.String())

@@ -2,7 +2,7 @@
 
 from marshmallow import fields, validate
 
-from api.schemas.base import LARGEST, Instant, Strict, Values, name, names
+from api.schemas.base import LARGEST, Instant, Strict, Values, several, short
 
 
 class DefinitionSchema(Strict):
@@ -16,7 +16,7 @@ class DefinitionSchema(Strict):
     description = fields.String(required=True)
     texts = fields.Dict(keys=fields.String(), values=fields.Dict(keys=fields.String(), values=fields.String()))
     owner_group = fields.String(required=True, allow_none=True)
-    starter_groups = names()
+    starter_groups = several()
     number_prefix = fields.String(required=True, allow_none=True)
     start_form = fields.String(required=True, allow_none=True)
     deployment_id = fields.UUID(required=True)
@@ -36,7 +36,7 @@ class StartSchema(Strict):
     """What a new case begins with."""
 
     variables = Values(load_default=dict, metadata={"description": "Answers to the start form, or variables."})
-    business_key = name(load_default=None)
+    business_key = short(load_default=None)
     version = fields.Integer(load_default=None, validate=validate.Range(1, LARGEST))
 
 
@@ -67,3 +67,9 @@ class FormSchema(Strict):
 
     form = fields.Dict(keys=fields.String(), required=True, metadata={"description": "form-js JSON, texts localized."})
     data = Values(required=True)
+
+
+class DraftsSchema(Strict):
+    """Your drafts."""
+
+    items = fields.List(fields.Nested(DraftSchema), required=True)

@@ -3,7 +3,7 @@
 from marshmallow import fields, validate
 
 from api.paging import PageQuery
-from api.schemas.base import Instant, Strict, Values, name, text
+from api.schemas.base import Instant, Strict, Values, sentences, short
 from engine.model import InstanceState
 
 STATES = [state.value for state in InstanceState]
@@ -31,11 +31,11 @@ class InstanceQuery(PageQuery):
     """Which cases; what is given must all hold."""
 
     state = fields.String(load_default=None, validate=validate.OneOf(STATES))
-    definition_key = name(load_default=None)
-    business_key = name(load_default=None)
-    started_by = name(load_default=None)
-    text = text(200, load_default=None, metadata={"description": "Part of the number or the subject."})
-    variable = text(
+    definition_key = short(load_default=None)
+    business_key = short(load_default=None)
+    started_by = short(load_default=None)
+    text = sentences(200, load_default=None, metadata={"description": "Part of the number or the subject."})
+    variable = sentences(
         800,
         load_default=None,
         metadata={"description": "name=value, for a variable that the process keeps searchable."},
@@ -51,13 +51,13 @@ class VariablesSchema(Strict):
 class ReasonSchema(Strict):
     """Why it is done; kept in the history."""
 
-    reason = text(2000, required=True)
+    reason = sentences(2000, required=True)
 
 
 class ElementSchema(Strict):
     """An element of the diagram."""
 
-    element_id = name(required=True)
+    element_id = short(required=True)
 
 
 class VisitSchema(Strict):
@@ -121,4 +121,4 @@ class CommentsSchema(Strict):
 class CommentBody(Strict):
     """A comment to add."""
 
-    text = text(4000, required=True)
+    text = sentences(4000, required=True)

@@ -3,7 +3,7 @@
 from marshmallow import fields, validate
 
 from api.paging import PageQuery
-from api.schemas.base import Instant, Strict, Values, name, text
+from api.schemas.base import Instant, Strict, Values, sentences, short
 
 
 class TimerSchema(Strict):
@@ -42,8 +42,8 @@ class JobsSchema(Strict):
 class FetchSchema(Strict):
     """Which jobs a worker wants, and for how long."""
 
-    topics = fields.List(name(), required=True, validate=validate.Length(1, 100))
-    worker = name(required=True)
+    topics = fields.List(short(), required=True, validate=validate.Length(1, 100))
+    worker = short(required=True)
     lease_seconds = fields.Integer(load_default=60, validate=validate.Range(1, 3600))
     limit = fields.Integer(load_default=10, validate=validate.Range(1, 200))
 
@@ -51,23 +51,23 @@ class FetchSchema(Strict):
 class JobDoneSchema(Strict):
     """What a worker brings back."""
 
-    worker = name(required=True)
+    worker = short(required=True)
     outputs = Values(load_default=dict)
 
 
 class JobFailedSchema(Strict):
     """Why a worker could not do it."""
 
-    worker = name(required=True)
-    message = text(2000, required=True)
+    worker = short(required=True)
+    message = sentences(2000, required=True)
     retries = fields.Integer(load_default=None, validate=validate.Range(0, 100))
 
 
 class JobErrorSchema(Strict):
     """A BPMN error that the diagram is to catch."""
 
-    worker = name(required=True)
-    code = name(required=True)
+    worker = short(required=True)
+    code = short(required=True)
     message = fields.String(load_default="", validate=validate.Length(0, 2000))
 
 
@@ -118,8 +118,8 @@ class OutboxQuery(PageQuery):
 class MessageSchema(Strict):
     """A message for the one case that waits for it."""
 
-    name = name(required=True)
-    business_key = name(load_default=None)
+    name = short(required=True)
+    business_key = short(load_default=None)
     correlation = Values(load_default=None, allow_none=True)
     payload = Values(load_default=dict)
 
@@ -127,5 +127,5 @@ class MessageSchema(Strict):
 class SignalSchema(Strict):
     """A signal for everybody who waits for it."""
 
-    name = name(required=True)
+    name = short(required=True)
     payload = Values(load_default=dict)

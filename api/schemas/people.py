@@ -5,18 +5,18 @@ from typing import Any
 from marshmallow import fields, validate
 
 from api.paging import PageQuery
-from api.schemas.base import Instant, Strict, Values, name, names, text
+from api.schemas.base import Instant, Strict, Values, sentences, several, short
 from engine.policy import Scope
 
 LOCALES = ["en", "de"]
 
 
-def password(**kwargs: Any) -> fields.String:
+def password_field(**kwargs: Any) -> fields.String:
     """Make a field for a password; how good it must be is the engine's rule."""
     return fields.String(load_only=True, validate=validate.Length(1, 1000), metadata={"format": "password"}, **kwargs)
 
 
-def locale(**kwargs: Any) -> fields.String:
+def locale_field(**kwargs: Any) -> fields.String:
     """Make a field for a language."""
     return fields.String(validate=validate.OneOf(LOCALES), **kwargs)
 
@@ -42,33 +42,32 @@ class PeopleQuery(PageQuery):
 
 
 class NewPersonSchema(Strict):
-    """A person to add; without a password they cannot sign in."""
+    """A person to add."""
 
-    id = name(required=True)
-    name = name(required=True)
+    id = short(required=True)
+    name = short(required=True)
     email = fields.Email(load_default=None, allow_none=True)
-    locale = locale(load_default="en")
-    manager = name(load_default=None, allow_none=True)
-    org_unit = name(load_default=None, allow_none=True)
+    locale = locale_field(load_default="en")
+    manager = short(load_default=None, allow_none=True)
+    org_unit = short(load_default=None, allow_none=True)
     platform_admin = fields.Boolean(load_default=False)
-    password = password(load_default=None)
 
 
 class PersonChangesSchema(Strict):
     """What is to be different; the rest stays."""
 
-    name = name()
+    name = short()
     email = fields.Email(allow_none=True)
-    locale = locale()
-    manager = name(allow_none=True)
-    org_unit = name(allow_none=True)
+    locale = locale_field()
+    manager = short(allow_none=True)
+    org_unit = short(allow_none=True)
     platform_admin = fields.Boolean()
 
 
 class NewPasswordSchema(Strict):
     """A password to set for somebody."""
 
-    password = password(required=True)
+    password = password_field(required=True)
 
 
 class GivenBackSchema(Strict):
@@ -104,19 +103,19 @@ class GroupWithMembersSchema(GroupSchema):
 class GroupBody(Strict):
     """Name, translations and escalation group of a group."""
 
-    name = name(required=True)
+    name = short(required=True)
     texts = fields.Dict(
         keys=fields.String(validate=validate.OneOf(LOCALES)),
-        values=fields.Dict(keys=fields.String(validate=validate.Length(1, 50)), values=name()),
+        values=fields.Dict(keys=fields.String(validate=validate.Length(1, 50)), values=short()),
         load_default=dict,
     )
-    escalation_group = name(load_default=None, allow_none=True)
+    escalation_group = short(load_default=None, allow_none=True)
 
 
 class NewGroupSchema(GroupBody):
     """A group to add."""
 
-    id = name(required=True)
+    id = short(required=True)
 
 
 class MembershipSchema(Strict):
@@ -128,15 +127,15 @@ class MembershipSchema(Strict):
 class SignInSchema(Strict):
     """Account and password."""
 
-    account = name(required=True)
-    password = password(required=True)
+    account = short(required=True)
+    password = password_field(required=True)
 
 
 class PasswordChangeSchema(Strict):
     """The old password and the new."""
 
-    old = password(required=True)
-    new = password(required=True)
+    old = password_field(required=True)
+    new = password_field(required=True)
 
 
 class MyGroupSchema(Strict):
@@ -151,15 +150,15 @@ class MeSchema(PersonSchema):
     """You, your groups, and who stands in for whom."""
 
     groups = fields.List(fields.Nested(MyGroupSchema), required=True)
-    substitutes = names()
-    stands_in_for = names()
+    substitutes = several()
+    stands_in_for = several()
     unread_notices = fields.Integer(required=True)
 
 
 class MyChangesSchema(Strict):
     """What you may change of yourself."""
 
-    locale = locale(required=True)
+    locale = locale_field(required=True)
 
 
 class TokenSchema(Strict):
@@ -167,7 +166,7 @@ class TokenSchema(Strict):
 
     id = fields.UUID(required=True)
     name = fields.String(required=True)
-    scopes = names()
+    scopes = several()
     created_at = Instant(required=True)
     expires_at = Instant(required=True, allow_none=True)
     used_at = Instant(required=True, allow_none=True)
@@ -189,7 +188,7 @@ class IssuedTokenSchema(TokenSchema):
 class NewTokenSchema(Strict):
     """A token to make."""
 
-    name = name(required=True)
+    name = short(required=True)
     scopes = fields.List(
         fields.String(validate=validate.OneOf([scope.value for scope in Scope])),
         required=True,
@@ -219,17 +218,17 @@ class SubstitutionsSchema(Strict):
 class SubstitutionQuery(Strict):
     """Whose absences; yours when nobody is named."""
 
-    person = name(load_default=None)
+    person = short(load_default=None)
 
 
 class NewSubstitutionSchema(Strict):
     """An absence to note; without a substitute the person is only away."""
 
-    person = name(load_default=None, allow_none=True)
-    substitute = name(load_default=None, allow_none=True)
+    person = short(load_default=None, allow_none=True)
+    substitute = short(load_default=None, allow_none=True)
     starts_at = Instant(required=True)
     ends_at = Instant(required=True)
-    reason = text(500, load_default=None, allow_none=True)
+    reason = sentences(500, load_default=None, allow_none=True)
 
 
 class NoticeSchema(Strict):
@@ -248,3 +247,9 @@ class NoticeQuery(PageQuery):
     """Which notices."""
 
     unread_only = fields.Boolean(load_default=False)
+
+
+class ReadNoticesSchema(Strict):
+    """How many notices were unread until now."""
+
+    read = fields.Integer(required=True)

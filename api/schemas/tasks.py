@@ -3,7 +3,7 @@
 from marshmallow import fields, validate
 
 from api.paging import PageQuery
-from api.schemas.base import Instant, Strict, Values, name, names, text
+from api.schemas.base import Instant, Strict, Values, sentences, several, short
 from engine.model import TaskState
 
 BOXES = ["mine", "groups", "overdue", "later"]
@@ -26,8 +26,8 @@ class TaskSchema(Strict):
     subject = fields.String(required=True, allow_none=True)
     assignee = fields.String(required=True, allow_none=True)
     on_behalf_of = fields.String(required=True, allow_none=True)
-    candidate_users = names()
-    candidate_groups = names()
+    candidate_users = several()
+    candidate_groups = several()
     excluded_rule = fields.String(required=True, allow_none=True)
     form_ref = fields.String(required=True, allow_none=True)
     priority = fields.Integer(required=True)
@@ -39,11 +39,12 @@ class TaskSchema(Strict):
 
 
 class TaskQuery(PageQuery):
-    """Which tasks."""
+    """Which open tasks: those of one of your boxes, or all of one case."""
 
+    instance_id = fields.UUID(load_default=None, metadata={"description": "All open tasks of this case."})
     box = fields.String(load_default="mine", validate=validate.OneOf(BOXES))
-    text = text(200, load_default=None)
-    definition_key = name(load_default=None)
+    text = sentences(200, load_default=None)
+    definition_key = short(load_default=None)
     sort = fields.String(load_default="due", validate=validate.OneOf(SORTS))
 
 
@@ -65,14 +66,14 @@ class CompletionSchema(Strict):
 class AssignSchema(Strict):
     """Who is to do it, and why."""
 
-    person = name(required=True)
-    reason = text(2000, load_default=None)
+    person = short(required=True)
+    reason = sentences(2000, load_default=None)
 
 
 class DelegateSchema(Strict):
     """Who is to do it instead."""
 
-    person = name(required=True)
+    person = short(required=True)
 
 
 class FollowUpSchema(Strict):

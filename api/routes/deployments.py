@@ -1,0 +1,75 @@
+"""/deployments and /validations: sets of models, decisions and forms."""
+
+from typing import Any
+
+from flask import request
+
+from api.problems import finding_json
+from api.resource import Resource
+from api.schemas.files import DeploymentSchema, FindingsSchema
+from engine import deployments
+from engine.errors import InvalidSubmission
+from engine.unit_of_work import UnitOfWork
+
+sets = Resource("deployments", "/deployments", "Deploying models, decisions and forms as one set.")
+checks = Resource("validations", "/validations", "Checking a set without deploying it.")
+
+ENDINGS = (".bpmn", ".dmn", ".form")
+FILES = {
+    "type": "array",
+    "items": {"type": "string", "format": "binary"},
+    "description": "One part a file; names end in .bpmn, .dmn or .form.",
+}
+
+
+def sent_files() -> dict[str, bytes]:
+    """Read the files of a set from the multipart body."""
+    if unknown := set(request.files) - {"files"}:
+        raise InvalidSubmission({name: ["Send every file in a part named “files”."] for name in sorted(unknown)})
+    found: dict[str, bytes] = {}
+    for file in request.files.getlist("files"):
+        name = file.filename or ""
+        if not name.endswith(ENDINGS) or len(name) > 255 or "/" in name or "\x00" in name:
+            raise InvalidSubmission({"files": [f"“{name}” is no model: names end in {', '.join(ENDINGS)}."]})
+        if name in found:
+            raise InvalidSubmission({"files": [f"“{name}” was sent twice."]})
+        found[name] = file.stream.read()
+    if not found:
+        raise InvalidSubmission({"files": ["Send at least one file."]})
+    return found
+
+
+def sent_texts(known: tuple[str, ...]) -> dict[str, str | None]:
+    """Read the text parts of the multipart body."""
+    if unknown := set(request.form) - set(known):
+        raise InvalidSubmission({name: ["There is no such part."] for name in sorted(unknown)})
+    return {name: request.form.get(name) for name in known}
+
+
+@sets.writing(
+    "POST",
+    "",
+    "deployment.create",
+    DeploymentSchema,
+    status=201,
+    parts={"files": FILES, "name": {"type": "string"}, "reason": {"type": "string"}},
+    required_parts=("files",),
+)
+def deploy(uow: UnitOfWork) -> dict[str, Any]:
+    """Deploy a set; a set that was deployed before makes no new version."""
+    texts = sent_texts(("name", "reason"))
+    made = deployments.deploy(uow, sent_files(), name=texts["name"], reason=texts["reason"])
+    return {
+        "id": made.id,
+        "name": made.name,
+        "new": made.new,
+        "definitions": made.definitions,
+        "findings": [finding_json(finding) for finding in made.findings],
+    }
+
+
+@checks.writing("POST", "", "deployment.validate", FindingsSchema, parts={"files": FILES}, required_parts=("files",))
+def validate(uow: UnitOfWork) -> dict[str, Any]:
+    """Check a set: what would keep it from running, and what looks wrong."""
+    sent_texts(())
+    return {"findings": [finding_json(finding) for finding in deployments.validate(uow, sent_files())]}

@@ -1,0 +1,57 @@
+"""Files, look-ups and deployments."""
+
+from marshmallow import fields, validate
+
+from api.paging import PageQuery
+from api.problems import FindingSchema
+from api.schemas.base import Instant, Strict, short
+from api.schemas.definitions import DefinitionSchema
+
+
+class FileSchema(Strict):
+    """A file that was sent."""
+
+    id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    media_type = fields.String(required=True)
+    size = fields.Integer(required=True)
+    sha256 = fields.String(required=True)
+    uploaded_by = fields.String(required=True)
+    created_at = Instant(required=True)
+
+
+class OptionSchema(Strict):
+    """One thing to choose."""
+
+    id = fields.String(required=True)
+    label = fields.String(required=True)
+    detail = fields.String(required=True)
+
+
+class LookupQuery(PageQuery):
+    """What to look for."""
+
+    q = fields.String(load_default="", validate=validate.Length(0, 200))
+    limit = fields.Integer(load_default=20, validate=validate.Range(1, 200))
+    id = fields.List(
+        short(),
+        load_default=list,
+        validate=validate.Length(0, 200),
+        metadata={"description": "Only these, whatever q says; to show what was chosen."},
+    )
+
+
+class DeploymentSchema(Strict):
+    """A set of files that run together."""
+
+    id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    new = fields.Boolean(required=True, metadata={"description": "False: the same set was deployed before."})
+    definitions = fields.List(fields.Nested(DefinitionSchema), required=True)
+    findings = fields.List(fields.Nested(FindingSchema), required=True)
+
+
+class FindingsSchema(Strict):
+    """What was found in a set of files; it could be deployed when none is an error."""
+
+    findings = fields.List(fields.Nested(FindingSchema), required=True)
