@@ -14,6 +14,8 @@ const PASSES = 6;
 const ROW_PRICE = 1.2;
 const NARROWEST = 36;
 const LOWEST = 20;
+/** Least distance of a guest from the corner of its host. */
+const CORNER = 42;
 
 /** Where everything stands, and how the flows run. */
 export interface Arrangement {
@@ -88,11 +90,9 @@ class Search {
   private build(): { rows: Row[]; grid: Grid; columnWidths: number[] } {
     const columnWidths = Array<number>(this.columns).fill(NARROWEST);
     for (const node of this.nodes) {
-      node.guests.forEach((guest, at) => {
-        guest.column = node.span === 1 ? node.column : Math.max(node.column, node.column + node.span - 2 - at * 2);
-      });
       if (node.span === 1) columnWidths[node.column] = Math.max(columnWidths[node.column] ?? 0, node.width);
     }
+    for (const node of this.nodes) hang(node, columnWidths);
     const rows = this.rows();
     return { rows, grid: makeGrid(this.nodes, columnWidths, rows), columnWidths };
   }
@@ -196,6 +196,19 @@ class Search {
     });
     return better;
   }
+}
+
+/** Guests of a wide host hang in columns of their own as far as there are any, the last one rightmost, clear of the corners. */
+function hang(node: Node, columnWidths: number[]): void {
+  const count = node.guests.length;
+  node.guests.forEach((guest, at) => {
+    guest.column = node.column;
+    if (node.span === 1) return;
+    const nth = Math.min(Math.max(0, node.span - count) + at, node.span - 1);
+    guest.column += nth;
+    const lack = Math.max(0, CORNER - (columnWidths[guest.column] ?? 0) / 2);
+    guest.offset = nth === 0 ? lack : nth === node.span - 1 ? -lack : 0;
+  });
 }
 
 function shift(strand: Strand, distance: number): void {

@@ -20,6 +20,7 @@ export type Inside = (subProcess: Element) => Drawing | undefined;
 
 const NOWHERE: Box = { x: 0, y: 0, width: 0, height: 0 };
 const GUEST_STEP = 42;
+const GUEST_CLEARANCE = 14;
 const LABEL_WIDTH = 84;
 const FLOW_LABEL_WIDTH = 78;
 const GUEST_LABEL_WIDTH = 74;
@@ -117,6 +118,11 @@ function readGuests(elements: Element[], byElement: ReadonlyMap<Element, Node>):
 function makeRoomForGuests(node: Node): void {
   const count = node.guests.length;
   if (count === 0) return;
+  if (node.inner) {
+    // Guests reach into the shape: what lies inside keeps clear of them.
+    node.height += GUEST_CLEARANCE;
+    node.descent += GUEST_CLEARANCE;
+  }
   if (node.span === 1) {
     node.width = Math.max(node.width, GUEST_STEP * count + 8);
     const lone = is(node.element, "bpmn:SubProcess") ? -20 : 20;

@@ -3,6 +3,7 @@
 import { labelInset } from "./draw.ts";
 import { guestLabel } from "./graph.ts";
 import type { Box, Flow, Guest, Node, Point, Size } from "./model.ts";
+import { isFilled } from "./model.ts";
 import { LABEL_SIZE, wrap } from "./text.ts";
 
 interface Place extends Point {
@@ -21,7 +22,8 @@ const SLIM = 40;
 export function placeLabels(nodes: Node[], flows: Flow[], borders: number[]): Map<Node | Guest | Flow, Box> {
   const labels = new Map<Node | Guest | Flow, Box>();
   const guests = nodes.flatMap((node) => node.guests);
-  const boxes = [...nodes, ...guests].map((each) => each.box);
+  const shapes = [...nodes, ...guests].map((each) => each.box);
+  const boxes = [...shapes, ...nodes.filter(isClosed).map(drillDown), ...flows.filter(isDefault).map(slash)];
   const put = (owner: Node | Guest | Flow, places: Place[]): void => {
     labels.set(owner, cheapest(places, owner, boxes, [...labels.values()], flows, borders));
   };
@@ -31,6 +33,27 @@ export function placeLabels(nodes: Node[], flows: Flow[], borders: number[]): Ma
   named.sort((a, b) => (a.label?.width ?? 0) - (b.label?.width ?? 0) || (a.element.id < b.element.id ? -1 : 1));
   for (const flow of named) put(flow, alongFlow(flow, flows));
   return labels;
+}
+
+function isClosed(node: Node): boolean {
+  return isFilled(node.element) && !node.inner;
+}
+
+/** Where bpmn-js draws the button that opens a closed sub-process. */
+function drillDown({ box }: Node): Box {
+  return { x: box.x + box.width - 12, y: box.y + box.height + 5, width: 24, height: 24 };
+}
+
+function isDefault(flow: Flow): boolean {
+  return flow.source.element.default === flow.element && flow.points.length > 1;
+}
+
+/** Where bpmn-js draws the slash of a default flow. */
+function slash(flow: Flow): Box {
+  const [from, to] = flow.points as [Point, Point];
+  const x = from.x + Math.sign(to.x - from.x) * 8;
+  const y = from.y + Math.sign(to.y - from.y) * 8;
+  return { x: x - 7, y: y - 7, width: 14, height: 14 };
 }
 
 function cheapest(
