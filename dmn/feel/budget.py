@@ -1,7 +1,7 @@
 """What one evaluation may spend: fuel in proportion to work, a deadline behind it, sizes and depth."""
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dmn.feel.errors import FeelLimit, Place, Warned
 
@@ -23,7 +23,7 @@ DEADLINE_EVERY = 2_000
 class Run:
     """The account of one evaluation: fuel left, deadline, call depth, warnings (None = nobody asked for them)."""
 
-    __slots__ = ("calls", "checkpoint", "deadline", "fuel", "host", "warnings")
+    __slots__ = ("calls", "checkpoint", "deadline", "fuel", "host", "trace", "warnings")
 
     def __init__(self, host: "Host", warnings: list[Warned] | None = None) -> None:
         self.host = host
@@ -33,6 +33,8 @@ class Run:
         self.deadline: float | None = None
         self.calls = 0
         self.warnings = warnings
+        # Decision tables append what they saw and hit, when somebody asked for it.
+        self.trace: list[Any] | None = None
 
     def spend(self, units: int) -> None:
         """Pay for work about to be done; raise FeelLimit when fuel or time is up."""

@@ -174,6 +174,7 @@ def zone_of(value: AnyTime | AnyDateTime) -> tzinfo | None:
 
 def offset_at(zone: tzinfo, day: int, clock: int) -> int:
     """Return the offset from UTC in nanoseconds that a zone has at a local day and clock."""
+    offset: timedelta | None
     if isinstance(zone, timezone):
         offset = zone.utcoffset(None)
     else:
@@ -194,6 +195,10 @@ def offset_of(value: AnyDateTime | AnyTime) -> int | None:
     zone = zone_of(value)
     if zone is None:
         return None
+    if isinstance(value, datetime):
+        # Python's own way knows which of two equal local times is meant when clocks are put back.
+        own = value.utcoffset()
+        return nanos_of(own) if own is not None else None
     if isinstance(value, (datetime, WideDateTime)):
         return offset_at(zone, day_of(value), clock_of(value))
     return offset_at(zone, 10_957, clock_of(value))

@@ -197,11 +197,18 @@ class Parser(PrimaryParser):
 def parse_expression(text: str, names: NameTable, types: Mapping[str, Type]) -> Node:
     """Return the tree of an expression; FeelSyntaxError with the place when the text is none."""
     parser = Parser(text, names, types)
-    node = parser.expression()
+    try:
+        node = parser.expression()
+    except RecursionError:
+        raise parser.fail("The expression nests too deeply.") from None
     parser.need_end()
     return node
 
 
 def parse_unary_tests(text: str, names: NameTable, types: Mapping[str, Type]) -> UnaryTests:
     """Return the tree of unary tests; FeelSyntaxError with the place when the text is none."""
-    return Parser(text, names, types).unary_tests()
+    parser = Parser(text, names, types)
+    try:
+        return parser.unary_tests()
+    except RecursionError:
+        raise parser.fail("The tests nest too deeply.") from None

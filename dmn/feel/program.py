@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import TypeVar
 
 from dmn.feel import compile_iteration, compile_operators, compiler
 from dmn.feel.budget import MAX_DEPTH, Run
@@ -127,16 +127,35 @@ def name_table(names: Iterable[str] | None, functions: Functions) -> NameTable:
     return LIBRARY_NAMES.plus([*lent, *(names or ())]) if lent or names else LIBRARY_NAMES
 
 
-def make_compiler(source: str, names: Iterable[str] | None, functions: Functions) -> Compiler:
-    """Return a compiler for one program; `names` None = any identifier may be a variable."""
+def compile_node(
+    node: Node,
+    source: str,
+    names: Iterable[str] | None,
+    functions: Functions,
+    handlers: Mapping[type[Node], Handler] = HANDLERS,
+) -> Program:
+    """Compile a tree made elsewhere (boxed expressions); `names` None = any identifier may be a variable."""
+    return _compile(Program, node, source, names, functions, handlers)
+
+
+Made = TypeVar("Made", bound=Program)
+
+
+def _compile(
+    made: type[Made],
+    node: Node,
+    source: str,
+    names: Iterable[str] | None,
+    functions: Functions,
+    handlers: Mapping[type[Node], Handler] = HANDLERS,
+) -> Made:
     declared = None if names is None else frozenset(names)
-    return Compiler(source, declared, functions, LIBRARY, HANDLERS)
-
-
-def _compile(kind: type[Any], source: str, node: Node, names: Iterable[str] | None, functions: Functions) -> Any:
-    maker = make_compiler(source, names, functions)
-    code = maker.compile(node)
-    return kind(source, code, maker.slots, frozenset(maker.variables), maker.unknown)
+    maker = Compiler(source, declared, functions, LIBRARY, handlers)
+    try:
+        code = maker.compile(node)
+    except RecursionError:
+        raise FeelSyntaxError("The expression nests too deeply.", source, 0) from None
+    return made(source, code, maker.slots, frozenset(maker.variables), maker.unknown)
 
 
 def compile_expression(
@@ -152,12 +171,7 @@ def compile_expression(
     """
     source = stripped(text)
     names = None if names is None else tuple(names)
-    try:
-        node = parse_expression(source, name_table(names, functions), types)
-        program: Program = _compile(Program, source, node, names, functions)
-    except RecursionError:
-        raise FeelSyntaxError("The expression nests too deeply.", source, 0) from None
-    return program
+    return _compile(Program, parse_expression(source, name_table(names, functions), types), source, names, functions)
 
 
 def compile_unary_tests(
@@ -168,9 +182,4 @@ def compile_unary_tests(
 ) -> Tests:
     """Compile unary tests such as `[1..5], > 10`, `not("a")` or `-`; parameters and errors as `compile_expression`."""
     names = None if names is None else tuple(names)
-    try:
-        node = parse_unary_tests(text, name_table(names, functions), types)
-        tests: Tests = _compile(Tests, text, node, names, functions)
-    except RecursionError:
-        raise FeelSyntaxError("The tests nest too deeply.", text, 0) from None
-    return tests
+    return _compile(Tests, parse_unary_tests(text, name_table(names, functions), types), text, names, functions)

@@ -136,6 +136,10 @@ ALIASES = {
     "year month duration": MONTHS,
     "yearMonthDuration": MONTHS,
     "dateTime": DATE_TIME,
+    # Names that the Camunda Modeler writes.
+    "integer": NUMBER,
+    "long": NUMBER,
+    "double": NUMBER,
     "any": "Any",
 }
 
@@ -160,6 +164,21 @@ def instance_of(value: Value, wanted: Type, nullable: bool = False) -> bool:
     return wanted.has(value)
 
 
+def _conform_inside(value: Value, wanted: Type) -> Value:
+    """Return a list or context whose parts were converted, None when a part does not fit."""
+    if isinstance(wanted, RestrictedType):
+        fits, base = conform(value, wanted.base)
+        return base if fits and wanted.allows(base) else None
+    if isinstance(wanted, ListType) and isinstance(value, list):
+        items = [conform(item, wanted.item) for item in value]
+        return [item for _, item in items] if all(fits for fits, _ in items) else None
+    if isinstance(wanted, ContextType) and isinstance(value, dict) and wanted.fields.keys() <= value.keys():
+        entries = {key: conform(value[key], field_type) for key, field_type in wanted.fields.items()}
+        if all(fits for fits, _ in entries.values()):
+            return {**value, **{key: item for key, (_, item) in entries.items()}}
+    return None
+
+
 def conform(value: Value, wanted: Type) -> tuple[bool, Value]:
     """Return (True, the value as the wanted type) or (False, null) (§10.3.2.9.4).
 
@@ -167,6 +186,9 @@ def conform(value: Value, wanted: Type) -> tuple[bool, Value]:
     """
     if value is None or wanted.has(value):
         return True, value
+    inside = _conform_inside(value, wanted)
+    if inside is not None:
+        return True, inside
     if isinstance(value, list) and len(value) == 1 and value[0] is not None and wanted.has(value[0]):
         return True, value[0]
     if not isinstance(value, list) and wanted.has([value]):

@@ -1,0 +1,225 @@
+"""The elements of a DMN file and how they require each other (DMN 1.5 §6), compiled."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from dmn.boxed import NULL, BoxedReader
+from dmn.feel import NO_FUNCTIONS, FeelSyntaxError, Functions
+from dmn.feel.program import Program, compile_node, name_table
+from dmn.feel.syntax import Node, Typed
+from dmn.feel.types import ANY, Type
+from dmn.findings import Finding
+from dmn.item_definitions import ItemDefinitions
+from dmn.tables import HANDLERS, TableOf
+from dmn.xml import Element, child, children, line, name
+
+REQUIREMENTS = ("informationRequirement", "knowledgeRequirement")
+REQUIRED = ("requiredInput", "requiredDecision", "requiredKnowledge")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A reference to an element: the import it comes through (empty = this model) and its id."""
+
+    through: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class InputData:
+    """A value that the caller gives."""
+
+    id: str
+    name: str
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class Logic:
+    """A decision, or a business knowledge model, which is a function; `tables` are the decision tables in its logic."""
+
+    id: str
+    name: str
+    line: int
+    is_decision: bool
+    requires: tuple[Reference, ...]
+    program: Program
+    tables: tuple[TableOf, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A decision service: decisions that are given instead of worked out, input data, and the decisions that answer."""
+
+    id: str
+    name: str
+    input_decisions: tuple[Reference, ...]
+    input_data: tuple[Reference, ...]
+    outputs: tuple[Reference, ...]
+    type: Type
+
+
+Entry = InputData | Logic | Service
+
+
+class Model:
+    """One DMN file. `open` = it declares no input data, so its expressions may read any variable of the caller."""
+
+    def __init__(
+        self, root: Element, functions: Functions = NO_FUNCTIONS, imports: Mapping[str, "Model"] | None = None
+    ) -> None:
+        self.namespace = root.get("namespace", "")
+        self.name = root.get("name", "")
+        self.findings: list[Finding] = []
+        self.functions = functions
+        self.imports = self._imports(root, imports or {})
+        self.items = ItemDefinitions(root, self._imported_types())
+        for item, problem in self.items.unknown:
+            self._error(item, "type", f"The type “{item.get('name')}” cannot be used: {problem}", "Correct the type.")
+        self.open = child(root, "inputData") is None
+        self._elements = {
+            element.get("id", ""): element
+            for element in children(root, "inputData", "decision", "businessKnowledgeModel", "decisionService")
+        }
+        self.entries: dict[str, Entry] = {
+            key: entry for key, element in self._elements.items() for entry in (self._entry(key, element),)
+        }
+        self.by_name: dict[str, Entry] = {entry.name: entry for entry in reversed(self.entries.values())}
+
+    def _error(self, element: Element, rule: str, text: str, remedy: str, owner: str = "definitions") -> None:
+        self.findings.append(Finding(element.get("id") or owner, line(element), rule, "error", text, remedy))
+
+    def _imports(self, root: Element, models: Mapping[str, "Model"]) -> dict[str, "Model"]:
+        found: dict[str, Model] = {}
+        for element in children(root, "import"):
+            if "dmn" not in element.get("importType", "").lower():
+                continue
+            model = models.get(element.get("namespace", ""))
+            if model is None:
+                self._error(
+                    element,
+                    "import",
+                    f"The model “{element.get('name')}” is not there.",
+                    "Deploy it together with this one.",
+                )
+            else:
+                found[element.get("name", "")] = model
+        return found
+
+    def _imported_types(self) -> dict[str, Type]:
+        return {
+            f"{through}.{key}" if through else key: wanted
+            for through, model in self.imports.items()
+            for key, wanted in model.items.types.items()
+        }
+
+    def reference(self, href: str | None) -> Reference:
+        """Return what an href points at."""
+        namespace, _, target = (href or "").rpartition("#")
+        if namespace and namespace != self.namespace:
+            for through, model in self.imports.items():
+                if model.namespace == namespace:
+                    return Reference(through, target)
+        return Reference("", target)
+
+    def find(self, reference: Reference) -> Entry | None:
+        """Return the entry a reference points at, None when it is missing."""
+        model = self.imports[reference.through] if reference.through else self
+        return model.entries.get(reference.id)
+
+    def _entry(self, key: str, element: Element) -> Entry:
+        kind = name(element)
+        if kind == "inputData":
+            return InputData(key, self._variable_name(element), self._variable_type(element))
+        if kind == "decisionService":
+            return self._service(key, element)
+        return self._logic(key, element, kind == "decision")
+
+    def _variable_name(self, element: Element) -> str:
+        return str(element.get("name") or element.get("id") or "")
+
+    def _variable_type(self, element: Element) -> Type:
+        variable = child(element, "variable")
+        reference = variable.get("typeRef") if variable is not None else None
+        wanted = self.items.reference(reference)
+        if wanted is None:
+            self._error(
+                element, "type", f"There is no type “{reference}”.", "Define the type or correct the reference."
+            )
+            return ANY
+        return wanted
+
+    def _service(self, key: str, element: Element) -> Service:
+        def references(tag: str) -> tuple[Reference, ...]:
+            return tuple(self.reference(part.get("href")) for part in children(element, tag))
+
+        return Service(
+            key,
+            self._variable_name(element),
+            references("inputDecision"),
+            references("inputData"),
+            references("outputDecision"),
+            self._variable_type(element),
+        )
+
+    def _requires(self, element: Element) -> tuple[Reference, ...]:
+        found = []
+        for requirement in children(element, *REQUIREMENTS):
+            for target in children(requirement, *REQUIRED):
+                reference = self.reference(target.get("href"))
+                if reference.through or reference.id in self._elements:
+                    found.append(reference)
+                else:
+                    message = f"“{element.get('name')}” requires “{target.get('href')}”, which is not there."
+                    self._error(
+                        requirement, "requirement", message, "Draw the requirement again.", element.get("id", "")
+                    )
+        return tuple(found)
+
+    def names_of(self, requires: Iterable[Reference]) -> list[str]:
+        """Return the names under which requirements are in reach: an import counts by its own name."""
+        names: list[str] = []
+        for reference in requires:
+            if reference.through:
+                names.append(reference.through)
+            else:
+                names.append(self._variable_name(self._elements[reference.id]))
+        return names
+
+    def _logic(self, key: str, element: Element, is_decision: bool) -> Logic:
+        requires = self._requires(element)
+        names = self.names_of(requires)
+        label = self._variable_name(element)
+        in_reach = name_table([*names, *self.component_names()], self.functions)
+        reader = BoxedReader(key, in_reach, self.items, self.findings)
+        node = (
+            self._body(reader, element, label) if is_decision else reader.function(child(element, "encapsulatedLogic"))
+        )
+        program = self._program(element, node, label, None if self.open else names)
+        return Logic(key, label, line(element), is_decision, requires, program, tuple(reader.tables))
+
+    def component_names(self) -> set[str]:
+        """Return the names of several words that paths may use, here and in imported models."""
+        names = self.items.component_names()
+        return names.union(*(model.component_names() for model in self.imports.values()))
+
+    def _body(self, reader: BoxedReader, element: Element, label: str) -> Node:
+        node = reader.body(element)
+        wanted = self._variable_type(element)
+        return node if wanted == ANY else Typed(0, node, wanted, f"The decision “{label}”")
+
+    def _program(self, element: Element, node: Node, label: str, names: list[str] | None) -> Program:
+        try:
+            program = compile_node(node, label, names, self.functions, HANDLERS)
+        except FeelSyntaxError as error:
+            self._error(element, "feel-syntax", error.message, "Simplify the expression.")
+            return compile_node(NULL, label, names, self.functions, HANDLERS)
+        for unknown, place in program.unknown.items():
+            if not self.open:
+                message = f"“{label}” reads “{unknown}”, which it does not require (in “{place.source.strip()[:80]}”)."
+                self._error(element, "unknown-name", message, "Draw the requirement or correct the name.")
+        return program
+
+    def ids_within(self, key: str) -> set[str]:
+        """Return the ids of an entry and of everything inside it."""
+        return {str(element.get("id")) for element in self._elements[key].iter() if element.get("id")}

@@ -1,0 +1,271 @@
+"""Runs the DMN Technology Compatibility Kit: `python -m dmn.tck [FOLDER]` prints how many results are as expected."""
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+from lxml import etree
+
+from dmn.evaluation import Evaluation
+from dmn.feel import FeelError, Host
+from dmn.feel.budget import Run
+from dmn.feel.errors import Warned
+from dmn.feel.iso import parse_date, parse_datetime, parse_duration, parse_time
+from dmn.feel.kinds import Value, kind
+from dmn.feel.operators import equal
+from dmn.feel.program import export
+from dmn.findings import InvalidDecisions
+from dmn.model import Logic, Model, Service
+from dmn.xml import Element, child, children, name, parse
+
+DEFAULT = Path(__file__).resolve().parents[2] / "shared" / "suites" / "dmn-tck"
+LEVELS = {"compliance-level-2": "L2", "compliance-level-3": "L3"}
+NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
+XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
+# The kit's numbers were rounded by their authors.
+TOLERANCE = Decimal("1e-8")
+# The kit has no clock of its own; any moment will do.
+HOST = Host(now=lambda: datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), deadline_ms=5_000)
+
+
+@dataclass
+class Score:
+    """Results as expected and all results, for cases that expect a value and for those that expect null."""
+
+    value: list[int] = field(default_factory=lambda: [0, 0])
+    null: list[int] = field(default_factory=lambda: [0, 0])
+
+    def add(self, expects_value: bool, passed: bool) -> None:
+        """Count one result."""
+        counts = self.value if expects_value else self.null
+        counts[0] += passed
+        counts[1] += 1
+
+    def merge(self, other: "Score") -> None:
+        """Count the results of another score."""
+        for own, theirs in ((self.value, other.value), (self.null, other.null)):
+            own[0] += theirs[0]
+            own[1] += theirs[1]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A result that is not as expected."""
+
+    folder: str
+    case: str
+    result: str
+    expected: Value
+    got: Value
+    why: str
+
+
+@dataclass
+class Report:
+    """What a run of the kit found: a score a folder, failures, and the results that were left out."""
+
+    folders: dict[tuple[str, str], Score] = field(default_factory=dict)
+    failures: list[Failure] = field(default_factory=list)
+    excepted: list[str] = field(default_factory=list)
+
+    def total(self, level: str) -> Score:
+        """Return the score of a level."""
+        total = Score()
+        for (own, _), score in self.folders.items():
+            if own == level:
+                total.merge(score)
+        return total
+
+
+READERS = {"date": parse_date, "time": parse_time, "dateTime": parse_datetime, "duration": parse_duration}
+NUMBERS = frozenset({"decimal", "double", "integer", "int", "float", "long", "short", "byte"})
+
+
+def read_value(element: Element) -> Value:
+    """Return the value written in a test case."""
+    if element.get(NIL) == "true":
+        return None
+    items = child(element, "list")
+    if items is not None:
+        return None if items.get(NIL) == "true" else [read_value(item) for item in children(items, "item")]
+    parts = children(element, "component")
+    if parts:
+        return {part.get("name"): read_value(part) for part in parts}
+    scalar = child(element, "value")
+    return None if scalar is None or scalar.get(NIL) == "true" else _scalar(scalar)
+
+
+def _scalar(element: Element) -> Value:
+    written = element.text or ""
+    wanted = (element.get(XSI_TYPE) or "xsd:string").rpartition(":")[2]
+    if wanted == "boolean":
+        return written.strip() in ("true", "1")
+    if wanted in NUMBERS:
+        return Decimal(written.strip())
+    reader = READERS.get(wanted)
+    return written if reader is None else reader(written.strip())
+
+
+def same(expected: Value, got: Value) -> bool:
+    """Say whether a result is the expected one; numbers may differ in the ninth digit."""
+    if expected is None or got is None or kind(expected) != kind(got):
+        return expected is got
+    if isinstance(expected, list):
+        return len(expected) == len(got) and all(map(same, expected, got))
+    if isinstance(expected, dict):
+        return expected.keys() == got.keys() and all(same(value, got[key]) for key, value in expected.items())
+    if isinstance(expected, Decimal):
+        return bool(abs(expected - Decimal(got)) <= TOLERANCE * max(Decimal(1), abs(expected)))
+    return equal(expected, got) is True
+
+
+def load_models(folder: Path) -> dict[str, Model]:
+    """Return the models of a folder by file name, those that others import first."""
+    roots: dict[str, Element] = {}
+    for path in sorted(folder.glob("*.dmn")):
+        roots[path.name] = parse(path.read_bytes())
+    by_namespace: dict[str, Model] = {}
+    models: dict[str, Model] = {}
+    waiting = dict(roots)
+    while waiting:
+        ready = [file for file, root in waiting.items() if not _imports(root) & _namespaces(waiting.values())]
+        for file in ready or list(waiting):
+            model = Model(waiting.pop(file), imports=by_namespace)
+            models[file] = by_namespace[model.namespace] = model
+    return models
+
+
+def _namespaces(roots: Iterable[Element]) -> set[str]:
+    return {root.get("namespace", "") for root in roots}
+
+
+def _imports(root: Element) -> set[str]:
+    return {part.get("namespace", "") for part in children(root, "import")} - {root.get("namespace", "")}
+
+
+def _answer(model: Model, case: Element, result: str, inputs: Mapping[str, Value]) -> tuple[Value, str]:
+    warnings: list[Warned] = []
+    evaluation = Evaluation(model, Run(HOST, warnings), inputs)
+    service = model.by_name.get(case.get("invocableName", "")) if case.get("type") == "decisionService" else None
+    entry = service or _decision(model, result)
+    try:
+        if isinstance(entry, Service):
+            value = evaluation.service(entry)
+            if isinstance(value, dict) and len(entry.outputs) > 1:
+                value = value.get(result)
+        else:
+            value = evaluation.value_of(entry)
+        return export(value, Run(HOST)), "; ".join(map(str, warnings))
+    except FeelError as error:
+        return None, str(error)
+
+
+def _decision(model: Model, label: str) -> Logic | Service:
+    found = [entry for entry in model.entries.values() if isinstance(entry, (Logic, Service)) and entry.name == label]
+    if not found:
+        raise FeelError(f"There is no decision “{label}”.")
+    return next((entry for entry in found if isinstance(entry, Logic) and entry.is_decision), found[0])
+
+
+def uses_external_function(model: Model, label: str) -> bool:
+    """Say whether a decision, or what it requires, has a function of another language."""
+    external = {finding.element_id for finding in model.findings if finding.rule == "external-function"}
+    waiting, seen = [entry for entry in model.entries.values() if entry.name == label], set[str]()
+    while waiting and external:
+        entry = waiting.pop()
+        if entry.id in seen:
+            continue
+        seen.add(entry.id)
+        if external & model.ids_within(entry.id):
+            return True
+        if isinstance(entry, Logic):
+            waiting += [found for each in entry.requires if not each.through and (found := model.entries.get(each.id))]
+    return False
+
+
+def _cases(folder: Path, models: Mapping[str, Model]) -> Iterator[tuple[Model, Element]]:
+    for path in sorted(folder.glob("*.xml")):
+        root = etree.parse(path, etree.XMLParser(resolve_entities=False, no_network=True)).getroot()
+        label = child(root, "modelName")
+        model = models.get((label.text or "").strip() if label is not None else "") or next(iter(models.values()))
+        for case in children(root, "testCase"):
+            yield model, case
+
+
+def run_folder(folder: Path, report: Report, level: str) -> None:
+    """Run the cases of one folder of the kit."""
+    score = report.folders.setdefault((level, folder.name), Score())
+    try:
+        models = load_models(folder)
+    except InvalidDecisions as error:
+        report.excepted.append(f"{folder.name}: {error}")
+        return
+    for model, case in _cases(folder, models):
+        inputs = {node.get("name", ""): read_value(node) for node in children(case, "inputNode")}
+        for node in children(case, "resultNode"):
+            _check(report, score, folder.name, model, case, node, inputs)
+
+
+def _check(
+    report: Report, score: Score, folder: str, model: Model, case: Element, node: Element, inputs: Mapping[str, Value]
+) -> None:
+    label, expectation = node.get("name", ""), child(node, "expected")
+    expected = None if expectation is None else read_value(expectation)
+    if uses_external_function(model, label):
+        report.excepted.append(f"{folder} {case.get('id')} {label}: external function")
+        return
+    try:
+        got, why = _answer(model, case, label, inputs)
+    except FeelError as error:
+        got, why = None, str(error)
+    passed = same(expected, got)
+    score.add(expected is not None, passed)
+    if not passed:
+        report.failures.append(Failure(folder, case.get("id", ""), label, expected, got, why))
+
+
+def run(root: Path) -> Report:
+    """Run a folder laid out like the kit's TestCases; each subfolder with cases outside the levels counts as level 3."""
+    report = Report()
+    for level, folders in _levels(root):
+        for folder in folders:
+            run_folder(folder, report, level)
+    return report
+
+
+def _levels(root: Path) -> Iterator[tuple[str, list[Path]]]:
+    found = [(label, root / folder) for folder, label in LEVELS.items() if (root / folder).is_dir()]
+    for label, path in found or [("L3", root)]:
+        yield label, sorted(each for each in path.iterdir() if each.is_dir())
+
+
+def main(arguments: list[str]) -> int:
+    """Print the scores; failures too with --fail."""
+    show = "--fail" in arguments
+    folders = [argument for argument in arguments if not argument.startswith("--")]
+    root = Path(folders[0]) if folders else DEFAULT
+    if not root.is_dir():
+        print(f"There is no folder {root}; give the folder that holds the kit's test cases.", file=sys.stderr)
+        return 2
+    report = run(root)
+    for level in LEVELS.values():
+        total = report.total(level)
+        print(f"{level} value {total.value[0]}/{total.value[1]}")
+        print(f"{level} null {total.null[0]}/{total.null[1]}")
+    for (level, folder), score in report.folders.items():
+        print(f"{level} {folder} value {score.value[0]}/{score.value[1]} null {score.null[0]}/{score.null[1]}")
+    for line in report.excepted:
+        print(f"excepted {line}")
+    if show:
+        for failure in report.failures:
+            print(
+                f"FAIL {failure.folder} {failure.case} {failure.result}: {failure.expected!r} != {failure.got!r} [{failure.why}]"
+            )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
