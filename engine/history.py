@@ -157,7 +157,7 @@ def append_to(uow: UnitOfWork, instance_id: UUID, entries: Sequence[Entry]) -> N
         raise NotFound("There is no such case.")
     seq, head = append(uow, instance_id, row.history_seq, row.history_head, entries)
     written = uow.execute(
-        sql.WRITE_HEAD, {"id": instance_id, "expected": row.history_seq, "new_seq": seq, "new_head": head}
+        sql.WRITE_HEAD, {"b_id": instance_id, "expected": row.history_seq, "new_seq": seq, "new_head": head}
     )
     if written.rowcount != 1:
         raise ConcurrentUpdate

@@ -28,7 +28,7 @@ LOCK_HEAD = (
 
 WRITE_HEAD = (
     update(process_instance)
-    .where(process_instance.c.id == bindparam("id"), process_instance.c.history_seq == bindparam("expected"))
+    .where(process_instance.c.id == bindparam("b_id"), process_instance.c.history_seq == bindparam("expected"))
     .values(history_seq=bindparam("new_seq"), history_head=bindparam("new_head"))
 )
 
