@@ -7,7 +7,7 @@ from waitress.server import create_server
 from api.app import create_app
 from bench import models
 from bench.whole import PASSWORD
-from engine import deployments, groups, people
+from engine import accounts, deployments, groups, people
 from engine.bootstrap import open_engine
 from engine.directory import DatabaseDirectory
 from engine.settings import Settings
@@ -17,8 +17,8 @@ def main(database: str) -> None:
     settings = Settings(database_url=f"sqlite:///{database}", secret="only-for-this-measurement-" + "x" * 16)
     engine = open_engine(settings.database_url, directory=DatabaseDirectory(), settings=settings)
     with engine.unit_of_work(actor="system") as uow:
-        groups.create(uow, "it", name="IT")
-        people.create(uow, "rita", name="Rita", password=PASSWORD, groups=("it",))
+        people.create(uow, "rita", "Rita", password_hash=accounts.hash_password(settings, PASSWORD))
+        groups.create(uow, "it", "IT", members=("rita",))
         deployments.deploy(
             uow,
             {"request.bpmn": models.request(), "ask.form": models.ASK, "decide.form": models.DECIDE},

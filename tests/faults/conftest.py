@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from engine import deployments, groups, people
+from engine import accounts, deployments, groups, people
 from engine.bootstrap import open_engine
 from engine.directory import DatabaseDirectory
 from engine.settings import Settings
@@ -32,7 +32,8 @@ WAITING = f"""{HEAD}<bpmn:process id="waiting" name="Waiting" isExecutable="true
 <bpmn:startEvent id="start"/><bpmn:intermediateCatchEvent id="wait" name="Two seconds"><bpmn:timerEventDefinition
  id="t"><bpmn:timeDuration xsi:type="bpmn:tFormalExpression">PT2S</bpmn:timeDuration></bpmn:timerEventDefinition>
 </bpmn:intermediateCatchEvent>
-<bpmn:scriptTask id="count" name="Count" scriptFormat="feel"><bpmn:script>{{fired: fired + 1}}</bpmn:script></bpmn:scriptTask>
+<bpmn:scriptTask id="count" name="Count" scriptFormat="feel">
+<bpmn:script>{{fired: fired + 1}}</bpmn:script></bpmn:scriptTask>
 <bpmn:userTask id="rest" name="Rest" camunda:candidateGroups="it"/>
 <bpmn:sequenceFlow id="a" sourceRef="start" targetRef="wait"/>
 <bpmn:sequenceFlow id="b" sourceRef="wait" targetRef="count"/>
@@ -68,11 +69,12 @@ def seeded(database_url: str, product: Any) -> Iterator[Engine]:
     settings = Settings(password_time_cost=1, password_memory_kib=64, password_parallelism=1)
     engine = open_engine(database_url, directory=DatabaseDirectory(), settings=settings)
     with engine.unit_of_work("system") as uow:
-        groups.create(uow, "it", name="IT")
-        groups.create(uow, "operators", name="Operators")
-        people.create(uow, "rita", name="Rita Sommer", password=product.PASSWORD, groups=("it",))
-        people.create(uow, "omar", name="Omar Haddad", password=product.PASSWORD, groups=("it", "operators"))
+        kept = accounts.hash_password(settings, product.PASSWORD)
+        people.create(uow, "rita", "Rita Sommer", password_hash=kept)
+        people.create(uow, "omar", "Omar Haddad", password_hash=kept)
+        groups.create(uow, "it", "IT", members=("rita", "omar"))
+        groups.create(uow, "operators", "Operators", members=("omar",))
         files = {"counting.bpmn": COUNTING, "waiting.bpmn": WAITING, "outside.bpmn": OUTSIDE}
-        deployments.deploy(uow, files, grants=(("topic", "ledger.post"),))
+        deployments.deploy(uow, files, grants=("topic:ledger.post",))
     yield engine
     engine.close()
