@@ -1,11 +1,295 @@
-"""Which elements, attributes and event definitions of BPMN run here. Everything else is refused (design D2)."""
+"""Which elements, attributes and event definitions run here. Everything else is refused, by name (design D2, D6)."""
 
 from collections.abc import Iterator
 
+from lxml import etree
+
 from bpmn.findings import Finding
-from bpmn.xml import Node
+from bpmn.xml import BPMN, VENDORS, Node, local, namespace
+
+# --- BPMN 2.0.2: element -> attributes. What everybody may have: id, name.
+
+_NODE = frozenset({"id", "name"})
+_ACTIVITY = _NODE | {"default", "isForCompensation", "startQuantity", "completionQuantity"}
+_EVENT = _NODE | {"parallelMultiple"}
+_REFERENCE = frozenset({"id", "name"})
+
+ATTRIBUTES: dict[str, frozenset[str]] = {
+    "definitions": _NODE | {"targetNamespace", "expressionLanguage", "typeLanguage", "exporter", "exporterVersion"},
+    "process": _NODE | {"isExecutable", "isClosed", "processType", "definitionalCollaborationRef"},
+    "collaboration": _NODE | {"isClosed"},
+    "participant": _NODE | {"processRef"},
+    "messageFlow": _NODE | {"sourceRef", "targetRef", "messageRef"},
+    "laneSet": _NODE,
+    "childLaneSet": _NODE,
+    "lane": _NODE,
+    "flowNodeRef": frozenset(),
+    "incoming": frozenset(),
+    "outgoing": frozenset(),
+    "documentation": frozenset({"id", "textFormat"}),
+    "extensionElements": frozenset(),
+    "textAnnotation": _NODE | {"textFormat"},
+    "text": frozenset(),
+    "group": _NODE | {"categoryValueRef"},
+    "category": _NODE,
+    "categoryValue": _NODE | {"value"},
+    "association": _NODE | {"sourceRef", "targetRef", "associationDirection"},
+    "sequenceFlow": _NODE | {"sourceRef", "targetRef", "isImmediate"},
+    "conditionExpression": _NODE | {"language", "evaluatesToTypeRef"},
+    "message": _NODE | {"itemRef"},
+    "signal": _NODE | {"structureRef"},
+    "error": _NODE | {"errorCode", "structureRef"},
+    "escalation": _NODE | {"escalationCode", "structureRef"},
+    "itemDefinition": _NODE | {"structureRef", "isCollection", "itemKind"},
+    "startEvent": _EVENT | {"isInterrupting"},
+    "endEvent": _NODE,
+    "intermediateCatchEvent": _EVENT,
+    "intermediateThrowEvent": _NODE,
+    "boundaryEvent": _EVENT | {"attachedToRef", "cancelActivity"},
+    "messageEventDefinition": _REFERENCE | {"messageRef"},
+    "signalEventDefinition": _REFERENCE | {"signalRef"},
+    "errorEventDefinition": _REFERENCE | {"errorRef"},
+    "escalationEventDefinition": _REFERENCE | {"escalationRef"},
+    "timerEventDefinition": _NODE,
+    "timeDate": frozenset({"id", "language", "evaluatesToTypeRef"}),
+    "timeDuration": frozenset({"id", "language", "evaluatesToTypeRef"}),
+    "timeCycle": frozenset({"id", "language", "evaluatesToTypeRef"}),
+    "conditionalEventDefinition": _NODE,
+    "condition": frozenset({"id", "language", "evaluatesToTypeRef"}),
+    "terminateEventDefinition": _NODE,
+    "compensateEventDefinition": _REFERENCE | {"activityRef", "waitForCompletion"},
+    "cancelEventDefinition": _NODE,
+    "linkEventDefinition": _NODE,
+    "task": _ACTIVITY,
+    "manualTask": _ACTIVITY,
+    "userTask": _ACTIVITY | {"implementation"},
+    "serviceTask": _ACTIVITY | {"implementation"},
+    "sendTask": _ACTIVITY | {"implementation", "messageRef"},
+    "receiveTask": _ACTIVITY | {"implementation", "messageRef", "instantiate"},
+    "businessRuleTask": _ACTIVITY | {"implementation"},
+    "scriptTask": _ACTIVITY | {"scriptFormat"},
+    "script": frozenset(),
+    "subProcess": _ACTIVITY | {"triggeredByEvent"},
+    "transaction": _ACTIVITY | {"triggeredByEvent", "method"},
+    "callActivity": _ACTIVITY | {"calledElement"},
+    "standardLoopCharacteristics": frozenset({"id", "testBefore", "loopMaximum"}),
+    "loopCondition": frozenset({"id", "language", "evaluatesToTypeRef"}),
+    "multiInstanceLoopCharacteristics": frozenset({"id", "isSequential", "behavior"}),
+    "loopCardinality": frozenset({"id", "language", "evaluatesToTypeRef"}),
+    "completionCondition": frozenset({"id", "language", "evaluatesToTypeRef"}),
+    "loopDataInputRef": frozenset(),
+    "loopDataOutputRef": frozenset(),
+    "inputDataItem": _NODE | {"itemSubjectRef", "isCollection"},
+    "outputDataItem": _NODE | {"itemSubjectRef", "isCollection"},
+    # Data objects are variables: activities read and write them by name, an association only shows it.
+    "dataObject": _NODE | {"itemSubjectRef", "isCollection"},
+    "dataObjectReference": _NODE | {"dataObjectRef", "itemSubjectRef"},
+    "dataStore": _NODE | {"itemSubjectRef", "capacity", "isUnlimited"},
+    "dataStoreReference": _NODE | {"dataStoreRef", "itemSubjectRef"},
+    "property": _NODE | {"itemSubjectRef"},
+    "dataInputAssociation": _NODE,
+    "dataOutputAssociation": _NODE,
+    "sourceRef": frozenset(),
+    "targetRef": frozenset(),
+    "exclusiveGateway": _NODE | {"default", "gatewayDirection"},
+    "inclusiveGateway": _NODE | {"default", "gatewayDirection"},
+    "parallelGateway": _NODE | {"gatewayDirection"},
+    "eventBasedGateway": _NODE | {"gatewayDirection", "instantiate", "eventGatewayType"},
+}
+
+#: Attributes that run only with one of these values, whatever the element.
+VALUES: dict[str, frozenset[str]] = {
+    "startQuantity": frozenset({"1"}),
+    "completionQuantity": frozenset({"1"}),
+    "instantiate": frozenset({"false", "0"}),
+    "parallelMultiple": frozenset({"false", "0"}),
+    "eventGatewayType": frozenset({"Exclusive"}),
+    "waitForCompletion": frozenset({"true", "1"}),
+    "behavior": frozenset({"All"}),
+    "language": frozenset({"feel", "FEEL", "https://www.omg.org/spec/DMN/20191111/FEEL/"}),
+    "scriptFormat": frozenset({"feel", "FEEL"}),
+}
+
+# --- vendor attributes and elements
+
+VENDOR_ATTRIBUTES: dict[str, frozenset[str]] = {
+    "process": frozenset({"candidateStarterGroups", "versionTag", "historyTimeToLive", "isStartableInTasklist"}),
+    "startEvent": frozenset({"formRef", "formRefBinding"}),
+    "userTask": frozenset(
+        [
+            "assignee",
+            "candidateUsers",
+            "candidateGroups",
+            "dueDate",
+            "followUpDate",
+            "priority",
+            "formRef",
+            "formRefBinding",
+        ]
+    ),
+    "serviceTask": frozenset({"type", "topic"}),
+    "sendTask": frozenset({"type", "topic"}),
+    "intermediateThrowEvent": frozenset({"type", "topic"}),
+    "endEvent": frozenset({"type", "topic"}),
+    "messageEventDefinition": frozenset({"type", "topic"}),
+    "errorEventDefinition": frozenset({"errorCodeVariable", "errorMessageVariable"}),
+    "escalationEventDefinition": frozenset({"escalationCodeVariable"}),
+    "businessRuleTask": frozenset(
+        [
+            "type",
+            "topic",
+            "decisionRef",
+            "decisionRefBinding",
+            "decisionRefVersion",
+            "decisionRefVersionTag",
+            "resultVariable",
+            "mapDecisionResult",
+        ]
+    ),
+    "scriptTask": frozenset({"resultVariable"}),
+    "callActivity": frozenset({"calledElementBinding", "calledElementVersion", "calledElementVersionTag"}),
+    "multiInstanceLoopCharacteristics": frozenset({"collection", "elementVariable"}),
+}
+#: Attributes of another engine's transactions and job queue: they change nothing that BPMN speaks of.
+IGNORED = frozenset(
+    [
+        "asyncBefore",
+        "asyncAfter",
+        "async",
+        "exclusive",
+        "jobPriority",
+        "taskPriority",
+        "isStartableInTasklist",
+        "mapDecisionResult",
+    ]
+)
+#: Vendor attribute -> the values that run.
+VENDOR_VALUES: dict[str, frozenset[str]] = {
+    "type": frozenset({"external"}),
+    "formRefBinding": frozenset({"deployment", "latest"}),
+    "decisionRefBinding": frozenset({"deployment", "latest", "version", "versionTag"}),
+    "calledElementBinding": frozenset({"deployment", "latest", "version", "versionTag"}),
+}
+#: Vendor element -> its attributes.
+VENDOR_ELEMENTS: dict[str, frozenset[str]] = {
+    "properties": frozenset(),
+    "property": frozenset({"name", "value", "id"}),
+    "inputOutput": frozenset(),
+    "inputParameter": frozenset({"name"}),
+    "outputParameter": frozenset({"name"}),
+    "in": frozenset({"source", "sourceExpression", "target", "variables", "businessKey"}),
+    "out": frozenset({"source", "sourceExpression", "target", "variables"}),
+}
+#: What to do about the most common things that other engines run and this one does not.
+REMEDIES: dict[str, str] = {
+    "class": "Name a topic: camunda:type=“external” and camunda:topic.",
+    "delegateExpression": "Name a topic: camunda:type=“external” and camunda:topic.",
+    "expression": "Name a topic, or use a script task with FEEL.",
+    "formKey": "Name a form with camunda:formRef.",
+    "formData": "Make a form and name it with camunda:formRef.",
+    "executionListener": "Put a task into the flow instead.",
+    "taskListener": "Put a task into the flow instead.",
+    "complexGateway": "Use inclusive and exclusive gateways.",
+    "adHocSubProcess": "Use a sub-process with its flows drawn.",
+    "scriptFormat": "Write the script as a FEEL context and set scriptFormat to “feel”.",
+    "language": "Write the expression in FEEL and leave the language out.",
+    "instantiate": "Start with a message start event.",
+    "parallelMultiple": "Use one event for each definition and join them.",
+    "ioSpecification": "Use camunda:inputOutput parameters.",
+}
+
+#: Namespaces whose content only draws, or says which program drew.
+DRAWN = frozenset(
+    {
+        "http://www.omg.org/spec/BPMN/20100524/DI",
+        "http://www.omg.org/spec/DD/20100524/DI",
+        "http://www.omg.org/spec/DD/20100524/DC",
+        "http://bpmn.io/schema/bpmn/biocolor/1.0",
+        "http://www.omg.org/spec/BPMN/non-normative/color/1.0",
+        "http://camunda.org/schema/modeler/1.0",
+        "http://www.w3.org/2001/XMLSchema-instance",
+        "http://www.w3.org/XML/1998/namespace",
+    }
+)
+XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 
 
 def check(root: Node) -> Iterator[Finding]:
-    """Give an error for each construct that would not run as BPMN says."""
-    return iter(())
+    """Give an error for each element, attribute or value that does not run, a warning for what changes nothing."""
+    todo = [root]
+    while todo:
+        node = todo.pop()
+        if not isinstance(node.tag, str) or namespace(node) in DRAWN:
+            continue
+        if namespace(node) == BPMN:
+            yield from _check_bpmn(node)
+        elif namespace(node) in VENDORS:
+            yield from _check_vendor(node)
+        else:
+            yield _refused(node, local(node), f"The extension “{local(node)}” is not known here.")
+            continue
+        todo.extend(reversed(node))
+
+
+def _check_bpmn(node: Node) -> Iterator[Finding]:
+    name = local(node)
+    allowed = ATTRIBUTES.get(name)
+    if allowed is None:
+        yield _refused(node, name, f"“{name}” cannot be run.")
+        return
+    for attribute, value in node.attrib.items():
+        parsed = etree.QName(attribute)
+        if parsed.namespace is None:
+            yield from _check_attribute(node, parsed.localname, value, allowed)
+        elif parsed.namespace in VENDORS:
+            yield from _check_vendor_attribute(node, parsed.localname, value)
+        elif parsed.namespace not in DRAWN:
+            yield _refused(node, parsed.localname, f"The attribute “{parsed.localname}” of {name} is not known here.")
+
+
+def _check_attribute(node: Node, attribute: str, value: str, allowed: frozenset[str]) -> Iterator[Finding]:
+    if attribute not in allowed:
+        yield _refused(node, attribute, f"The attribute “{attribute}” of {local(node)} cannot be run.")
+    elif attribute in VALUES and value.strip() not in VALUES[attribute]:
+        yield _refused(node, attribute, f"{attribute}=“{value}” of {local(node)} cannot be run.")
+
+
+def _check_vendor_attribute(node: Node, attribute: str, value: str) -> Iterator[Finding]:
+    if attribute in IGNORED:
+        yield Finding(
+            element_id=_named(node), line=node.sourceline, rule="ignored", severity="warning",
+            text=f"The attribute “{attribute}” says nothing to this engine.", remedy="Leave it out.",
+        )  # fmt: skip
+    elif attribute not in VENDOR_ATTRIBUTES.get(local(node), ()):
+        yield _refused(node, attribute, f"The vendor attribute “{attribute}” of {local(node)} cannot be run.")
+    elif attribute in VENDOR_VALUES and value.strip() not in VENDOR_VALUES[attribute]:
+        wanted = ", ".join(sorted(VENDOR_VALUES[attribute]))
+        yield _refused(node, attribute, f"{attribute}=“{value}” cannot be run; it may be: {wanted}.")
+
+
+def _check_vendor(node: Node) -> Iterator[Finding]:
+    name = local(node)
+    allowed = VENDOR_ELEMENTS.get(name)
+    if allowed is None:
+        yield _refused(node, name, f"The vendor element “{name}” cannot be run.")
+        return
+    for attribute in node.attrib:
+        if attribute not in allowed:
+            yield _refused(node, attribute, f"The attribute “{attribute}” of {name} cannot be run.")
+    if name == "in" and (key := node.get("businessKey")) and "businesskey" not in key.lower():
+        yield _refused(node, "businessKey", "A called process shares the business key of its caller.")
+
+
+def _refused(node: Node, what: str, text: str) -> Finding:
+    remedy = REMEDIES.get(what, "Remove it, or draw the same with what runs here.")
+    return Finding(element_id=_named(node), line=node.sourceline, rule="construct", text=text, remedy=remedy)
+
+
+def _named(node: Node) -> str:
+    """Return the id of the nearest element that has one."""
+    current = node
+    while current is not None:
+        if current.get("id"):
+            return str(current.get("id"))
+        current = current.getparent()
+    return ""

@@ -5,7 +5,8 @@ from typing import Any
 
 from SpiffWorkflow.bpmn.specs.event_definitions import NoneEventDefinition
 
-from bpmn.semantics import activities, events, nodes, repetition, subprocesses, vendor
+from bpmn import vendor
+from bpmn.semantics import activities, events, nodes, repetition, subprocesses
 from bpmn.semantics.assignment import Assignment
 from bpmn.semantics.definition import Element
 from bpmn.semantics.document import Document, Lane, References
@@ -35,7 +36,7 @@ class Builder:
         frame = (
             self._loop(spec, loop, element)
             if local(loop).startswith("standard")
-            else self._instances(spec, loop, node, element)
+            else self._instances(spec, loop, element)
         )
         frame.inner = name
         return frame
@@ -61,13 +62,15 @@ class Builder:
         for name, target in (("excluded", "excluded"), ("onBehalfOf", "on_behalf_of")):
             if name in properties:
                 values[target] = self.document.value(node, properties[name])
-        self.refers.users.update(vendor.names(node, "assignee"), vendor.names(node, "candidateUsers"))
-        self.refers.groups.update(vendor.names(node, "candidateGroups"))
+        for user in (*vendor.names(node, "assignee"), *vendor.names(node, "candidateUsers")):
+            self.refers.add("users", user, node)
+        for group in vendor.names(node, "candidateGroups"):
+            self.refers.add("groups", group, node)
         if (escalation := properties.get("escalationGroup")) and not escalation.startswith("="):
-            self.refers.groups.add(escalation)
+            self.refers.add("groups", escalation, node)
         nobody = not {"assignee", "candidate_users", "candidate_groups"} & set(values)
         if nobody and lane is not None and lane.group:
-            self.refers.groups.add(lane.group)
+            self.refers.add("groups", lane.group, node)
         return Assignment(
             values=values,
             form_ref=self._form(node),
@@ -84,7 +87,7 @@ class Builder:
     def _form(self, node: Node) -> Value | None:
         value = self.document.attribute(node, "formRef")
         if isinstance(value, Literal):
-            self.refers.forms.add(value.text)
+            self.refers.add("forms", value.text, node)
         return value
 
     def plain_task(self, spec: Any, node: Node, element: Element, name: str, lane: Lane | None) -> activities.Task:
@@ -111,7 +114,7 @@ class Builder:
     def topic(self, node: Node) -> str:
         """Return the topic of an element and note it."""
         topic = vendor.attribute(node, "topic") or ""
-        self.refers.topics.add(topic)
+        self.refers.add("topics", topic, node)
         return topic
 
     def rule_task(self, spec: Any, node: Node, element: Element, name: str, lane: Lane | None) -> activities.Activity:
@@ -122,7 +125,7 @@ class Builder:
         made = activities.RuleTask(spec, element, name)
         made.decision = decision
         if isinstance(decision, Literal):
-            self.refers.decisions.add(decision.text)
+            self.refers.add("decisions", decision.text, node)
         made.binding = vendor.attribute(node, "decisionRefBinding") or "latest"
         made.version = self.document.attribute(
             node, "decisionRefVersion" if made.binding == "version" else "decisionRefVersionTag"
@@ -137,7 +140,7 @@ class Builder:
         made = activities.SendTask(spec, element, name)
         made.message = self.document.message(node, node.get("messageRef"), dict(element.properties))
         if made.message.name:
-            self.refers.thrown_messages.add(made.message.name)
+            self.refers.add("thrown_messages", made.message.name, node)
         return made
 
     def receive_task(
@@ -170,7 +173,7 @@ class Builder:
         made = subprocesses.CallActivity(spec, element, name)
         made.called = self.document.value(node, (node.get("calledElement") or "").strip())
         if isinstance(made.called, Literal):
-            self.refers.called.add(made.called.text)
+            self.refers.add("called", made.called.text, node)
         made.binding = vendor.attribute(node, "calledElementBinding") or "latest"
         tag = "calledElementVersionTag" if made.binding == "versionTag" else "calledElementVersion"
         made.version = self.document.attribute(node, tag)
@@ -197,26 +200,17 @@ class Builder:
         frame.test_before = is_true(loop, "testBefore")
         return frame
 
-    def _instances(self, spec: Any, loop: Node, node: Node, element: Element) -> repetition.Repeated:
+    def _instances(self, spec: Any, loop: Node, element: Element) -> repetition.Repeated:
         frame = repetition.MultiInstance(spec, element)
         frame.sequential = is_true(loop, "isSequential")
         frame.cardinality = self.document.child_feel(loop, "loopCardinality")
-        collection = self._data_reference(loop, node, "loopDataInputRef") or vendor.attribute(loop, "collection")
+        collection = text_of(loop, "loopDataInputRef") or vendor.attribute(loop, "collection")
         frame.collection = None if collection is None else self.document.feel(loop, collection)
         frame.item = _data_item(loop, "inputDataItem") or vendor.attribute(loop, "elementVariable")
-        frame.output = self._data_reference(loop, node, "loopDataOutputRef")
+        frame.output = text_of(loop, "loopDataOutputRef")
         frame.output_item = _data_item(loop, "outputDataItem")
         frame.condition = self.document.child_feel(loop, "completionCondition")
         return frame
-
-    def _data_reference(self, loop: Node, node: Node, name: str) -> str | None:
-        """Return the variable that a loop reference means: the name of the data input it names, or itself."""
-        reference = text_of(loop, name)
-        specification = child(node, "ioSpecification")
-        for data in () if specification is None or reference is None else specification:
-            if data.get("id") == reference:
-                return data.get("name") or reference
-        return reference
 
     # --- events and gateways
 

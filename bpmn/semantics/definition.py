@@ -102,6 +102,8 @@ class Definition:
     forms: frozenset[str] = frozenset()
     groups: frozenset[str] = frozenset()
     users: frozenset[str] = frozenset()
+    #: Element id and line where a reference stands first, by (name of the set, reference).
+    places: Mapping[tuple[str, str], tuple[str, int]] = field(default_factory=dict)
     subject: Expression | None = None
     #: Process properties `person.X` by X.
     people: Mapping[str, Expression] = field(default_factory=dict)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC
 from typing import Any
 
-from bpmn.semantics import vendor
+from bpmn import vendor
 from bpmn.semantics.activities import Mappings, Message
 from bpmn.semantics.definition import Element, Schedule
 from bpmn.semantics.expressions import Compiler, Expression, Literal, Value
@@ -23,7 +23,7 @@ class Lane:
 
 @dataclass(slots=True)
 class References:
-    """Literal references to what lies outside the process, for the checks of a deployment."""
+    """Literal references to what lies outside the process, for the checks of a deployment, with their first place."""
 
     topics: set[str] = field(default_factory=set)
     thrown_messages: set[str] = field(default_factory=set)
@@ -32,10 +32,17 @@ class References:
     forms: set[str] = field(default_factory=set)
     groups: set[str] = field(default_factory=set)
     users: set[str] = field(default_factory=set)
+    places: dict[tuple[str, str], tuple[str, int]] = field(default_factory=dict)
+
+    def add(self, kind: str, name: str, node: Node) -> None:
+        """Note a name of a kind (topics, forms, …) and where it stands."""
+        getattr(self, kind).add(name)
+        self.places.setdefault((kind, name), (_id_of(node), node.sourceline))
 
     def frozen(self) -> dict[str, Any]:
-        """Return the sets by name, as a Definition takes them."""
-        return {name: frozenset(getattr(self, name)) for name in self.__slots__}
+        """Return what is known by name, as a Definition takes it."""
+        sets = {name: frozenset(value) for name in self.__slots__ if isinstance(value := getattr(self, name), set)}
+        return {**sets, "places": self.places}
 
 
 class Document:

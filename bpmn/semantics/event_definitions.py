@@ -14,7 +14,7 @@ from SpiffWorkflow.bpmn.specs.event_definitions import (
     TerminateEventDefinition,
 )
 
-from bpmn.semantics import vendor
+from bpmn import vendor
 from bpmn.semantics.document import Document, References, strip_prefix
 from bpmn.semantics.events import CompensateEventDefinition, Event, Throw, TimerDefinition
 from bpmn.semantics.expressions import Compiler
@@ -55,7 +55,7 @@ class EventReader:
         """Read a message event definition."""
         event.message = self.document.message(node, definition.get("messageRef"), vendor.properties(node))
         if isinstance(event, Throw) and event.message.name:
-            self.refers.thrown_messages.add(event.message.name)
+            self.refers.add("thrown_messages", event.message.name, node)
         return MessageEventDefinition(event.message.name)
 
     def signal(self, event: Event, node: Node, definition: Node) -> Any:

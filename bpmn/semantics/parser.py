@@ -4,9 +4,8 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
-from bpmn import constructs, structure
+from bpmn import constructs, structure, vendor
 from bpmn.findings import InvalidProcess
-from bpmn.semantics import vendor
 from bpmn.semantics.activities import Activity
 from bpmn.semantics.builders import FLOW_NODES, Builder
 from bpmn.semantics.definition import Definition, Element, StartEvent
@@ -153,9 +152,8 @@ class _Process:
     def _definition(self, key: str, spec: ProcessSpec) -> Definition:
         properties = vendor.properties(self.node)
         starter_groups = vendor.names(self.node, "candidateStarterGroups")
-        self.builder.refers.groups.update(starter_groups)
-        if owner := properties.get("ownerGroup"):
-            self.builder.refers.groups.add(owner)
+        for group in (*starter_groups, *([properties["ownerGroup"]] if "ownerGroup" in properties else [])):
+            self.builder.refers.add("groups", group, self.node)
         order = tuple(node.get("id") for node in self.node.iter() if local(node) in FLOW_NODES)
         subject = properties.get("subject")
         return Definition(

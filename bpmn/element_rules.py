@@ -1,0 +1,83 @@
+"""What activities cannot do without: topics, decisions, scripts, messages, numbers of instances."""
+
+from collections.abc import Callable, Iterator
+
+from bpmn.findings import Finding
+from bpmn.shape import Nodes, error
+from bpmn.vendor import attribute
+from bpmn.xml import Node, child, is_true, local, text_of
+
+
+def _need_topic(node: Node) -> Iterator[Finding]:
+    if not attribute(node, "topic"):
+        yield error(node, "topic", "The service task names no topic.", "Set camunda:type=“external” and camunda:topic.")
+
+
+def _need_decision(node: Node) -> Iterator[Finding]:
+    if not attribute(node, "decisionRef") and not attribute(node, "topic"):
+        yield error(node, "decision", "The business rule task names no decision.", "Set camunda:decisionRef.")
+
+
+def _need_message(node: Node) -> Iterator[Finding]:
+    if not attribute(node, "topic") and not node.get("messageRef"):
+        yield error(node, "message", "The send task names neither a message nor a topic.", "Give it one of them.")
+
+
+def _need_script(node: Node) -> Iterator[Finding]:
+    if not node.get("scriptFormat"):
+        yield error(node, "script", "The script task does not say its language.", "Set scriptFormat to “feel”.")
+    if not text_of(node, "script"):
+        yield error(node, "script", "The script task has no script.", "Write a FEEL context.")
+
+
+def _need_called(node: Node) -> Iterator[Finding]:
+    if not (node.get("calledElement") or "").strip():
+        yield error(node, "called", "The call activity calls nothing.", "Set calledElement.")
+
+
+NEEDS: dict[str, Callable[[Node], Iterator[Finding]]] = {
+    "serviceTask": _need_topic,
+    "businessRuleTask": _need_decision,
+    "sendTask": _need_message,
+    "scriptTask": _need_script,
+    "callActivity": _need_called,
+}
+
+
+def _check_needs(container: Node, nodes: Nodes) -> Iterator[Finding]:
+    for node in nodes.values():
+        need = NEEDS.get(local(node))
+        if need is not None:
+            yield from need(node)
+
+
+def _check_loops(container: Node, nodes: Nodes) -> Iterator[Finding]:
+    for node in nodes.values():
+        loop = child(node, "multiInstanceLoopCharacteristics")
+        if loop is not None:
+            if not (
+                text_of(loop, "loopCardinality") or text_of(loop, "loopDataInputRef") or attribute(loop, "collection")
+            ):
+                yield error(
+                    node,
+                    "multi-instance",
+                    "Nothing says how many instances there are.",
+                    "Set a collection or a number.",
+                )
+            if (text_of(loop, "loopDataOutputRef") is None) != (child(loop, "outputDataItem") is None):
+                yield error(
+                    node, "multi-instance", "The output list and the output item belong together; one is missing.",
+                    "Set loopDataOutputRef and outputDataItem.",
+                )  # fmt: skip
+            if is_true(node, "triggeredByEvent"):
+                yield error(
+                    node, "multi-instance", "An event sub-process is repeated.", "Put the repetition inside it."
+                )
+        loop = child(node, "standardLoopCharacteristics")
+        if loop is not None and not loop.get("loopMaximum") and text_of(loop, "loopCondition") is None:
+            yield error(node, "loop", "The loop has neither a condition nor a maximum.", "Set one of them.")
+        if loop is not None and loop.get("loopMaximum") and not loop.get("loopMaximum").strip().isdigit():
+            yield error(node, "loop", "The maximum of the loop is no number.", "Set a whole number.")
+
+
+RULES = (_check_needs, _check_loops)

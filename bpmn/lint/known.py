@@ -1,0 +1,33 @@
+"""What a deployment knows of the world around a model."""
+
+from collections.abc import Callable, Container
+from dataclasses import dataclass
+
+from dmn.feel import NO_FUNCTIONS, Functions
+
+#: Names that exist: a set, or a question. None: not checked.
+Names = Container[str] | Callable[[str], bool] | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Known:
+    """Names that a model may refer to. None means that nobody knows, so nothing is checked."""
+
+    processes: Names = None
+    decisions: Names = None
+    forms: Names = None
+    groups: Names = None
+    users: Names = None
+    #: Topics and message names that the process may use; a new one is a finding its approver sees (design D7).
+    granted_topics: Names = None
+    granted_messages: Names = None
+    #: Topics that have code here; the others wait for an external worker.
+    handled_topics: Names = None
+    functions: Functions = NO_FUNCTIONS
+
+
+def knows(names: Names, name: str) -> bool:
+    """Tell whether a name exists; True when nobody knows."""
+    if names is None:
+        return True
+    return names(name) if callable(names) else name in names

@@ -1,0 +1,55 @@
+"""Elements that no token ever reaches."""
+
+from collections.abc import Iterator
+
+from bpmn.findings import Finding
+from bpmn.shape import FLOW_NODES, Nodes
+from bpmn.structure import CONTAINERS, starts_by_itself
+from bpmn.xml import Node, child, children, is_true, local, tag
+
+
+def check(root: Node) -> Iterator[Finding]:
+    """Give an error for each flow node that cannot be reached from a start of its process or sub-process."""
+    for container in root.iter(*(tag(name) for name in CONTAINERS)):
+        nodes = {node.get("id"): node for node in children(container) if local(node) in FLOW_NODES}
+        reached = _reached(container, nodes)
+        for element_id, node in nodes.items():
+            if element_id not in reached and not is_true(node, "isForCompensation"):
+                yield Finding(
+                    element_id=element_id, line=node.sourceline, rule="unreachable",
+                    text=f"“{node.get('name') or element_id}” is never reached.",
+                    remedy="Connect it, or remove it.",
+                )  # fmt: skip
+
+
+def _reached(container: Node, nodes: Nodes) -> set[str]:
+    leads: dict[str, list[str]] = {element_id: [] for element_id in nodes}
+    entered = set()
+    for flow in children(container, "sequenceFlow"):
+        leads[flow.get("sourceRef")].append(flow.get("targetRef"))
+        entered.add(flow.get("targetRef"))
+    for element_id, node in nodes.items():
+        if local(node) == "boundaryEvent":
+            leads[node.get("attachedToRef")].append(element_id)
+        if (name := _link(node)) is not None and local(node) == "intermediateThrowEvent":
+            leads[element_id] += [other for other, each in nodes.items() if other != element_id and _link(each) == name]
+    todo = _starts(nodes, entered)
+    reached: set[str] = set()
+    while todo:
+        current = todo.pop()
+        if current not in reached:
+            reached.add(current)
+            todo += leads[current]
+    return reached
+
+
+def _starts(nodes: Nodes, entered: set[str]) -> list[str]:
+    starts = [element_id for element_id, node in nodes.items() if local(node) == "startEvent"]
+    if not starts:
+        starts = [i for i, node in nodes.items() if starts_by_itself(node, ["flow"] if i in entered else [])]
+    return starts + [element_id for element_id, node in nodes.items() if is_true(node, "triggeredByEvent")]
+
+
+def _link(node: Node) -> str | None:
+    link = child(node, "linkEventDefinition")
+    return None if link is None else link.get("name") or node.get("name")
