@@ -2,7 +2,6 @@
 
 import type { Arrangement } from "./arrange.ts";
 import type { Graph } from "./graph.ts";
-import type { Line } from "./grid.ts";
 import { middleOf, rowLine } from "./grid.ts";
 import { placeLabels } from "./labels.ts";
 import type { Box, DrawnFlow, DrawnLane, DrawnShape, Drawing, Flow, Guest, Node, Point, Row } from "./model.ts";
@@ -13,6 +12,8 @@ import { usedTracks } from "./tracks.ts";
 const GAP_X = 30;
 const GAP_Y = 20;
 const TRACK = 10;
+/** Distance of tracks where a flow with a name runs: its name stands between them. */
+const NAMED_TRACK = 19;
 const EDGE = 14;
 const LANE_GAP = 20;
 /** Where the inside of an open sub-process begins. */
@@ -31,7 +32,7 @@ export function draw(graph: Graph, arrangement: Arrangement): Drawing {
   const { grid, ways, rows, columnWidths } = arrangement;
   const { nodes, flows } = graph;
   const across = axisX(graph, arrangement, usedTracks(grid, ways.values(), true));
-  const down = axisY(rows, grid.rows, usedTracks(grid, ways.values(), false), graph.lanes.length > 0);
+  const down = axisY(graph, arrangement, usedTracks(grid, ways.values(), false));
   for (const node of nodes) {
     node.box = boxOf(node, across, down, rows, columnWidths);
     for (const guest of node.guests) guest.box = guestBox(guest, across.lines[middleOf(grid, guest.column, guest.offset)] ?? 0);
@@ -103,30 +104,36 @@ function spread(nodes: Node[], columnWidths: number[], gapWidths: number[]): voi
   }
 }
 
-function axisY(rows: Row[], grid: Line[], tracks: Tracks, lanes: boolean): Axis {
+function axisY(graph: Graph, { grid, rows, ways }: Arrangement, tracks: Tracks): Axis {
+  const named = graph.flows.filter((flow) => flow.label).flatMap((flow) => ways.get(flow) ?? []);
+  const forNames = usedTracks(grid, named, false);
+  const steps = tracks.count.map((_, gap) => ((forNames.count[gap] ?? 0) > 0 ? NAMED_TRACK : TRACK));
   const starts: number[] = [];
   const gaps: number[] = [];
   const firstTracks: number[] = [];
   let y = 0;
   for (let gap = 0; gap <= rows.length; gap++) {
-    const used = tracks.count[gap] ?? 0;
-    const outer = gap === 0 || gap === rows.length;
-    const sameBand = rows[gap - 1]?.band === rows[gap]?.band;
-    let height: number;
-    if (outer) height = used > 0 ? used * TRACK + 10 : lanes ? EDGE : 0;
-    else if (sameBand) height = used > 0 ? Math.max(GAP_Y, (used - 1) * TRACK + 24) : GAP_Y;
-    else height = LANE_GAP + used * TRACK;
+    const { height, first } = gapBetween(rows[gap - 1], rows[gap], tracks.count[gap] ?? 0, steps[gap] ?? TRACK, graph.lanes.length > 0);
     gaps.push(y);
-    firstTracks.push(outer ? 8 : sameBand ? Math.round((height - (used - 1) * TRACK) / 2) : 18);
+    firstTracks.push(first);
     y += height;
     starts.push(y);
     y += (rows[gap]?.ascent ?? 0) + (rows[gap]?.descent ?? 0);
   }
-  const lines = grid.map((line, at) => {
+  const lines = grid.rows.map((line, at) => {
     if (line.gap < 0) return (starts[line.of] ?? 0) + (rows[line.of]?.ascent ?? 0);
-    return (gaps[line.gap] ?? 0) + (firstTracks[line.gap] ?? 0) + (tracks.slot.get(at) ?? 0) * TRACK;
+    return (gaps[line.gap] ?? 0) + (firstTracks[line.gap] ?? 0) + (tracks.slot.get(at) ?? 0) * (steps[line.gap] ?? TRACK);
   });
   return { lines, starts, gaps, total: y };
+}
+
+/** The height of the gap between two rows, and where its first track lies in it. */
+function gapBetween(above: Row | undefined, below: Row | undefined, used: number, step: number, lanes: boolean): { height: number; first: number } {
+  const tracks = Math.max(0, used - 1) * step;
+  if (!above || !below) return { height: used > 0 ? tracks + 20 : lanes ? EDGE : 0, first: 8 };
+  if (above.band !== below.band) return { height: LANE_GAP + used * step, first: 18 };
+  const height = used > 0 ? Math.max(GAP_Y, tracks + 24) : GAP_Y;
+  return { height, first: Math.round((height - tracks) / 2) };
 }
 
 function boxOf(node: Node, across: Axis, down: Axis, rows: Row[], columnWidths: number[]): Box {
