@@ -138,7 +138,7 @@ class BoxedReader:
 
     def _syntax_error(self, element: Element, error: FeelSyntaxError) -> Node:
         message = f"{error.message} (line {error.line}, column {error.column} of “{error.source.strip()[:80]}”)"
-        return self.error(element, "feel-syntax", message, "Correct the expression.")
+        return self.error(element, error.rule, message, "Correct the expression.")
 
     def within(self, names: Iterable[str], read: Callable[[], Any]) -> Any:
         """Read something with more names in reach."""

@@ -32,7 +32,8 @@ class Step:
 class DecisionResult:
     """The value of a decision and how it came about.
 
-    `inputs` are the variables read, `rules` the rules that hit by table owner, `trail` the decisions in the order in which
+    `inputs` are the variables read, `rules` the rules that hit by table owner, `trail` the decisions in the order in
+    which
     they were worked out, `warnings` why a null came from an error.
     """
 
@@ -92,14 +93,20 @@ class Decisions:
         return self._logics[decision_id]
 
     def table(self, decision_id: str) -> Table:
-        """Return the decision table of a decision; one without rules when its logic is no table. KeyError when unknown."""
+        """Return the decision table of a decision; one without rules when its logic is no table.
+
+        KeyError when unknown.
+        """
         logic = self._logic(decision_id)
         for table in logic.tables:
             return Table(table.id, table.policy, tuple(rule.id for rule in table.rules))
         return Table("", "", ())
 
     def variables(self, decision_id: str) -> frozenset[str]:
-        """Return the caller's variables that a decision reads, itself or through what it requires. KeyError when unknown."""
+        """Return the caller's variables that a decision reads, itself or through what it requires.
+
+        KeyError when unknown.
+        """
         found: set[str] = set()
         waiting, seen = [self._logic(decision_id).id], set[str]()
         while waiting:
@@ -117,13 +124,15 @@ class Decisions:
     def evaluate(self, decision_id: str, context: Mapping[str, Value], host: Host = WITHOUT_CLOCK) -> DecisionResult:
         """Return the value of a decision for these variables, and how it came about.
 
-        Raises KeyError for an unknown decision, FeelLimit when fuel or time is up, FeelError when the value is a range or a
+        Raises KeyError for an unknown decision, FeelLimit when fuel or time is up, FeelError when the value is a range
+        or a
         function.
         """
         logic = self._logic(decision_id)
         warnings: list[Warned] = []
         run = Run(host, warnings)
-        run.trace = trace = []
+        trace: list[Seen] = []
+        run.trace = trace
         evaluation = Evaluation(self._model, run, context)
         value = export(evaluation.value_of(logic), run)
         steps = tuple(
@@ -174,7 +183,8 @@ def parse_decisions(
 ) -> Decisions:
     """Parse, check and compile a DMN file.
 
-    `imports` are models of other files by namespace. Raises InvalidDecisions with all findings when one of them is an error;
+    `imports` are models of other files by namespace. Raises InvalidDecisions with all findings when one of them is an
+    error;
     warnings stand in `findings`.
     """
     model = Model(parse(xml), functions, imports)

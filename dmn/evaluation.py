@@ -116,12 +116,13 @@ class Evaluation:
 class ServiceFunction(FeelFunction):
     """A decision service as a function of its input decisions and input data (§10.4)."""
 
-    __slots__ = ("evaluation", "service")
+    __slots__ = ("evaluation", "service", "types")
 
     def __init__(self, evaluation: Evaluation, service: Service) -> None:
         references = (*service.input_data, *service.input_decisions)
-        names = tuple(found[1].name for found in map(evaluation.resolve, references) if found is not None)
-        super().__init__(service.name, names)
+        entries = [found[1] for found in map(evaluation.resolve, references) if found is not None]
+        super().__init__(service.name, tuple(entry.name for entry in entries))
+        self.types = {entry.name: ANY if isinstance(entry, Service) else entry.type for entry in entries}
         self.evaluation = evaluation
         self.service = service
 
@@ -138,9 +139,14 @@ class ServiceFunction(FeelFunction):
         if unknown:
             run.warn(place, f"{self.name}: it has no parameter “{min(unknown)}”.")
             return None
+        fitting = {name: conform(value, self.types[name]) for name, value in arguments.items()}
+        for name, (fits, _) in fitting.items():
+            if not fits:
+                run.warn(place, f"{self.name}: “{name}” must be of type “{self.types[name].name}”.")
+                return None
         run.enter_call()
         try:
-            return self.evaluation.service(self.service, arguments)
+            return self.evaluation.service(self.service, {name: value for name, (_, value) in fitting.items()})
         finally:
             run.calls -= 1
 

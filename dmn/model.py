@@ -42,6 +42,7 @@ class Logic:
     name: str
     line: int
     is_decision: bool
+    type: Type
     requires: tuple[Reference, ...]
     program: Program
     tables: tuple[TableOf, ...]
@@ -192,20 +193,21 @@ class Model:
         label = self._variable_name(element)
         in_reach = name_table([*names, *self.component_names()], self.functions)
         reader = BoxedReader(key, in_reach, self.items, self.findings)
-        node = (
-            self._body(reader, element, label) if is_decision else reader.function(child(element, "encapsulatedLogic"))
-        )
+        wanted = self._variable_type(element) if is_decision else ANY
+        if is_decision:
+            node = self._body(reader, element, label, wanted)
+        else:
+            node = reader.function(child(element, "encapsulatedLogic"))
         program = self._program(element, node, label, None if self.open else names)
-        return Logic(key, label, line(element), is_decision, requires, program, tuple(reader.tables))
+        return Logic(key, label, line(element), is_decision, wanted, requires, program, tuple(reader.tables))
 
     def component_names(self) -> set[str]:
         """Return the names of several words that paths may use, here and in imported models."""
         names = self.items.component_names()
         return names.union(*(model.component_names() for model in self.imports.values()))
 
-    def _body(self, reader: BoxedReader, element: Element, label: str) -> Node:
+    def _body(self, reader: BoxedReader, element: Element, label: str, wanted: Type) -> Node:
         node = reader.body(element)
-        wanted = self._variable_type(element)
         return node if wanted == ANY else Typed(0, node, wanted, f"The decision “{label}”")
 
     def _program(self, element: Element, node: Node, label: str, names: list[str] | None) -> Program:

@@ -1,6 +1,7 @@
 """Rules that overlap, inputs for which no rule hits, rules that never hit.
 
-Cells compare an input with constants, so their answers can change at those constants only. Each input is therefore tried with
+Cells compare an input with constants, so their answers can change at those constants only. Each input is therefore
+tried with
 every constant of its column and one value between and beyond them: what holds for these holds for all values.
 """
 
@@ -8,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from dmn.feel import NO_FUNCTIONS
 from dmn.feel.budget import Run
@@ -74,7 +76,7 @@ def cell_constants(tests: UnaryTests) -> list[Value] | None:
 def _numbers(constants: list[Decimal]) -> Iterator[Decimal]:
     ordered = sorted(set(constants))
     yield ordered[0] - 1
-    for low, high in zip(ordered, ordered[1:], strict=False):
+    for low, high in pairwise(ordered):
         yield low
         yield (low + high) / 2
     yield ordered[-1]
@@ -159,7 +161,10 @@ def _union(masks: Iterator[int]) -> int:
 
 
 def _find_gap(columns: list[Samples], count: int) -> list[Value] | None:
-    """Return values of the first columns for which no rule can hold, None when there are none or the search is too long."""
+    """Return values of the first columns for which no rule can hold.
+
+    None when there are none or the search is too long.
+    """
     seen: set[tuple[int, int]] = set()
     stack: list[tuple[int, int, list[Value]]] = [(0, (1 << count) - 1, [])]
     steps = 0
@@ -272,7 +277,10 @@ def _check_reach(table: TableOf, columns: list[Samples]) -> Iterator[Finding]:
 
 
 def check_table(table: TableOf) -> list[Finding]:
-    """Return what is wrong with the rules of a table: overlap (error), gap, missing catch-all, rules out of reach (warnings)."""
+    """Return what is wrong with the rules of a table.
+
+    Overlap (error), gap, missing catch-all, rules out of reach (warnings).
+    """
     if not table.rules:
         text = "The table has no rules."
         return [_finding(None, table, "empty", "warning", text, "Add rules.")]

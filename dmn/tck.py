@@ -19,7 +19,7 @@ from dmn.feel.operators import equal
 from dmn.feel.program import export
 from dmn.findings import InvalidDecisions
 from dmn.model import Logic, Model, Service
-from dmn.xml import Element, child, children, name, parse
+from dmn.xml import Element, child, children, parse
 
 DEFAULT = Path(__file__).resolve().parents[2] / "shared" / "suites" / "dmn-tck"
 LEVELS = {"compliance-level-2": "L2", "compliance-level-3": "L3"}
@@ -228,7 +228,10 @@ def _check(
 
 
 def run(root: Path) -> Report:
-    """Run a folder laid out like the kit's TestCases; each subfolder with cases outside the levels counts as level 3."""
+    """Run a folder laid out like the kit's TestCases.
+
+    Each subfolder with cases outside the levels counts as level 3.
+    """
     report = Report()
     for level, folders in _levels(root):
         for folder in folders:
@@ -261,9 +264,8 @@ def main(arguments: list[str]) -> int:
         print(f"excepted {line}")
     if show:
         for failure in report.failures:
-            print(
-                f"FAIL {failure.folder} {failure.case} {failure.result}: {failure.expected!r} != {failure.got!r} [{failure.why}]"
-            )
+            where = f"{failure.folder} {failure.case} {failure.result}"
+            print(f"FAIL {where}: {failure.expected!r} != {failure.got!r} [{failure.why}]")
     return 0
 
 

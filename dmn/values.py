@@ -31,26 +31,37 @@ TAGS: dict[type, str] = {
     WideDuration: "$duration",
     YearsMonths: "$duration",
 }
+
+
+def _later(text: str) -> Any:
+    """Read the second of two equal local times, when clocks are put back."""
+    moment = parse_datetime(text)
+    return moment.replace(fold=1) if isinstance(moment, datetime) else moment
+
+
 READERS: dict[str, Callable[[str], Any]] = {
     "$decimal": Decimal,
     "$date": parse_date,
     "$time": parse_time,
     "$datetime": parse_datetime,
     "$duration": parse_duration,
-    # The second of two equal local times, when clocks are put back.
-    "$datetime.later": lambda text: parse_datetime(text).replace(fold=1),  # type: ignore[call-arg]  # written for datetime only
+    "$datetime.later": _later,
 }
 
 
 def equal(left: Any, right: Any) -> bool | None:
-    """Return whether two FEEL values are equal, None when their kinds cannot be compared (DMN 1.5 §10.3.2.13, table 50)."""
+    """Return whether two FEEL values are equal.
+
+    None when their kinds cannot be compared (DMN 1.5 §10.3.2.13, table 50).
+    """
     return _equal(left, right)
 
 
 def encode(value: Any, depth: int = 0) -> Any:
     """Return a FEEL value as JSON-able data; TypeError for what is no FEEL value, ValueError beyond 100 levels.
 
-    Numbers that are not small whole ones, dates, times and durations become `{"$decimal": "1450.10"}`, `{"$date": …}` and so on.
+    Numbers that are not small whole ones, dates, times and durations become `{"$decimal": "1450.10"}`, `{"$date": …}`
+    and so on.
     """
     kind = type(value)
     if value is None or kind in (bool, str):
@@ -97,7 +108,10 @@ def _check_keys(value: dict[Any, Any]) -> None:
 
 
 def decode(data: Any) -> Any:
-    """Return the FEEL value of data made by `encode`; plain JSON numbers are read as Decimal. ValueError for an unknown tag."""
+    """Return the FEEL value of data made by `encode`; plain JSON numbers are read as Decimal.
+
+    ValueError for an unknown tag.
+    """
     if isinstance(data, list):
         return [decode(item) for item in data]
     if isinstance(data, dict):
@@ -170,7 +184,8 @@ def from_json(data: Any, depth: int = 0) -> Any:
 def to_json(value: Any) -> Any:
     """Return a FEEL value as plain JSON data for people and other programs.
 
-    A whole number is an int, a fraction a JSON number; a number that JSON readers would round becomes text. Dates, times and
+    A whole number is an int, a fraction a JSON number; a number that JSON readers would round becomes text. Dates,
+    times and
     durations become ISO 8601 text.
     """
     if isinstance(value, list):

@@ -1,4 +1,7 @@
-"""Working days in FEEL: `working days after`, `before` and `between`, with the public holidays of a country or region."""
+"""Working days in FEEL.
+
+`working days after`, `before` and `between`, with the public holidays of a country or region.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -133,9 +136,9 @@ def _counted(host: Host, calendar: Calendar, first: Any, last: Any) -> Decimal:
 def working_day_functions(calendar_of: CalendarOf) -> Functions:
     """Return the host functions of working days; `calendar_of` gives the calendar of a name, or the usual one for None.
 
-    `working days after(from, days, calendar)` and `working days before(…)`: a date gives a date, a date and time the same
-    local time of day in the host's zone. `working days between(from, to, calendar)` counts those after `from` up to `to`.
-    `is working day(date, calendar)`. The calendar may be left out.
+    `working days after(from, days, calendar)` and `working days before(…)`: a date gives a date, a date and time the
+    same local time of day in the host's zone. `working days between(from, to, calendar)` counts those after `from` up
+    to `to`. `is working day(date, calendar)`. The calendar may be left out.
     """
 
     def after(host: Host, moment: Any, days: Any, name: Any) -> Any:

@@ -1,5 +1,7 @@
 """Reading DMN files safely: no DOCTYPE, no entities, no network, and caps on size, nodes and depth."""
 
+from typing import TypeAlias
+
 from lxml import etree
 
 from dmn.findings import Finding, InvalidDecisions
@@ -7,7 +9,7 @@ from dmn.findings import Finding, InvalidDecisions
 MAX_BYTES = 5_000_000
 MAX_NODES = 20_000
 MAX_DEPTH = 100
-Element = etree._Element
+Element: TypeAlias = etree._Element
 
 
 def _refuse(rule: str, text: str, remedy: str, line: int = 1) -> InvalidDecisions:

@@ -1,6 +1,7 @@
 """Dates, times and durations: Python's own types where they can hold the value, wide ones where they cannot.
 
-FEEL (DMN 1.5 §10.3.2.3.4-8) allows years of nine digits and fractions finer than a microsecond. Every value has exactly one
+FEEL (DMN 1.5 §10.3.2.3.4-8) allows years of nine digits and fractions finer than a microsecond. Every value has exactly
+one
 representation: `make_*` gives Python's type whenever it fits, so equal values always have the same type.
 """
 
@@ -40,7 +41,10 @@ class WideTime:
 
 @dataclass(frozen=True, slots=True)
 class WideDateTime:
-    """A date and time that Python's type cannot hold; `day` counts from 1970-01-01, `clock` nanoseconds since midnight."""
+    """A date and time that Python's type cannot hold.
+
+    `day` counts from 1970-01-01, `clock` nanoseconds since midnight.
+    """
 
     day: int
     clock: int
@@ -190,7 +194,8 @@ def offset_at(zone: tzinfo, day: int, clock: int) -> int:
 def offset_of(value: AnyDateTime | AnyTime) -> int | None:
     """Return the offset from UTC in nanoseconds, None when local.
 
-    A time in a named zone has no date; the zone's offset of 1 January 2000, its standard or summer time then, stands in.
+    A time in a named zone has no date; the zone's offset of 1 January 2000, its standard or summer time then, stands
+    in.
     """
     zone = zone_of(value)
     if zone is None:

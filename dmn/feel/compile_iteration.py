@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from dmn.feel.budget import Run
-from dmn.feel.compiler import NOT_CONSTANT, Compiler, Handler, constant
+from dmn.feel.compiler import Compiler, Handler, constant
 from dmn.feel.errors import Place
 from dmn.feel.functions import RUN, Code, Frame, Written
 from dmn.feel.kinds import FeelFunction, FeelRange, Value, a_kind
@@ -19,11 +19,11 @@ GO_ON, STOP, FAILED = range(3)
 Round = Callable[[Frame], int]
 
 
-def _elements(run: Run, place: Place, value: Value) -> Iterable[Value] | None:
+def _elements(run: Run, place: Place, value: Value, downwards: bool = False) -> Iterable[Value] | None:
     if isinstance(value, list):
         return value
     if isinstance(value, FeelRange):
-        found = run_through(value)
+        found = run_through(value, downwards)
         if found is None:
             run.warn(place, "Only a range of whole numbers or dates can be run through.")
         return found
@@ -41,7 +41,7 @@ def _loop(compiler: Compiler, loop: Loop, values: Code, last: Code | None, slot:
         domain = values(frame)
         if last is not None:
             domain = make_range(domain, last(frame), True, True)
-        elements = _elements(run, place, domain)
+        elements = _elements(run, place, domain, last is not None)
         if elements is None:
             return FAILED
         for element in elements:
@@ -159,7 +159,7 @@ def _as_list(run: Run, place: Place, value: Value) -> list[Value]:
 
 def item_at(run: Run, place: Place, items: list[Value], index: Decimal | int) -> Value:
     """Return the item at a position counted from 1, or from the end when negative; null and a warning outside."""
-    position = int(index) if is_whole(index) and abs(index) <= len(items) else 0
+    position = int(index) if is_whole(index) and -len(items) <= index <= len(items) else 0
     if position == 0:
         run.warn(place, f"There is no item {index} in a list of {len(items)}.")
         return None
@@ -169,8 +169,8 @@ def item_at(run: Run, place: Place, items: list[Value], index: Decimal | int) ->
 def _filter(compiler: Compiler, node: Filter) -> Code:
     base, place = compiler.compile(node.base), compiler.place(node.at)
     fixed = constant(node.condition)
-    if fixed is not NOT_CONSTANT and type(fixed) is Decimal:
-        return lambda frame: item_at(frame[RUN], place, _as_list(frame[RUN], place, base(frame)), fixed)
+    if type(fixed) is Decimal:
+        return _item(base, fixed, place)
     slot = compiler.new_slot()
     compiler.open_scope({"item": slot}, slot)
     condition, cost = compiler.weigh(node.condition)
@@ -188,6 +188,10 @@ def _filter(compiler: Compiler, node: Filter) -> Code:
     return select
 
 
+def _item(base: Code, index: Decimal, place: Place) -> Code:
+    return lambda frame: item_at(frame[RUN], place, _as_list(frame[RUN], place, base(frame)), index)
+
+
 def _select(frame: Frame, slot: int, items: list[Value], condition: Code, cost: int, place: Place) -> Value:
     run: Run = frame[RUN]
     kept: list[Value] = []
@@ -200,7 +204,7 @@ def _select(frame: Frame, slot: int, items: list[Value], condition: Code, cost: 
         elif type(answer) is Decimal or type(answer) is int:
             # A number is an index; it is worked out with the first item.
             return item_at(run, place, items, answer) if position == 0 else kept
-        elif answer is not False and answer is not None and position == 0:
+        elif answer is not False and answer is not None:
             run.warn(place, f"A filter is a condition or a position, not {a_kind(answer)}.")
             return None
     return kept if items else []
@@ -225,11 +229,7 @@ def _call(compiler: Compiler, node: Call) -> Code:
     place = compiler.place(node.at)
     codes = tuple(compiler.compile(argument) for argument in node.arguments)
     function = _known_function(compiler, node)
-    target: Code
-    if function is None:
-        target = compiler.compile(node.function)
-    else:
-        target = _always(function)
+    target = compiler.compile(node.function) if function is None else _always(function)
     if node.names is not None:
         return _call_named(target, tuple(zip(node.names, codes, strict=True)), place)
 

@@ -24,6 +24,7 @@ from dmn.feel.syntax import (
     Negate,
     Node,
     OperatorTest,
+    RangeOf,
     Test,
     UnaryTests,
     ValueTest,
@@ -194,7 +195,7 @@ def _logic(compiler: Compiler, node: Logic) -> Code:
     if len(terms) == 2:
         return _logic_of_two(terms[0], terms[1], decisive, place)
 
-    def ask(frame: Frame) -> bool | None:
+    def ask(frame: Frame) -> Value:
         odd: list[Value] = []
         for term in terms:
             answer = term(frame)
@@ -210,7 +211,7 @@ def _logic(compiler: Compiler, node: Logic) -> Code:
 def _logic_of_two(left: Code, right: Code, decisive: bool, place: Place) -> Code:
     other = not decisive
 
-    def ask(frame: Frame) -> bool | None:
+    def ask(frame: Frame) -> Value:
         one = left(frame)
         if one is decisive:
             return decisive
@@ -236,7 +237,7 @@ def _operator_test(compiler: Compiler, test: OperatorTest) -> Code:
     fixed = constant(test.value)
     sign, fast, place = test.operator, FAST_COMPARISON[test.operator], compiler.place(test.at)
     right = compiler.compile(test.value)
-    quick = Decimal if type(fixed) is Decimal else None
+    quick: type | None = Decimal if type(fixed) is Decimal else None
 
     def ask(frame: Frame) -> bool | None:
         value = frame[INPUT]
@@ -255,10 +256,11 @@ def _value_test(compiler: Compiler, test: ValueTest) -> Code:
     if isinstance(fixed, FeelRange):
         return _range_test(fixed, place)
     code = compiler.compile(test.value)
+    null_is_no_test = test.about_input or isinstance(test.value, RangeOf)
 
     def ask(frame: Frame) -> bool | None:
         value, result = frame[INPUT], code(frame)
-        if test.about_input and (result is None or isinstance(result, bool)):
+        if (null_is_no_test and result is None) or (test.about_input and isinstance(result, bool)):
             return result
         if isinstance(result, list):
             frame[RUN].pay_items(len(result))

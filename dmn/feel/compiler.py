@@ -122,6 +122,8 @@ def _constant_range(node: RangeOf) -> Value:
     high = constant(node.high) if node.high is not None else None
     if low is NOT_CONSTANT or high is NOT_CONSTANT:
         return NOT_CONSTANT
+    if (node.low is not None and low is None) or (node.high is not None and high is None):
+        return NOT_CONSTANT
     found = make_range(low, high, node.low_closed, node.high_closed)
     # A range without a value needs its warning each time.
     return NOT_CONSTANT if found is None else found
@@ -262,7 +264,9 @@ def _range(compiler: Compiler, node: RangeOf) -> Code:
     def build(frame: Frame) -> FeelRange | None:
         start = low(frame) if low is not None else None
         end = high(frame) if high is not None else None
-        found = make_range(start, end, low_closed, high_closed)
+        # An end that was written but is null gives no range; only an end that is left out is unbounded.
+        missing = (low is not None and start is None) or (high is not None and end is None)
+        found = None if missing else make_range(start, end, low_closed, high_closed)
         if found is None:
             frame[RUN].warn(place, f"There is no range from {a_kind(start)} to {a_kind(end)}.")
         return found

@@ -14,11 +14,14 @@ class FeelLimit(FeelError):
 class FeelSyntaxError(FeelError):
     """The text is not FEEL.
 
-    `line` and `column` count from 1, `message` is one sentence, `excerpt` the author's line with a caret under the place.
+    `line` and `column` count from 1, `message` is one sentence, `excerpt` the author's line with a caret under it;
+    `rule` is
+    the name of the broken rule.
     """
 
-    def __init__(self, message: str, source: str, offset: int) -> None:
+    def __init__(self, message: str, source: str, offset: int, rule: str = "feel-syntax") -> None:
         self.message = message
+        self.rule = rule
         self.source = source
         self.line, self.column = locate(source, offset)
         self.excerpt = excerpt(source, offset)

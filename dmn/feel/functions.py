@@ -52,6 +52,8 @@ class Signature:
     parameters: tuple[Parameter, ...]
     call: Callable[..., Value]
     variadic: bool = False
+    # A named argument that is left out is null.
+    lenient: bool = False
 
     def bind(self, arguments: Sequence[Value]) -> list[Value]:
         """Return the arguments in order, converted; NoValue when they do not fit."""
@@ -69,7 +71,7 @@ class Signature:
             if name not in names:
                 raise NoValue(f"it has no parameter “{name}”")
         ordered = [arguments.get(name, MISSING) for name in names]
-        while ordered and ordered[-1] is MISSING:
+        while ordered and ordered[-1] is MISSING and not self.lenient:
             ordered.pop()
         for name, value in zip(names, ordered, strict=False):
             if value is MISSING and not self._may_miss(name):
@@ -77,7 +79,7 @@ class Signature:
         return [None if value is MISSING else value for value in ordered]
 
     def _may_miss(self, name: str) -> bool:
-        return any(parameter.optional and parameter.name == name for parameter in self.parameters)
+        return self.lenient or any(parameter.optional and parameter.name == name for parameter in self.parameters)
 
 
 def _count(least: int, most: int) -> str:

@@ -34,7 +34,8 @@ from dmn.feel.calendar import (
 
 DATE = re.compile(r"(-?(?:[1-9][0-9]{4,8}|[0-9]{4}))-([0-9]{2})-([0-9]{2})")
 TIME = re.compile(
-    r"T?([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,100}))?(Z|z|[+-][0-9]{2}:[0-9]{2}(?::[0-9]{2})?|@[A-Za-z][A-Za-z0-9_/+-]*)?"
+    r"T?([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,100}))?"
+    r"(Z|z|[+-][0-9]{2}:[0-9]{2}(?::[0-9]{2})?|@[A-Za-z][A-Za-z0-9_/+-]*)?"
 )
 DURATION = re.compile(
     r"(-)?P(?:([0-9]+)Y)?(?:([0-9]+)M)?(?:([0-9]+)D)?"
@@ -53,7 +54,7 @@ def _zone(text: str | None) -> tzinfo | None:
     if text[0] == "@":
         return zone_named(text[1:])
     parts = [int(part) for part in text[1:].split(":")]
-    if parts[1] > 59 or parts[-1] > 59 and len(parts) > 2:
+    if parts[1] > 59 or (parts[-1] > 59 and len(parts) > 2):
         raise ValueError("an offset has minutes up to 59")
     seconds = parts[0] * 3600 + parts[1] * 60 + (parts[2] if len(parts) > 2 else 0)
     return zone_from_offset(-seconds if text[0] == "-" else seconds)
@@ -87,7 +88,10 @@ def parse_time(text: str) -> AnyTime:
 
 
 def parse_datetime(text: str) -> AnyDateTime:
-    """Read a date and time such as 2024-02-29T13:45:00Z; a date alone means its midnight; ValueError when it is none."""
+    """Read a date and time such as 2024-02-29T13:45:00Z.
+
+    A date alone means its midnight; ValueError when it is none.
+    """
     left, found, right = text.partition("T")
     day = day_of(parse_date(left))
     if not found:

@@ -11,7 +11,8 @@ from dmn.feel.errors import FeelError, Place
 if TYPE_CHECKING:
     from dmn.feel.budget import Run
 
-# None, bool, Decimal (int on the way in), str, date, time, datetime, timedelta, YearsMonths, the wide types, list, dict.
+# None, bool, Decimal (int on the way in), str, date, time, datetime, timedelta, YearsMonths, the wide types, list,
+# dict.
 Value: TypeAlias = Any
 
 
@@ -86,7 +87,8 @@ def kind(value: Value) -> str:
     if isinstance(value, FeelFunction):
         return FUNCTION
     raise FeelError(
-        f"A Python {type(value).__name__} is not a FEEL value; dmn.values.from_json turns plain JSON data into FEEL values."
+        f"A Python {type(value).__name__} is not a FEEL value; "
+        "dmn.values.from_json turns plain JSON data into FEEL values."
     )
 
 

@@ -1,7 +1,7 @@
 """Equality, order and arithmetic by kind of value (DMN 1.5 §10.3.2.13, tables 50 to 62)."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -58,7 +58,7 @@ def compare(left: Value, right: Value) -> int | None:
     one, two = order_key(left), order_key(right)
     if one is None or two is None or one[0] != two[0]:
         return None
-    return (one[1] > two[1]) - (one[1] < two[1])
+    return int(one[1] > two[1]) - int(one[1] < two[1])
 
 
 def equal(left: Value, right: Value, run: Run | None = None, depth: int = 0) -> bool | None:
@@ -184,7 +184,7 @@ def _shift_zoned(value: datetime, nanos: int) -> datetime | None:
     if nanos % 1000:
         return None
     try:
-        return (value.astimezone(cal.UTC) + timedelta(microseconds=nanos // 1000)).astimezone(value.tzinfo)
+        return (value.astimezone(UTC) + timedelta(microseconds=nanos // 1000)).astimezone(value.tzinfo)
     except OverflowError:
         return None
 
@@ -192,7 +192,7 @@ def _shift_zoned(value: datetime, nanos: int) -> datetime | None:
 def midnight_utc(value: Value) -> Value:
     """Return a date as its midnight in UTC, any other value as it is."""
     if kind(value) == DATE:
-        return cal.make_datetime(cal.day_of(value), 0, cal.UTC)
+        return cal.make_datetime(cal.day_of(value), 0, UTC)
     return value
 
 
@@ -277,7 +277,10 @@ ARITHMETIC = _rows()
 
 
 def calculate(operator: str, left: Value, right: Value, run: Run) -> Value:
-    """Return `left operator right`; None when the kinds do not fit, ArithmeticError or ValueError when there is no result."""
+    """Return `left operator right`.
+
+    None when the kinds do not fit, ArithmeticError or ValueError when there is no result.
+    """
     one, two = kind(left), kind(right)
     operation = ARITHMETIC.get((operator, one, two))
     if operation is None:

@@ -1,5 +1,7 @@
 """The parts that expressions are made of: literals, lists, contexts, functions, names, brackets."""
 
+from typing import ClassVar
+
 from dmn.feel.literals import read_at_literal, read_number, read_string
 from dmn.feel.scanner import KEY, NAMED_ARGUMENT, normal_name
 from dmn.feel.syntax import (
@@ -60,9 +62,11 @@ class PrimaryParser(TypeScanner):
     def _starts_filter(self) -> bool:
         here = self.at
         self.need("[")
-        follows, word = self.text[self.at : self.at + 1], self.word()
+        at, word = self.at, self.word()
+        follows = self.text[at : at + 1]
         self.at = here
-        return follows != "" and follows not in NOT_A_FILTER and word not in AFTER_A_RANGE
+        path_of_range = follows == "." and not self.text[at + 1 : at + 2].isdigit()
+        return follows != "" and follows not in NOT_A_FILTER and word not in AFTER_A_RANGE and not path_of_range
 
     def _filter(self, base: Node) -> Node:
         at, names, saw_input = self.at, self.names, self.saw_input
@@ -300,12 +304,14 @@ class PrimaryParser(TypeScanner):
                 break
         self.need(")")
         if self.word() == "external":
-            raise self.fail("External functions are not supported.")
+            raise self.fail(
+                "A function of another language would run its code; that is refused.", rule="external-function"
+            )
         self.names = names.plus(name for name, _ in parameters)
         body = self.expression()
         self.names = names
         self.nesting -= 1
         return FunctionOf(at, tuple(parameters), body)
 
-    BRACKETS = {"(": _paren, "[": _list, "]": _left_open_range, "{": _context, '"': _string, "@": _at_literal}
-    PHRASES = {"if": _if, "for": _for, "some": _quantified, "every": _quantified, "function": _function}
+    BRACKETS: ClassVar = {"(": _paren, "[": _list, "]": _left_open_range, "{": _context, '"': _string, "@": _at_literal}
+    PHRASES: ClassVar = {"if": _if, "for": _for, "some": _quantified, "every": _quantified, "function": _function}

@@ -51,7 +51,8 @@ class Program:
         self, text: str, code: Code, slots: int, variables: frozenset[str], unknown: Mapping[str, Place]
     ) -> None:
         self.text = text
-        # Top-level names the text reads. A name inside a filter counts only when it is declared, since the items may have it.
+        # Top-level names the text reads. A name inside a filter counts only when it is declared, since the items may
+        # have it.
         self.variables = variables
         # Names that nobody declared, with the place of the first use.
         self.unknown = unknown
@@ -99,7 +100,10 @@ PLAIN = frozenset({str, bool, Decimal})
 
 
 def export(value: Value, run: Run, depth: int = 0) -> Value:
-    """Return a value as it leaves an evaluation: whole numbers as Decimal; FeelError for a range or a function in it."""
+    """Return a value as it leaves an evaluation: whole numbers as Decimal.
+
+    FeelError for a range or a function in it.
+    """
     if isinstance(value, int) and not isinstance(value, bool):
         return Decimal(value)
     if isinstance(value, (FeelRange, FeelFunction)):
@@ -166,7 +170,8 @@ def compile_expression(
 ) -> Program:
     """Compile an expression; a leading “=” is dropped.
 
-    `names` are the declared variables, with spaces where they have them; None = any identifier. `types` are a model's own.
+    `names` are the declared variables, with spaces where they have them; None = any identifier. `types` are a model's
+    own.
     Raises FeelSyntaxError with line, column and excerpt.
     """
     source = stripped(text)

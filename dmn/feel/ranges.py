@@ -54,10 +54,13 @@ def contains(test: Value, value: Value) -> bool | None:
     return equal(value, test)
 
 
-def run_through(interval: FeelRange) -> Iterator[Value] | None:
-    """Return the values of an interval of whole numbers or dates, upwards or downwards; None when it has none to count."""
+def run_through(interval: FeelRange, downwards: bool = False) -> Iterator[Value] | None:
+    """Return the values of an interval of whole numbers or dates; None when it has none to count.
+
+    Only `a..b` of a loop may go `downwards`; the interval [2..1] is none.
+    """
     low, high = interval.low, interval.high
-    if low is None or high is None:
+    if low is None or high is None or (not downwards and compare(low, high) == 1):
         return None
     if kind(low) == NUMBER and kind(high) == NUMBER and is_whole(low) and is_whole(high):
         return (Decimal(number) for number in _steps(int(low), int(high), interval))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from itertools import pairwise
 
 from dmn.feel.errors import FeelSyntaxError
 
@@ -21,7 +22,26 @@ NAMED_ARGUMENT = re.compile(rf"([{_START}][{PART}\s\-'/.+*]*?)\s*:")
 TOKENS = re.compile(rf"[{PART}]+|\S")
 # Words that end a name of several words that nobody declared.
 KEYWORDS = frozenset(
-    "if then else for in return some every satisfies and or between instance true false null function external".split()
+    [
+        "if",
+        "then",
+        "else",
+        "for",
+        "in",
+        "return",
+        "some",
+        "every",
+        "satisfies",
+        "and",
+        "or",
+        "between",
+        "instance",
+        "true",
+        "false",
+        "null",
+        "function",
+        "external",
+    ]
 )
 MAX_TEXT = 1_000_000
 MAX_NESTING = 60
@@ -36,7 +56,7 @@ def normal_name(name: str) -> str:
 def _name_pattern(name: str) -> re.Pattern[str]:
     tokens = TOKENS.findall(name)
     pattern = re.escape(tokens[0])
-    for before, token in zip(tokens, tokens[1:], strict=False):
+    for before, token in pairwise(tokens):
         both_words = WORD.match(before[-1]) or before[-1].isdigit()
         gap = f"{SPACE}+" if both_words and re.match(f"[{PART}]", token) else f"{SPACE}*"
         pattern += gap + re.escape(token)
@@ -45,7 +65,10 @@ def _name_pattern(name: str) -> re.Pattern[str]:
 
 
 class NameTable:
-    """The names that are in reach, those of several words found by their first one. Immutable; `plus` gives a larger one."""
+    """The names that are in reach, those of several words found by their first one.
+
+    Immutable; `plus` gives a larger one.
+    """
 
     __slots__ = ("by_first", "words")
 
@@ -93,9 +116,9 @@ class Scanner:
         self.nesting = 0
         self.skip()
 
-    def fail(self, message: str, at: int | None = None) -> FeelSyntaxError:
+    def fail(self, message: str, at: int | None = None, rule: str = "feel-syntax") -> FeelSyntaxError:
         """Return the error for a place, by default here."""
-        return FeelSyntaxError(message, self.text, self.at if at is None else at)
+        return FeelSyntaxError(message, self.text, self.at if at is None else at, rule)
 
     def skip(self) -> None:
         """Go on to the next token."""

@@ -14,7 +14,10 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """Where to look for a name: the items of the filters around it, innermost first, then a slot (None = a variable)."""
+    """Where to look for a name.
+
+    The items of the filters around it, innermost first, then a slot (None = a variable).
+    """
 
     items: tuple[int, ...]
     slot: int | None

@@ -1,6 +1,7 @@
 """Conversions: number, string, date, time, date and time, durations (DMN 1.5 §10.3.4.1)."""
 
 import re
+from datetime import UTC
 from decimal import Decimal
 
 from dmn.feel import calendar as cal
@@ -184,7 +185,7 @@ def time_from_text(run: Run, text: str) -> Value:
 def time_from_moment(run: Run, moment: Value) -> Value:
     """Take the time of a date and time; a date has midnight in UTC."""
     if kind(moment) == DATE:
-        return cal.make_time(0, cal.UTC)
+        return cal.make_time(0, UTC)
     return cal.make_time(cal.clock_of(moment), cal.zone_of(moment))
 
 

@@ -17,16 +17,19 @@ def _parameter(text: str) -> Parameter:
     return Parameter(name.rstrip("?"), names, name.endswith("?"), nullable)
 
 
-def built_in(name: str, parameters: str = "", variadic: bool = False) -> Callable[[Implementation], Implementation]:
+def built_in(
+    name: str, parameters: str = "", variadic: bool = False, lenient: bool = False
+) -> Callable[[Implementation], Implementation]:
     """Declare a signature, such as `built_in("substring", "string: string, start position: number, length?: number?")`.
 
-    A name ending in `?` may be left out, a kind ending in `?` may be null, kinds are separated by `|`. The function gets the
-    run, then the arguments; a variadic one gets a list.
+    A name ending in `?` may be left out, a kind ending in `?` may be null, kinds are separated by `|`. The function
+    gets the
+    run, then the arguments; a variadic one gets a list. In a lenient one a named argument that is left out is null.
     """
     declared = tuple(_parameter(part) for part in parameters.split(",") if part.strip())
 
     def declare(call: Implementation) -> Implementation:
-        SIGNATURES.setdefault(name, []).append(Signature(declared, call, variadic))
+        SIGNATURES.setdefault(name, []).append(Signature(declared, call, variadic, lenient))
         return call
 
     return declare

@@ -3,8 +3,8 @@
 from decimal import Decimal
 
 from dmn.feel.budget import Run
-from dmn.feel.builtins.registry import built_in
 from dmn.feel.builtins.regex import compiled, expand
+from dmn.feel.builtins.registry import built_in
 from dmn.feel.errors import NoValue
 from dmn.feel.kinds import Value
 
@@ -20,7 +20,7 @@ def substring(run: Run, text: str, start: Decimal, length: Decimal | None = None
     if abs(first) > len(text):
         return ""
     begin = first - 1 if first > 0 else len(text) + first
-    return text[begin:] if length is None else text[begin : begin + int(min(length, len(text)))]
+    return text[begin:] if length is None else text[begin : begin + min(int(length), len(text))]
 
 
 @built_in("string length", "string: string")

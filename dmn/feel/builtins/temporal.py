@@ -69,7 +69,7 @@ def week_of_year(run: Run, date: Value) -> Value:
     return Decimal((thursday - cal.day_from_civil(cal.civil_from_day(thursday)[0], 1, 1)) // 7 + 1)
 
 
-@built_in("is", "value1: any, value2: any")
+@built_in("is", "value1: any, value2: any", lenient=True)
 def is_(run: Run, left: Value, right: Value) -> Value:
     """Say whether two values are the same element of the domain: kind, and for times also the zone as written."""
     if kind(left) != kind(right):
