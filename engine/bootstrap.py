@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from engine import connectors
 from engine.clock import Clock, SystemClock
 from engine.directory import Directory, OpenDirectory
 from engine.extension import Extension, merged
@@ -37,4 +38,5 @@ def open_engine(
         database.close()
         raise
     transaction.end(commit=True)
-    return Engine(database, clock or SystemClock(), directory or OpenDirectory(), kept, merged(extensions))
+    everything = merged((connectors.OWN, *extensions))
+    return Engine(database, clock or SystemClock(), directory or OpenDirectory(), kept, everything)

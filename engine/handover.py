@@ -43,6 +43,27 @@ def give_back_all(uow: UnitOfWork, person: str, *, reason: str) -> int:
     return len(rows)
 
 
+def widen(uow: UnitOfWork, row: Any, *, users: Iterable[str], groups: Iterable[str]) -> None:
+    """Offer an open task to more people; whoever has it keeps it, and the new ones may take it over."""
+    new_users = [user for user in users if user not in (row.candidate_users or ())]
+    new_groups = [group for group in groups if group not in (row.candidate_groups or ())]
+    changed = uow.execute(
+        sql.WIDEN,
+        {
+            "b_instance_id": row.instance_id,
+            "b_id": row.id,
+            "b_revision": row.revision,
+            "candidate_users": [*(row.candidate_users or ()), *new_users],
+            "candidate_groups": [*(row.candidate_groups or ()), *new_groups],
+        },
+    )
+    if changed.rowcount != 1:
+        raise ConcurrentUpdate()
+    rows = _candidates(row, new_users, new_groups, claimable=True)
+    if rows:
+        uow.execute(task_sql.ADD_CANDIDATES, rows)
+
+
 def offer(
     uow: UnitOfWork,
     row: Any,
@@ -52,7 +73,7 @@ def offer(
     assignee: str | None,
     on_behalf_of: str | None,
 ) -> None:
-    """Write who has an open task and to whom it is offered. `row`: the task as read in this unit of work.
+    """Write anew who has an open task and to whom it is offered. `row`: the task as read in this unit of work.
 
     ConcurrentUpdate when somebody changed the task since.
     """
@@ -72,18 +93,22 @@ def offer(
     if changed.rowcount != 1:
         raise ConcurrentUpdate()
     uow.execute(task_sql.FORGET_CANDIDATES, {"b_instance": row.instance_id, "b_tasks": [row.id]})
-    rows = task_sql.candidate_rows(
+    rows = _candidates(row, users, groups, claimable=assignee is None)
+    if rows:
+        uow.execute(task_sql.ADD_CANDIDATES, rows)
+
+
+def _candidates(row: Any, users: Iterable[str], groups: Iterable[str], *, claimable: bool) -> list[dict[str, Any]]:
+    return task_sql.candidate_rows(
         row.instance_id,
         row.id,
         users,
         groups,
-        claimable=assignee is None,
+        claimable=claimable,
         created_at=row.created_at,
         due_at=row.due_at,
         priority=row.priority,
     )
-    if rows:
-        uow.execute(task_sql.ADD_CANDIDATES, rows)
 
 
 def _notes(uow: UnitOfWork, kind: str, row: Any, people: Iterable[str]) -> list[notices.Note]:

@@ -88,13 +88,13 @@ def _person(row: Any) -> Option:
     return Option(id=row.id, label=row.name, detail=row.email or row.id)
 
 
-#: The engine's own look-ups. Extensions bring the rest.
+#: The engine's own look-ups; `engine.connectors` hands them on. Extensions bring the rest.
 OWN: Mapping[str, Lookup] = MappingProxyType({"user": PeopleLookup(), "group": GroupLookup()})
 
 
 def of_kind(uow: UnitOfWork, kind: str) -> Lookup:
     """Return the look-up of one kind of reference field. NotFound when nobody brings it."""
-    found = OWN.get(kind) or uow.engine.lookups.get(kind)
+    found = uow.engine.lookups.get(kind)
     if found is None:
-        raise NotFound(f"There is no look-up “{kind}”. There are {', '.join(sorted({*OWN, *uow.engine.lookups}))}.")
+        raise NotFound(f"There is no look-up “{kind}”. There are {', '.join(sorted(uow.engine.lookups))}.")
     return found

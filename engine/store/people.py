@@ -286,3 +286,15 @@ OFFER = (
         revision=task.c.revision + 1,
     )
 )
+
+#: More people beside those there are; what somebody sees of the task does not become stale by it.
+WIDEN = (
+    update(task)
+    .where(
+        task.c.instance_id == bindparam("b_instance_id"),
+        task.c.id == bindparam("b_id"),
+        task.c.state == "open",
+        task.c.revision == bindparam("b_revision"),
+    )
+    .values(candidate_users=bindparam("candidate_users"), candidate_groups=bindparam("candidate_groups"))
+)
