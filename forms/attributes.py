@@ -12,13 +12,30 @@ from forms.structure import Check, Files, Limits, Options
 
 Spec = Mapping[str, Any]
 
-REFERENCES = frozenset({"user", "group", "cost_centre", "location", "supplier", "contract", "asset", "catalogue_item"})
+#: Types of reference fields and the kind of thing each refers to. In form-js a “group” is a frame around fields, so the
+#: field that names a group of people has a type of its own.
+REFERENCES: Mapping[str, str] = {
+    "user": "user",
+    "user_group": "group",
+    "cost_centre": "cost_centre",
+    "location": "location",
+    "supplier": "supplier",
+    "contract": "contract",
+    "asset": "asset",
+    "catalogue_item": "catalogue_item",
+}
 CHOICES = frozenset({"radio", "select"})
 SEVERAL_CHOICES = frozenset({"checklist", "taglist"})
 
 _CHECK = re.compile(r"check\d*\Z")
 _QUIET = re2.Options()
 _QUIET.log_errors = False
+
+
+def type_of(spec: Spec) -> str:
+    """Return the type of a component; a “group” with a key and nothing in it means the field that names a group."""
+    kind = str(spec.get("type"))
+    return "user_group" if kind == "group" and spec.get("key") and not spec.get("components") else kind
 
 
 def properties(spec: Spec) -> Mapping[str, Any]:

@@ -21,7 +21,7 @@ KEYED = (
     frozenset({"textfield", "textarea", "number", "checkbox", "datetime", "expression", "filepicker"})
     | attributes.CHOICES
     | attributes.SEVERAL_CHOICES
-    | attributes.REFERENCES
+    | frozenset(attributes.REFERENCES)
 )
 SHOWN = frozenset({"text", "spacer", "separator", "button", "table"})
 SHOWN_TEXTS = ("label", "description", "text", "dataSource", "columnsExpression")
@@ -115,7 +115,7 @@ class _Reader:
             return None
         self._identify(spec)
         self.notes.shown(spec, SHOWN_TEXTS)
-        kind = spec["type"]
+        kind = attributes.type_of(spec)
         if kind in SHOWN or spec.get("disabled") is True:
             self._hide(spec)
             return None
@@ -162,7 +162,7 @@ class _Reader:
         )
 
     def _field(self, spec: Mapping[str, Any], prefix: Path, in_rows: Mapping[str, Any] | None) -> Field:
-        kind = spec["type"]
+        kind = attributes.type_of(spec)
         validate = spec.get("validate")
         readonly = self._readonly(spec)
         if readonly and in_rows is not None and in_rows.get("allowAddRemove") is not False:
@@ -185,7 +185,7 @@ class _Reader:
             options=attributes.options(spec, self.notes)
             if kind in attributes.CHOICES | attributes.SEVERAL_CHOICES
             else None,
-            reference=kind if kind in attributes.REFERENCES else None,
+            reference=attributes.REFERENCES.get(kind),
             files=attributes.files(spec, self.notes) if kind == "filepicker" else None,
             multiple=spec.get("multiple") is True or kind in attributes.SEVERAL_CHOICES,
             checks=attributes.checks(spec, self.notes),

