@@ -61,6 +61,19 @@ def acts_for(task: Task, held: Standing) -> str | None:
     return next((names.replaced[name] for name in sorted(offered) if name in names.replaced), None)
 
 
+def may_take_over(uow: UnitOfWork, task: Task) -> bool:
+    """True when the actor may take a task although somebody has it.
+
+    They stand in for that person, or it was offered to them after the other had it (an escalation).
+    """
+    held = standing(uow)
+    if task.assignee in held.replaces:
+        return True
+    names = _candidacies(held)
+    wanted = {"task_id": task.id, "names": sorted(names.own)}
+    return uow.execute(sql.OFFERED_BESIDE_ASSIGNEE, wanted).first() is not None
+
+
 def _offered(task: Task) -> frozenset[str]:
     return frozenset(
         (*(f"user:{person}" for person in task.candidate_users), *(f"group:{group}" for group in task.candidate_groups))

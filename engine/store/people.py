@@ -128,6 +128,13 @@ OWNS_A_PROCESS = (
     .limit(1)
 )
 
+#: Offers of a task that stand although somebody has it.
+OFFERED_BESIDE_ASSIGNEE = select(task_candidate.c.who).where(
+    task_candidate.c.task_id == bindparam("task_id"),
+    task_candidate.c.claimable,
+    task_candidate.c.who.in_(bindparam("names", expanding=True)),
+)
+
 # --- people and groups ----------------------------------------------------------------------------------------
 
 ADD_PERSON = insert(person)

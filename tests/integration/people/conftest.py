@@ -13,10 +13,9 @@ from engine.directory import DatabaseDirectory
 from engine.ids import new_id
 from engine.model import ProcessInstance, Task
 from engine.settings import Settings
-from engine.store import people as sql
 from engine.store import tasks as task_sql
 from engine.store.rows import to_instance, to_task
-from engine.store.tables import process_definition, process_instance, task, task_candidate
+from engine.store.tables import deployment, process_definition, process_instance, task, task_candidate
 from engine.unit_of_work import SYSTEM, Engine, UnitOfWork
 
 #: Cheap, since tests sign in often.
@@ -66,7 +65,7 @@ class Cases:
         with self.engine.unit_of_work(SYSTEM) as uow:
             definition_id = self._definition(uow, owner)
             id = new_id(uow.now)
-            row = dict.fromkeys(column.name for column in process_instance.c)
+            row: dict[str, Any] = dict.fromkeys(column.name for column in process_instance.c)
             row |= {
                 "id": id,
                 "definition_id": definition_id,
@@ -86,8 +85,6 @@ class Cases:
         return id
 
     def _definition(self, uow: UnitOfWork, owner: str | None) -> UUID:
-        from engine.store.tables import deployment
-
         id, deployment_id = new_id(uow.now), new_id(uow.now)
         uow.execute(
             deployment.insert(),
@@ -115,7 +112,7 @@ class Cases:
         """Add an open task of an instance, with its candidates."""
         with self.engine.unit_of_work(SYSTEM) as uow:
             case = uow.execute(process_instance.select().where(process_instance.c.id == instance_id)).one()
-            row = dict.fromkeys(column.name for column in task.c)
+            row: dict[str, Any] = dict.fromkeys(column.name for column in task.c)
             row |= {
                 "instance_id": instance_id,
                 "id": new_id(uow.now),
@@ -161,6 +158,3 @@ class Cases:
 @pytest.fixture
 def cases(engine: Engine) -> Cases:
     return Cases(engine)
-
-
-__all__ = ["SETTINGS", "Cases", "sql"]

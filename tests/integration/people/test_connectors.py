@@ -199,8 +199,12 @@ def test_an_unanswered_task_is_offered_to_the_manager_and_stays_where_it_is(
         task = cases.read_task(uow, id)
         assert (task.assignee, task.candidate_users, task.revision) == ("mara", ("boss",), 1)
         rights.require(uow, "task.claim", task=task)
-        assert uow.execute(sa.select(task_candidate.c.who, task_candidate.c.claimable)).all() == [("user:boss", True)]
+        (row,) = uow.execute(sa.select(task_candidate.c.who, task_candidate.c.claimable))
+        assert tuple(row) == ("user:boss", True)
+        assert rights.may_take_over(uow, task)
         (line,) = history.of_instance(uow, topics.case).items
+    with engine.unit_of_work("sam", reading=True) as uow:
+        assert not rights.may_take_over(uow, task)
     assert (line.kind, line.details) == ("escalated", {"from": "mara", "to_person": "boss", "to_group": None})
     assert _notices(engine) == {("boss", "escalated")}
 

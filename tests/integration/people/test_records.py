@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from engine import comments, drafts, files, history, notices, verify
+from engine import comments, drafts, file_types, files, history, notices, verify
 from engine.errors import Invalid, NotFound, StaleRevision
 from engine.store.tables import file_chunk
 from engine.unit_of_work import Engine
@@ -74,9 +74,7 @@ def test_a_comment_stands_in_the_chain(engine: Engine, cases: Any) -> None:
     with engine.unit_of_work("rita") as uow:
         comments.add(uow, case, "  Please look again. ")
     with engine.unit_of_work("rita", reading=True) as uow:
-        assert [(found.author, found.text) for found in comments.of_instance(uow, case)] == [
-            ("rita", "Please look again.")
-        ]
+        assert [(found.author, found.text) for found in comments.of_instance(uow, case)] == [("rita", "Please look again.")]
         assert history.of_instance(uow, case).items[0].details["text"] == "Please look again."  # type: ignore[index]  # it has details
     assert verify.run(engine).ok
 
@@ -181,7 +179,7 @@ def test_nobody_attaches_a_file_of_somebody_else(engine: Engine, cases: Any) -> 
 GOOD = [
     ("a.pdf", None, PDF, "application/pdf"),
     ("a.PNG", "image/png", PNG, "image/png"),
-    ("a.docx", "application/octet-stream", DOCX, files.file_types.KINDS["docx"].media_type),
+    ("a.docx", "application/octet-stream", DOCX, file_types.KINDS["docx"].media_type),
     ("a.zip", "application/x-zip-compressed", _zip(("a.txt", b"a")), "application/zip"),
     (
         "a.odt",
@@ -224,6 +222,6 @@ def test_a_disguised_or_dangerous_file_is_refused(
 
 
 def test_a_name_that_reads_backwards_is_made_plain() -> None:
-    assert files.file_types.clean_name("invoice\u202etxt.pdf") == "invoicetxt.pdf"
-    assert files.file_types.clean_name("x" * 300 + ".pdf").endswith("xx.pdf")
-    assert len(files.file_types.clean_name("x" * 300 + ".pdf")) == files.file_types.LONGEST_NAME
+    assert file_types.clean_name("invoice\u202etxt.pdf") == "invoicetxt.pdf"
+    assert file_types.clean_name("x" * 300 + ".pdf").endswith("xx.pdf")
+    assert len(file_types.clean_name("x" * 300 + ".pdf")) == file_types.LONGEST_NAME
