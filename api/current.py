@@ -8,9 +8,8 @@ from flask import current_app, g
 from api.problems import NotSignedIn
 
 if TYPE_CHECKING:
-    from engine.bootstrap import Engine
     from engine.settings import Settings
-    from engine.unit_of_work import UnitOfWork
+    from engine.unit_of_work import Engine, UnitOfWork
 
 
 def engine() -> "Engine":

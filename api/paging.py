@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Response, request
-from marshmallow import fields, validate
+from marshmallow import Schema, fields, validate
 
 from api.schemas.base import Strict
 
@@ -20,15 +20,14 @@ class PageQuery(Strict):
 
 
 @cache
-def listing_of(item: type[Strict]) -> type[Strict]:
+def listing_of(item: type[Strict]) -> type[Schema]:
     """Make the schema of a part of a list."""
-    name = item.__name__.removesuffix("Schema")
     members: dict[str, Any] = {
         "items": fields.List(fields.Nested(item), required=True),
         "next": fields.String(required=True, allow_none=True),
-        "__doc__": f"A part of a list ({name}).",
     }
-    return type(Strict)(f"{name}ListSchema", (Strict,), members)
+    made: type[Schema] = Strict.from_dict(members, name=f"{item.__name__.removesuffix('Schema')}ListSchema")
+    return made
 
 
 def link_next(response: Response, cursor: str | None) -> None:

@@ -10,7 +10,7 @@ from flask import Flask, Response, current_app, g, json, request
 from marshmallow import Schema, fields
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from engine import accounts, errors
+from engine import accounts, errors, files
 
 log = logging.getLogger("itamflow.api")
 
@@ -51,6 +51,7 @@ ERRORS: dict[type[errors.EngineError], Kind] = {
     errors.ConcurrentUpdate: Kind(409, "concurrent-update", "Somebody is at work here", 1),
     errors.StaleRevision: Kind(412, "stale-revision", "Changed since you read it"),
     errors.Invalid: Kind(422, "invalid", "Does not fit"),
+    files.TooLarge: Kind(413, "too-large", "Too large"),
     errors.InvalidSubmission: Kind(422, "invalid-submission", "Some answers need another look"),
     errors.InvalidModel: Kind(422, "invalid-model", "The model cannot run as it is"),
     errors.Refused: Kind(422, "refused", "Refused by a rule of the process"),
@@ -210,9 +211,7 @@ def answer_http_error(error: HTTPException) -> Response:
     """Answer an error of the web server; an unexpected exception is logged whole and told without its inside."""
     if isinstance(error, InternalServerError):
         log.error("request failed", exc_info=error.original_exception or error)
-    if error.response is not None:
-        # A redirect (such as one for a missing slash) is no problem.
-        return Response(error.response.get_data(), error.code, error.response.headers)  # type: ignore[union-attr]  # always a WSGI response here
     if (error.code or 500) < HTTPStatus.BAD_REQUEST:
+        # A redirect, such as one for a missing slash, is no problem.
         return Response(error.get_body(), error.code, error.get_headers())
     return answer(of_http(error))

@@ -66,7 +66,8 @@ class Resource(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
             def view(*parsed: Any, **path: Any) -> Response:
                 with current.unit_of_work(reading=True) as uow:
                     response = write(function(uow, *parsed, **path), 200)
-                return response.make_conditional(request)
+                response.make_conditional(request)
+                return response
 
             self._declare(rule, "GET", name, view, function, Shape(answer=answer, query=query, media_type=media_type))
             return function

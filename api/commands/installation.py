@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from api import composition, default_groups
-from engine import accounts, groups, people
+from engine import accounts, groups, marks, people
 from engine.errors import Invalid
 from engine.settings import PREFIX, Settings
 from engine.unit_of_work import SYSTEM, Engine
@@ -59,6 +59,12 @@ def has_people(engine: Engine) -> bool:
     """Say whether there is anybody who could sign in."""
     with engine.unit_of_work(SYSTEM, reading=True) as uow:
         return bool(people.find(uow, limit=1).items)
+
+
+def is_demo(engine: Engine) -> bool:
+    """Say whether the database holds demo accounts."""
+    with engine.unit_of_work(SYSTEM, reading=True) as uow:
+        return marks.read(uow, marks.DEMO) is True
 
 
 def init(path: Path, database: str | None, admin: str, name: str, password: str | None, say: Say) -> None:

@@ -1,6 +1,6 @@
 """`itamflow deploy` and the words of `itamflow verify`."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -15,19 +15,6 @@ from engine.unit_of_work import SYSTEM, Engine
 from engine.verify import Report
 
 ENDINGS = (".bpmn", ".dmn", ".form")
-Grants = tuple[tuple[str, str], ...]
-
-#: What the shipped processes may use beyond themselves. A process that asks for more is refused until it is added here.
-SHIPPED_GRANTS: Grants = (
-    ("topic", "acq.close_unfulfilled"),
-    ("topic", "acq.enrich"),
-    ("topic", "directory.resolve_slots"),
-    ("topic", "notify.people"),
-    ("topic", "notify.remind"),
-    ("topic", "task.escalate"),
-    ("topic", "votes.seal"),
-    ("message", "itam.request.withdrawn"),
-)
 
 
 def _below(folder: Traversable) -> Iterator[tuple[str, bytes]]:
@@ -64,15 +51,13 @@ def read(paths: Sequence[Path]) -> dict[str, bytes]:
     return found
 
 
-def grants(texts: Sequence[str]) -> Grants:
-    """Read grants as topic:NAME or message:NAME."""
-    found = []
+def grants(texts: Sequence[str]) -> tuple[str, ...]:
+    """Check grants, each topic:NAME or message:NAME."""
     for text in texts:
         kind, colon, name = text.partition(":")
         if kind not in ("topic", "message") or not colon or not name:
             raise Invalid(f"“{text}” is no grant. Write topic:NAME or message:NAME.")
-        found.append((kind, name))
-    return tuple(found)
+    return tuple(texts)
 
 
 def deploy(
@@ -81,7 +66,7 @@ def deploy(
     *,
     name: str | None,
     reason: str | None,
-    grants: Grants,
+    grants: Iterable[str],
     say: Say,
 ) -> None:
     """Deploy a set and tell what came of it. InvalidModel when it cannot run."""
@@ -104,7 +89,7 @@ def deploy_shipped(engine: Engine, say: Say) -> None:
         shipped(),
         name=f"itamflow {version('itamflow')}",
         reason="Shipped with the product",
-        grants=SHIPPED_GRANTS,
+        grants=deployments.ALL_THEY_USE,
         say=say,
     )
 

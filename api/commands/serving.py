@@ -27,6 +27,9 @@ def open_ready(settings: Settings) -> Engine:
     if not installation.has_people(engine):
         engine.close()
         raise Invalid("There is nobody in this installation yet. Run “itamflow init” once.")
+    if installation.is_demo(engine) and not settings.demo:
+        engine.close()
+        raise Invalid("This database holds demo accounts, whose password everybody knows. Serve it by “itamflow demo”.")
     return engine
 
 

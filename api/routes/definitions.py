@@ -28,16 +28,16 @@ def find(uow: UnitOfWork, query: dict[str, Any]) -> Page[ProcessDefinition]:
 @definitions.reading("/<string:key>", "definition.read", DefinitionSchema)
 def read(uow: UnitOfWork, key: str) -> ProcessDefinition:
     """Read the latest version of a process, or a version by its id."""
-    return deployments.definition(uow, key)
+    try:
+        return deployments.definition(uow, UUID(key))
+    except ValueError:
+        return deployments.definition(uow, key)
 
 
 @definitions.reading("/<string:key>/versions", "definition.versions", listing_of(DefinitionSchema))
 def versions(uow: UnitOfWork, key: str) -> Page[ProcessDefinition]:
     """List all versions of a process, the latest first."""
-    found = [item for item in deployments.definitions(uow, latest=False) if item.key == key]
-    if not found:
-        raise NotFound
-    return Page(items=tuple(sorted(found, key=lambda item: -item.version)))
+    return Page(items=deployments.versions(uow, key))
 
 
 @definitions.reading("/<uuid:definition_id>/xml", "definition.xml", None, media_type="application/xml")
@@ -90,7 +90,4 @@ def save_draft(uow: UnitOfWork, body: dict[str, Any], key: str) -> Any:
 @definitions.writing("DELETE", "/<string:key>/draft", "draft.discard", None)
 def discard_draft(uow: UnitOfWork, key: str) -> None:
     """Throw your draft of a start form away."""
-    draft = drafts.start(uow, key)
-    if draft is None:
-        raise NotFound("You have no draft of this form.")
-    drafts.discard(uow, draft.id)
+    drafts.discard(uow, key)

@@ -1,12 +1,13 @@
 """/deployments and /validations: sets of models, decisions and forms."""
 
 from typing import Any
+from uuid import UUID
 
 from flask import request
 
 from api.problems import finding_json
 from api.resource import Resource
-from api.schemas.files import DeploymentSchema, FindingsSchema
+from api.schemas.files import DeploymentQuery, DeploymentSchema, DeploymentsSchema, FindingsSchema
 from engine import deployments
 from engine.errors import InvalidSubmission
 from engine.unit_of_work import UnitOfWork
@@ -58,10 +59,29 @@ def sent_texts(known: tuple[str, ...]) -> dict[str, str | None]:
 def deploy(uow: UnitOfWork) -> dict[str, Any]:
     """Deploy a set; a set that was deployed before makes no new version."""
     texts = sent_texts(("name", "reason"))
-    made = deployments.deploy(uow, sent_files(), name=texts["name"], reason=texts["reason"])
+    return shown(deployments.deploy(uow, sent_files(), name=texts["name"], reason=texts["reason"]))
+
+
+@sets.reading("", "deployment.list", DeploymentsSchema, query=DeploymentQuery)
+def find(uow: UnitOfWork, query: dict[str, Any]) -> dict[str, Any]:
+    """List the last deployments, the newest first."""
+    return {"items": [shown(made) for made in deployments.find(uow, query["limit"])]}
+
+
+@sets.reading("/<uuid:deployment_id>", "deployment.read", DeploymentSchema)
+def read(uow: UnitOfWork, deployment_id: UUID) -> dict[str, Any]:
+    """Read a deployment and the definitions in it."""
+    return shown(deployments.get(uow, deployment_id))
+
+
+def shown(made: deployments.Deployment) -> dict[str, Any]:
+    """Give a deployment as its schema writes it."""
     return {
         "id": made.id,
         "name": made.name,
+        "actor": made.actor,
+        "reason": made.reason,
+        "created_at": made.created_at,
         "new": made.new,
         "definitions": made.definitions,
         "findings": [finding_json(finding) for finding in made.findings],

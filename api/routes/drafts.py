@@ -1,7 +1,6 @@
 """/drafts: start forms that you began and did not send."""
 
 from typing import Any
-from uuid import UUID
 
 from api.resource import Resource
 from api.schemas.definitions import DraftsSchema
@@ -15,9 +14,3 @@ desk = Resource("drafts", "/drafts", "Start forms that you began and did not sen
 def find(uow: UnitOfWork) -> dict[str, Any]:
     """List your drafts of start forms."""
     return {"items": drafts.mine(uow)}
-
-
-@desk.writing("DELETE", "/<uuid:draft_id>", "draft.discard", None)
-def discard(uow: UnitOfWork, draft_id: UUID) -> None:
-    """Throw a draft away."""
-    drafts.discard(uow, draft_id)

@@ -1,7 +1,7 @@
 """/files and /lookups: what forms hand in and choose from."""
 
 from io import BytesIO
-from typing import Any
+from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from flask import Response, request, send_file
@@ -33,7 +33,7 @@ def create(uow: UnitOfWork) -> Any:
     sent = request.files.getlist("file")
     if len(sent) != 1 or len(request.files) != 1 or request.form:
         raise InvalidSubmission({"file": ["Send one file, in a part named “file”."]})
-    return files.store(uow, sent[0].filename or "", sent[0].stream)
+    return files.store(uow, sent[0].filename or "", cast(BinaryIO, sent[0].stream), sent[0].mimetype)
 
 
 @shelf.reading("/<uuid:file_id>", "file.read", None, media_type="application/octet-stream")

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from api import etags
 from api.resource import Resource
+from api.schemas.files import AttachmentsSchema
 from api.schemas.instances import (
     CommentBody,
     CommentSchema,
@@ -18,7 +19,7 @@ from api.schemas.instances import (
     VariablesSchema,
     VisitsSchema,
 )
-from engine import comments, instances
+from engine import files, instances, rights, tasks
 from engine.errors import InvalidSubmission
 from engine.model import HistoryEntry, Page, ProcessInstance
 from engine.unit_of_work import UnitOfWork
@@ -84,13 +85,20 @@ def history(uow: UnitOfWork, instance_id: UUID, limit: int, cursor: str | None) 
 @cases.reading("/<uuid:instance_id>/comments", "instance.comments", CommentsSchema)
 def read_comments(uow: UnitOfWork, instance_id: UUID) -> dict[str, Any]:
     """Read the comments of a case."""
-    return {"items": comments.find(uow, instance_id)}
+    return {"items": tasks.comments(uow, instance_id)}
 
 
 @cases.writing("POST", "/<uuid:instance_id>/comments", "instance.comment", CommentSchema, body=CommentBody, status=201)
 def comment(uow: UnitOfWork, body: dict[str, Any], instance_id: UUID) -> Any:
     """Comment on a case."""
-    return comments.add(uow, instance_id, body["text"])
+    return tasks.comment(uow, instance_id, body["text"])
+
+
+@cases.reading("/<uuid:instance_id>/attachments", "instance.attachments", AttachmentsSchema)
+def read_attachments(uow: UnitOfWork, instance_id: UUID) -> dict[str, Any]:
+    """Read which files are attached to a case."""
+    rights.require(uow, "instance.attachments", instance=instances.get(uow, instance_id))
+    return {"items": files.of_instance(uow, instance_id)}
 
 
 def _with_reason(verb: str, act: Callable[[UnitOfWork, UUID, str], Any], summary: str) -> None:

@@ -18,7 +18,7 @@ from api.schemas.tasks import (
     TaskQuery,
     TaskSchema,
 )
-from engine import comments, tasks
+from engine import tasks
 from engine.errors import NotFound
 from engine.model import Page, Task
 from engine.unit_of_work import UnitOfWork
@@ -124,10 +124,10 @@ def follow_up(uow: UnitOfWork, body: dict[str, Any], task_id: UUID) -> Task:
 @inbox.reading("/<uuid:task_id>/comments", "task.comments", CommentsSchema)
 def read_comments(uow: UnitOfWork, task_id: UUID) -> dict[str, Any]:
     """Read the comments of the task's case."""
-    return {"items": comments.find(uow, tasks.get(uow, task_id).instance_id)}
+    return {"items": tasks.comments(uow, tasks.get(uow, task_id).instance_id)}
 
 
 @inbox.writing("POST", "/<uuid:task_id>/comments", "task.comment", CommentSchema, body=CommentBody, status=201)
 def comment(uow: UnitOfWork, body: dict[str, Any], task_id: UUID) -> Any:
     """Comment on the task's case."""
-    return comments.add(uow, tasks.get(uow, task_id).instance_id, body["text"], task_id=task_id)
+    return tasks.comment(uow, tasks.get(uow, task_id).instance_id, body["text"], task_id)

@@ -40,7 +40,7 @@ class Values(fields.Dict):
         )
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
-        plain = super()._deserialize(value, attr, data, **kwargs)
+        plain: dict[str, Any] = super()._deserialize(value, attr, data, **kwargs)  # type: ignore[no-untyped-call]  # marshmallow's own lacks types
         try:
             return {name: values.from_json(item) for name, item in plain.items()}
         except (ValueError, TypeError, ArithmeticError) as error:
@@ -60,6 +60,6 @@ def sentences(longest: int = 4000, **kwargs: Any) -> fields.String:
     return fields.String(validate=validate.Length(1, longest), **kwargs)
 
 
-def several() -> fields.List:
+def several() -> "fields.List[str]":
     """Make a field for several keys on the way out."""
     return fields.List(fields.String())

@@ -20,6 +20,22 @@ class FileSchema(Strict):
     created_at = Instant(required=True)
 
 
+class AttachmentSchema(Strict):
+    """A file at a case."""
+
+    file = fields.Nested(FileSchema, required=True)
+    task_id = fields.UUID(required=True, allow_none=True)
+    field = fields.String(required=True, allow_none=True)
+    added_by = fields.String(required=True)
+    added_at = Instant(required=True)
+
+
+class AttachmentsSchema(Strict):
+    """All files at a case, the oldest first."""
+
+    items = fields.List(fields.Nested(AttachmentSchema), required=True)
+
+
 class OptionSchema(Strict):
     """One thing to choose."""
 
@@ -46,7 +62,10 @@ class DeploymentSchema(Strict):
 
     id = fields.UUID(required=True)
     name = fields.String(required=True)
-    new = fields.Boolean(required=True, metadata={"description": "False: the same set was deployed before."})
+    actor = fields.String(required=True)
+    reason = fields.String(required=True, allow_none=True)
+    created_at = Instant(required=True)
+    new = fields.Boolean(required=True, metadata={"description": "True in the answer to the deployment that made it."})
     definitions = fields.List(fields.Nested(DefinitionSchema), required=True)
     findings = fields.List(fields.Nested(FindingSchema), required=True)
 
@@ -55,3 +74,15 @@ class FindingsSchema(Strict):
     """What was found in a set of files; it could be deployed when none is an error."""
 
     findings = fields.List(fields.Nested(FindingSchema), required=True)
+
+
+class DeploymentsSchema(Strict):
+    """The last deployments, the newest first."""
+
+    items = fields.List(fields.Nested(DeploymentSchema), required=True)
+
+
+class DeploymentQuery(Strict):
+    """How many deployments."""
+
+    limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))

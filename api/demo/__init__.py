@@ -1,0 +1,132 @@
+"""`itamflow demo`: a small organisation with requests in many states, served at once."""
+
+import logging
+import secrets
+from datetime import timedelta
+from importlib.resources import files
+from pathlib import Path
+
+from api import composition, default_groups, logs
+from api.commands import installation, models, serving
+from api.demo.organisation import DOMAIN, PASSWORD, PEOPLE, SHOWN, DemoPerson
+from api.demo.telling import StoryClock, Teller
+from engine import accounts, groups, marks, people
+from engine.clock import SystemClock
+from engine.settings import Settings
+from engine.unit_of_work import SYSTEM, Engine
+from register import imports
+
+#: In this order each kind finds what it refers to.
+REFERENCE_DATA = ("location", "cost_centre", "supplier", "contract", "catalogue_item", "asset")
+DAYS_TOLD = 12
+
+
+def settings(file: Path) -> Settings:
+    """Give the settings of the demo: a database of its own, cheap passwords since everybody knows them."""
+    return installation.settings(
+        installation.FILE,
+        database_url=f"sqlite:///{file}",
+        secret=secrets.token_urlsafe(48),
+        demo=True,
+        time_zone="Europe/Berlin",
+        calendar_country="DE",
+        calendar_subdivision="BE",
+        password_time_cost=1,
+        password_memory_kib=8192,
+        password_parallelism=1,
+    )
+
+
+def serve(folder: Path, *, fresh: bool, say: installation.Say) -> None:
+    """Make the demo's database unless it is there, say who can sign in, and serve."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "demo.db"
+    if fresh:
+        _remove(file)
+    wanted = settings(file)
+    if not _is_complete(wanted, file):
+        say("Preparing the demo organisation …")
+        _remove(file)
+        seed(wanted)
+    for text in welcome(wanted):
+        say(text)
+    logs.to(level=logging.WARNING)
+    serving.run(composition.open_installation(wanted), wanted, say)
+
+
+def _remove(file: Path) -> None:
+    """Remove a database with what SQLite keeps beside it."""
+    for ending in ("", "-wal", "-shm"):
+        file.with_name(file.name + ending).unlink(missing_ok=True)
+
+
+def _is_complete(wanted: Settings, file: Path) -> bool:
+    """Say whether the database was seeded to the end before."""
+    if not file.exists():
+        return False
+    engine = composition.open_installation(wanted)
+    try:
+        with engine.unit_of_work(SYSTEM, reading=True) as uow:
+            return marks.read(uow, marks.DEMO) is True
+    finally:
+        engine.close()
+
+
+def seed(wanted: Settings) -> None:
+    """Fill an empty database with people, reference data, the shipped processes and what happened lately."""
+    present = SystemClock().now()
+    clock = StoryClock(present - timedelta(days=DAYS_TOLD))
+    engine = composition.open_installation(wanted, clock=clock)
+    try:
+        _add_people(engine)
+        _load_reference_data(engine)
+        models.deploy_shipped(engine, lambda text: None)
+        Teller(engine, clock, present).tell()
+        with engine.unit_of_work(SYSTEM) as uow:
+            marks.write(uow, marks.DEMO, True)
+    finally:
+        engine.close()
+
+
+def _add_people(engine: Engine) -> None:
+    """Add everybody, then the managers and memberships, which need everybody."""
+    hashed = accounts.hash_password(engine.settings, PASSWORD)
+    with engine.unit_of_work(SYSTEM) as uow:
+        default_groups.create_missing(uow)
+        for person in PEOPLE:
+            people.create(
+                uow,
+                person.id,
+                person.name,
+                email=f"{person.id}@{DOMAIN}",
+                locale=person.locale,
+                org_unit=person.unit,
+                platform_admin=person.admin,
+                password_hash=hashed,
+            )
+        for person in PEOPLE:
+            people.update(uow, person.id, manager=person.manager)
+            for group in ("staff", *person.groups, *person.leads):
+                groups.add_member(uow, group, person.id, lead=group in person.leads)
+
+
+def _load_reference_data(engine: Engine) -> None:
+    """Load locations, cost centres and the rest from the demo's files."""
+    folder = files("api.demo") / "data"
+    with engine.unit_of_work(SYSTEM) as uow:
+        for entity in REFERENCE_DATA:
+            imports.load(uow, entity, (folder / f"{entity}.csv").read_bytes(), reason="Demo organisation")
+
+
+def welcome(wanted: Settings) -> list[str]:
+    """Say who can sign in."""
+    shown = {person.id: person for person in PEOPLE}
+
+    def line(person: DemoPerson) -> str:
+        return f"  {person.id:<8} {person.name:<18} {person.does}"
+
+    return [
+        "Aldermoor Instruments, a demo organisation. Everybody is invented, and everybody's password is: " + PASSWORD,
+        *(line(shown[account]) for account in SHOWN),
+        f"  … and {len(PEOPLE) - len(SHOWN)} more. Sign in at http://{wanted.host}:{wanted.port}/sign-in",
+    ]
