@@ -60,7 +60,8 @@ class Maker:
             case "textfield" | "textarea":
                 return choose(self._texts(spec.get("validate", {}).get("validationType")))
             case "number":
-                return choose((*NUMBERS, None))
+                number = choose((*NUMBERS, None))
+                return str(number) if number is not None and spec.get("serializeToString") else number
             case "checkbox":
                 return choose((True, False))
             case "radio" | "select":
