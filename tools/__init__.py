@@ -1,0 +1,1 @@
+"""What the house builds with: the browser code, pictures of pages."""

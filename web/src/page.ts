@@ -1,0 +1,20 @@
+/** What every page does: swaps by htmx, islands on demand, the theme, the list of shortcuts. */
+import "./styles/all.css";
+import htmx from "htmx.org";
+import { mountAll } from "./island.ts";
+import { shortcuts } from "./shortcuts.ts";
+import { themes } from "./theme.ts";
+
+declare global {
+  interface Window {
+    htmx: unknown;
+  }
+}
+
+window.htmx = htmx;
+themes(document);
+shortcuts(document);
+mountAll(document);
+document.addEventListener("htmx:after:swap", (event) => {
+  if (event.target instanceof Element) mountAll(event.target);
+});

@@ -1,0 +1,94 @@
+/** A diagram with what is done, open and failed. The same is said in words beside it. */
+import "bpmn-js/dist/assets/bpmn-js.css";
+import "bpmn-js/dist/assets/diagram-js.css";
+import "./styles/viewer.css";
+import Viewer from "bpmn-js/lib/NavigatedViewer";
+
+/** What the server says of a case. */
+export interface Diagram {
+  xml: string;
+  elements: Record<string, { state: "done" | "open" | "failed" | "wait"; label?: string }>;
+  names?: Record<string, string>;
+  flows?: string[];
+  focus?: string | null;
+  texts: { zoomIn: string; zoomOut: string; fit: string };
+}
+
+interface Shape {
+  id: string;
+  businessObject: { name?: string };
+  label?: Shape;
+}
+interface Canvas {
+  zoom(level: number | "fit-viewport", center?: "auto"): number;
+  zoom(): number;
+  addMarker(element: string, marker: string): void;
+  viewbox(): { inner: { width: number; height: number } };
+}
+interface Registry {
+  get(id: string): Shape | undefined;
+}
+
+export async function mount(element: HTMLElement, data: Diagram): Promise<void> {
+  const container = document.createElement("div");
+  container.className = "viewer__canvas";
+  element.append(container);
+  const viewer = new Viewer({ container });
+  await viewer.importXML(data.xml);
+  const canvas = viewer.get<Canvas>("canvas");
+  rename(viewer, data.names ?? {});
+  mark(viewer, canvas, data);
+  const fit = (): void => void canvas.zoom("fit-viewport", "auto");
+  fit();
+  element.append(controls(canvas, fit, data.texts));
+}
+
+/** Show names of elements in the reader's language. The model itself stays as it is. */
+function rename(viewer: Viewer, names: Record<string, string>): void {
+  const registry = viewer.get<Registry>("elementRegistry");
+  const bus = viewer.get<{ fire(event: string, payload: unknown): void }>("eventBus");
+  for (const [id, name] of Object.entries(names)) {
+    const shape = registry.get(id);
+    if (!shape) continue;
+    shape.businessObject.name = name;
+    const changed = shape.label ? [shape, shape.label] : [shape];
+    bus.fire("elements.changed", { elements: changed });
+  }
+}
+
+function mark(viewer: Viewer, canvas: Canvas, data: Diagram): void {
+  const registry = viewer.get<Registry>("elementRegistry");
+  const overlays = viewer.get<{ add(id: string, overlay: unknown): void }>("overlays");
+  for (const flow of data.flows ?? []) if (registry.get(flow)) canvas.addMarker(flow, "is-done");
+  for (const [id, { state, label }] of Object.entries(data.elements)) {
+    if (!registry.get(id)) continue;
+    canvas.addMarker(id, `is-${state}`);
+    if (state === "open" || state === "failed") overlays.add(id, { position: { top: -11, right: 11 }, html: dot(state, label) });
+  }
+}
+
+function dot(state: string, label = ""): HTMLElement {
+  const made = document.createElement("span");
+  made.className = `viewer__dot viewer__dot--${state}`;
+  made.title = label;
+  made.textContent = state === "failed" ? "!" : "";
+  return made;
+}
+
+function controls(canvas: Canvas, fit: () => void, texts: Diagram["texts"]): HTMLElement {
+  const bar = document.createElement("div");
+  bar.className = "viewer__zoom";
+  const add = (sign: string, label: string, action: () => void): void => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button button--small";
+    button.textContent = sign;
+    button.setAttribute("aria-label", label);
+    button.addEventListener("click", action);
+    bar.append(button);
+  };
+  add("+", texts.zoomIn, () => canvas.zoom(canvas.zoom() * 1.25, "auto"));
+  add("−", texts.zoomOut, () => canvas.zoom(canvas.zoom() / 1.25, "auto"));
+  add("⤢", texts.fit, fit);
+  return bar;
+}

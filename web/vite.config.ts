@@ -1,0 +1,15 @@
+import { defineConfig } from "vite";
+
+// The server links what the manifest names. Nothing is inlined: the Content-Security-Policy allows files only.
+export default defineConfig({
+  base: "/static/",
+  build: {
+    outDir: "../api/static",
+    emptyOutDir: true,
+    manifest: true,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 1200,
+    rollupOptions: { input: { page: "src/page.ts", viewer: "src/viewer.ts", form: "src/form.ts" } },
+  },
+});
