@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
-from engine import connectors
+from dmn.working_days import Calendar, working_day_functions
+from engine import connectors, jobs, messages
 from engine.clock import Clock, SystemClock
 from engine.directory import Directory, OpenDirectory
 from engine.extension import Extension, merged
@@ -38,5 +42,38 @@ def open_engine(
         database.close()
         raise
     transaction.end(commit=True)
-    everything = merged((connectors.OWN, *extensions))
-    return Engine(database, clock or SystemClock(), directory or OpenDirectory(), kept, everything)
+    everything = merged((connectors.OWN, _working_days(kept), *extensions))
+    engine = Engine(database, clock or SystemClock(), directory or OpenDirectory(), kept, everything)
+    engine.wake = AtOnce(engine).wake
+    return engine
+
+
+def _working_days(settings: Settings) -> Extension:
+    """Return the FEEL functions that count working days, in the installation's calendar unless another is named."""
+    own = Calendar(settings.calendar_country, settings.calendar_subdivision or None)
+    return Extension(functions=working_day_functions(lambda name: Calendar.named(name) if name else own))
+
+
+class AtOnce:
+    """Without a worker, jobs and messages are done right after the commit that set them going, in the same thread."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._thread = threading.local()
+
+    def wake(self, queue: str, _row_id: Any) -> None:
+        """Drain a queue; what that sets going follows in the same loop, not deeper and deeper."""
+        waiting: deque[str] | None = getattr(self._thread, "waiting", None)
+        if waiting is not None:
+            if queue not in waiting:
+                waiting.append(queue)
+            return
+        self._thread.waiting = waiting = deque([queue])
+        try:
+            while waiting:
+                _WORK[waiting.popleft()](self._engine)
+        finally:
+            self._thread.waiting = None
+
+
+_WORK = {"job": jobs.run_due, "message": messages.deliver_due}

@@ -50,6 +50,11 @@ def find(uow: UnitOfWork, key: str, version: int | None = None) -> ProcessDefini
     return to_definition(row)
 
 
+def latest(uow: UnitOfWork) -> tuple[ProcessDefinition, ...]:
+    """Return all processes in their latest version, by name."""
+    return tuple(to_definition(row) for row in uow.execute(sql.LATEST_PROCESSES))
+
+
 def called(uow: UnitOfWork, key: str, binding: str, version: str | None, caller: UUID) -> Process:
     """Return the process that a call activity of the process `caller` calls (design D6). NotFound.
 

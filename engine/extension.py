@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from dmn.feel import Functions
 from engine.model import ProcessInstance, Values
@@ -13,6 +13,8 @@ from engine.topics import Topic
 if TYPE_CHECKING:
     from engine.lookups import Lookup
     from engine.unit_of_work import UnitOfWork
+
+T = TypeVar("T")
 
 #: Names the people who fill a role for a case: (uow, instance or None, variables) -> people.
 RoleResolver = Callable[["UnitOfWork", ProcessInstance | None, Values], Sequence[str]]
@@ -42,7 +44,7 @@ def merged(extensions: Iterable[Extension]) -> Extension:
     return Extension(topics=topics, functions=functions, lookups=lookups, roles=roles)
 
 
-def _add(kept: dict[str, object], more: Mapping[str, object], what: str) -> None:
+def _add(kept: dict[str, T], more: Mapping[str, T], what: str) -> None:
     if twice := kept.keys() & more.keys():
         raise ValueError(f"Two extensions bring the {what} “{min(twice)}”.")
     kept.update(more)

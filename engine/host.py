@@ -7,7 +7,6 @@ from bpmn.semantics import BpmnError, Definition
 from dmn.decisions import DecisionResult
 from dmn.feel import Host as FeelHost
 from engine import definitions
-from engine.errors import NotFound
 from engine.history import Entry
 from engine.ids import new_id
 from engine.interpreter import TopicCall
@@ -69,19 +68,19 @@ class StepHost:
             variables=call.variables,
         )
         try:
-            outputs = topic.handler(handed) or {}
+            # A handler that fails half-way leaves nothing, although the step itself may go on.
+            with self._uow.savepoint():
+                outputs = topic.handler(handed) or {}
         except BpmnError as error:
-            self._remember(handed, {"error": error.code})
+            self._remember(call, {"error": error.code})
             raise
-        except NotFound as error:
-            # What a handler does not find is its own fault, not an unknown case.
-            raise LookupError(str(error)) from error
-        self._remember(handed, {"outputs": dict(outputs)})
+        self.entries += handed.entries
+        self._remember(call, {"outputs": dict(outputs)})
         return outputs
 
-    def _remember(self, call: Call, result: Values) -> None:
+    def _remember(self, call: TopicCall, result: Values) -> None:
         details = {"topic": call.topic, "inputs": dict(call.inputs), **result}
-        self.entries += [*call.entries, Entry(kind="topic", element_id=call.element_id, details=details)]
+        self.entries.append(Entry(kind="topic", element_id=call.element_id, details=details))
 
 
 def feel_host(uow: UnitOfWork) -> FeelHost:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from engine.cache import Cache
 from engine.clock import Clock
 from engine.extension import Extension
+from engine.holders import Holders
 from engine.settings import Settings
 from engine.store.database import Database, Transaction
 from engine.store.failures import translated
@@ -45,6 +47,7 @@ class Engine:
         self.roles = extension.roles
         #: Compiled definitions, decisions and forms. Their keys begin with a word for the kind.
         self.cache: Cache[tuple[Any, ...], Any] = Cache(3 * settings.cache_size)
+        self.holders = Holders()
         #: Told after commit that a row of a queue (job | message) is there; the worker listens.
         self.wake: Callable[[str, Any], None] = _nobody_listens
 
@@ -71,6 +74,8 @@ class UnitOfWork:
         self.engine = engine
         self.actor = actor
         self.reading = reading
+        #: Language of the sentences for the actor (what is wrong with an answer).
+        self.locale = "en"
         self.now = engine.clock.now()
         self._transaction: Transaction | None = None
         self._after_commit: list[Callable[[], None]] = []
@@ -87,6 +92,15 @@ class UnitOfWork:
         """Run one statement; a list of parameters runs it for each in one go."""
         try:
             return self.connection.execute(statement, parameters)
+        except SQLAlchemyError as error:
+            raise translated(error) from error
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Undo what the block wrote, and only that, when it raises."""
+        try:
+            with self.connection.begin_nested():
+                yield
         except SQLAlchemyError as error:
             raise translated(error) from error
 

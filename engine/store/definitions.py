@@ -15,7 +15,9 @@ from engine.store.tables import (
 # --- deployments ------------------------------------------------------------------------------------------------
 
 GET_DEPLOYMENT = select(deployment).where(deployment.c.id == bindparam("id"))
-DEPLOYMENT_BY_DIGEST = select(deployment).where(deployment.c.digest == bindparam("digest"))
+DEPLOYMENT_BY_DIGEST = (
+    select(deployment).where(deployment.c.digest == bindparam("digest")).order_by(deployment.c.created_at.desc())
+)
 LAST_DEPLOYMENTS = (
     select(deployment).order_by(deployment.c.created_at.desc(), deployment.c.id.desc()).limit(bindparam("limit"))
 )
@@ -87,13 +89,15 @@ PROCESS_KEYS = select(process_definition.c.key).distinct()
 ADD_DECISIONS = insert(decision_definition)
 ADD_FORMS = insert(form_definition)
 LATEST_VERSIONS = {
-    "process": select(process_definition.c.key, func.max(process_definition.c.version)).group_by(
+    "process": select(process_definition.c.key, func.max(process_definition.c.version).label("version")).group_by(
         process_definition.c.key
     ),
-    "decision": select(decision_definition.c.key, func.max(decision_definition.c.version)).group_by(
+    "decision": select(decision_definition.c.key, func.max(decision_definition.c.version).label("version")).group_by(
         decision_definition.c.key
     ),
-    "form": select(form_definition.c.key, func.max(form_definition.c.version)).group_by(form_definition.c.key),
+    "form": select(form_definition.c.key, func.max(form_definition.c.version).label("version")).group_by(
+        form_definition.c.key
+    ),
 }
 DECISION_IN_DEPLOYMENT = select(decision_definition).where(
     decision_definition.c.key == bindparam("key"), decision_definition.c.deployment_id == bindparam("deployment_id")

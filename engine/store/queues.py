@@ -1,12 +1,14 @@
 """Statements on what waits: timers, subscriptions, jobs, messages on their way."""
 
-from sqlalchemy import String, bindparam, delete, insert, or_, select, update
+from typing import Any
+
+from sqlalchemy import BindParameter, String, bindparam, delete, insert, or_, select, update
 
 from engine.store.tables import job, outbox, process_instance, start_subscription, subscription, timer
 from engine.store.types import UtcDateTime
 
-_INSTANCE = bindparam("b_instance")
-_TOKENS = bindparam("b_tokens", expanding=True)
+_INSTANCE: BindParameter[Any] = bindparam("b_instance")
+_TOKENS: BindParameter[Any] = bindparam("b_tokens", expanding=True)
 _NOW = bindparam("now", type_=UtcDateTime)
 
 # --- timers -------------------------------------------------------------------------------------------------------
@@ -48,6 +50,9 @@ DUE_START_TIMERS = (
     .order_by(start_subscription.c.due_at)
     .limit(bindparam("limit"))
 )
+GET_START = select(start_subscription).where(
+    start_subscription.c.definition_key == bindparam("key"), start_subscription.c.element_id == bindparam("element")
+)
 #: Compare and set: of two nodes one starts the instance.
 MOVE_START_TIMER = (
     update(start_subscription)
@@ -86,9 +91,9 @@ WAITING_FOR = (
             subscription.c.correlation.is_(None),
             subscription.c.correlation == bindparam("correlation", type_=String),
         ),
-        or_(bindparam("any", type_=String).is_(None), subscription.c.correlation.is_not(None)),
     )
-    .order_by(subscription.c.created_at, subscription.c.id)
+    # One that names the values goes before one that names none; then the one that has waited longest.
+    .order_by(subscription.c.correlation.is_(None), subscription.c.created_at, subscription.c.id)
     .limit(2)
 )
 STARTED_BY = (
@@ -102,6 +107,7 @@ STARTED_BY = (
 ADD_JOBS = insert(job)
 FORGET_JOBS = delete(job).where(job.c.instance_id == _INSTANCE, job.c.token_id.in_(_TOKENS))
 FORGET_ALL_JOBS = delete(job).where(job.c.instance_id == _INSTANCE)
+JOBS_OF = select(job).where(job.c.instance_id == bindparam("instance"))
 GET_JOB = select(job).where(job.c.id == bindparam("id"))
 _DUE_JOBS = (
     select(job.c.id)

@@ -40,7 +40,7 @@ deployment = Table(
     "deployment",
     metadata,
     Column("id", Uuid, primary_key=True),
-    Column("digest", String(64), nullable=False, unique=True),
+    Column("digest", String(64), nullable=False, index=True),
     Column("name", NAME, nullable=False),
     Column("actor", NAME, nullable=False),
     Column("reason", Text),

@@ -1,12 +1,10 @@
 """One unit of work is one transaction."""
 
-import threading
-
 import pytest
 from sqlalchemy import insert, select
 
-from engine.errors import ConcurrentUpdate, Invalid
-from engine.store.tables import number_series, setting
+from engine.errors import Invalid
+from engine.store.tables import setting
 from engine.unit_of_work import Engine
 
 

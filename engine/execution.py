@@ -1,0 +1,375 @@
+"""Moves a case by one command: state in, interpreter, everything out, once.
+
+Kinds of history entries written here and by the modules below: started, topic, decision, message_thrown, incident,
+nobody_can_take, ended. The verbs bring the entry that names their command.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from engine import definitions, facts, files, history, interpreter, notices, outcomes, reading
+from engine.definitions import Process
+from engine.errors import ConcurrentUpdate, Conflict, Invalid, NotFound
+from engine.history import Entry
+from engine.host import StepHost
+from engine.ids import new_id
+from engine.interpreter import Command, Outcome
+from engine.model import InstanceState, ProcessInstance
+from engine.store import instances as sql
+from engine.store import tasks as task_sql
+from engine.store.rows import to_instance
+from engine.unit_of_work import SYSTEM, UnitOfWork
+
+#: Number of the format of a running case's blob, beside it on the row.
+FORMAT = 1
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Case:
+    """An instance whose row this unit of work has locked: what people see of it, and what only the engine needs."""
+
+    about: ProcessInstance
+    blob: bytes | None
+    incidents: int = 0
+    facts: bytes | None = None
+    history_seq: int = 0
+    history_head: bytes = history.NO_LINK
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Deed:
+    """Who moves which token, and how the history names it."""
+
+    entries: Sequence[Entry] = ()
+    #: The person who acted, and for whom; None when the engine did.
+    by: str | None = None
+    on_behalf_of: str | None = None
+    #: The token that the person moved.
+    acted: UUID | None = None
+    #: The timer that came.
+    fired: UUID | None = None
+    end_reason: str | None = None
+
+
+def lock(uow: UnitOfWork, instance_id: UUID) -> Case:
+    """Lock the row of an instance and return it. NotFound.
+
+    A person hears at once (ConcurrentUpdate) that somebody else has it; the engine's own work waits a little.
+    """
+    return case_of(_locked(uow, sql.LOCK_INSTANCE, sql.LOCK_INSTANCE_PATIENTLY, instance_id, instance_id))
+
+
+def lock_with_task(uow: UnitOfWork, task_id: UUID) -> tuple[Any, Case]:
+    """Lock the instance of a task; return the row of the task and the case. NotFound, ConcurrentUpdate as `lock`."""
+    row = _locked(uow, task_sql.LOCK_TASK, task_sql.LOCK_TASK_PATIENTLY, task_id, None)
+    return row, case_of(row, "case_")
+
+
+def _locked(uow: UnitOfWork, at_once: Any, patiently: Any, row_id: UUID, instance_id: UUID | None) -> Any:
+    try:
+        row = uow.execute(patiently if uow.actor == SYSTEM else at_once, {"id": row_id}).one_or_none()
+    except ConcurrentUpdate as error:
+        raise _taken(uow, row_id) from error
+    if row is None:
+        raise NotFound()
+    uow.engine.holders.hold(uow, row_id)
+    return row
+
+
+def _taken(uow: UnitOfWork, row_id: UUID) -> ConcurrentUpdate:
+    """Say who has it, when that is known: whoever works on the other side of another process is not."""
+    holder = uow.engine.holders.of(row_id)
+    if holder is None:
+        return ConcurrentUpdate()
+    who, since = holder
+    return ConcurrentUpdate(
+        f"{who} has been working on this at this very moment ({since:%Y-%m-%d %H:%M} UTC). Look again, then decide.",
+        by=who,
+        at=since,
+    )
+
+
+def case_of(row: Any, prefix: str = "") -> Case:
+    """Return a locked row as a case; `prefix` stands before its column names in a join."""
+    columns = row._mapping
+    return Case(
+        about=to_instance(row, prefix),
+        blob=columns[prefix + "blob"],
+        incidents=columns[prefix + "incidents"],
+        facts=columns[prefix + "facts"],
+        history_seq=columns[prefix + "history_seq"],
+        history_head=columns[prefix + "history_head"],
+    )
+
+
+# --- commands -----------------------------------------------------------------------------------------------------
+
+
+def start(
+    uow: UnitOfWork,
+    process: Process,
+    command: interpreter.Start,
+    *,
+    business_key: str | None = None,
+    parent: ProcessInstance | None = None,
+    attached: Mapping[UUID, str | None] | None = None,
+) -> ProcessInstance:
+    """Start an instance and run it to its first wait states.
+
+    Invalid, and nothing is stored, when the model faults on the way. A process with a number prefix numbers its cases.
+    `attached`: files that came with the answers, and their fields.
+    """
+    instance_id = new_id(uow.now)
+    about = ProcessInstance(
+        id=instance_id,
+        definition_id=process.about.id,
+        definition_key=process.about.key,
+        business_key=business_key or _number(uow, process.about.number_prefix),
+        state=InstanceState.ACTIVE,
+        revision=0,
+        parent_id=parent.id if parent else None,
+        root_id=parent.root_id if parent else instance_id,
+        started_by=uow.actor,
+        started_at=uow.now,
+    )
+    details = {
+        "definition_id": str(process.about.id),
+        "version": process.about.version,
+        "business_key": about.business_key,
+        "variables": dict(command.variables),
+    }
+    if command.event:
+        details |= {"event": command.event, "payload": dict(command.payload)}
+    entry = Entry(kind="started", element_id=command.event, details=details)
+    deed = Deed(entries=[entry, *files.attach(uow, instance_id, attached or {})])
+    return _run(uow, Case(about=about, blob=None), process, command, deed)
+
+
+def advance(uow: UnitOfWork, case: Case, command: Command, deed: Deed) -> ProcessInstance:
+    """Run one command on a locked case and write everything it did.
+
+    Conflict when the case has ended or is suspended. Refused comes from a rule of the process, and nothing is stored. A
+    fault of the model is kept: the token stops, an incident names it.
+    """
+    _check_state(case.about, command)
+    return _run(uow, case, definitions.process(uow, case.about.definition_id), command, deed)
+
+
+def _check_state(about: ProcessInstance, command: Command) -> None:
+    if about.state in (InstanceState.COMPLETED, InstanceState.CANCELLED):
+        raise Conflict(f"This case was {about.state} on {about.ended_at:%Y-%m-%d at %H:%M} UTC.", state=about.state)
+    if about.state == InstanceState.SUSPENDED and not isinstance(command, interpreter.Cancel):
+        raise Conflict("This case is suspended. Nothing moves until it is resumed.", state=about.state)
+
+
+def _number(uow: UnitOfWork, prefix: str | None) -> str | None:
+    """Return the next business number of a series ("ACQ-2026-00017"); the year is that of people's zone."""
+    if prefix is None:
+        return None
+    year = uow.now.astimezone(uow.engine.settings.zone).year
+    last = uow.execute(sql.NEXT_NUMBER, {"prefix": prefix, "year": year}).scalar_one()
+    return f"{prefix}-{year}-{last:05}"
+
+
+# --- a step -------------------------------------------------------------------------------------------------------
+
+
+def _run(uow: UnitOfWork, case: Case, process: Process, command: Command, deed: Deed) -> ProcessInstance:
+    host = StepHost(uow, case.about)
+    outcome = interpreter.run(process.compiled, case.blob, command, host)
+    if case.blob is None and outcome.faults:
+        _refuse_start(process, outcome)
+    about = replace(case.about, subject=outcome.subject or case.about.subject)
+    written = outcomes.write(
+        uow,
+        about,
+        outcome,
+        by=deed.by,
+        on_behalf_of=deed.on_behalf_of,
+        acted=deed.acted,
+        fired=deed.fired,
+        has_incidents=case.incidents > 0,
+    )
+    if about.subject != case.about.subject and case.blob is not None:
+        uow.execute(task_sql.RENAME_SUBJECT, {"b_instance": about.id, "subject": about.subject})
+    fingerprint = facts.write(uow, about.id, process.compiled, outcome, case.facts)
+    entries = [*deed.entries, *host.entries, *_decided(outcome), *written.entries, *_ended(outcome, deed)]
+    seq, head = history.append(uow, about.id, case.history_seq, case.history_head, entries)
+    notices.create(uow, written.notes)
+    incidents = case.incidents + written.incidents
+    about = _after(uow, about, outcome, deed, incidents)
+    after = Case(
+        about=about, blob=_blob(outcome), incidents=incidents, facts=fingerprint, history_seq=seq, history_head=head
+    )
+    _write(uow, case, after, outcome)
+    return about
+
+
+def _blob(outcome: Outcome) -> bytes | None:
+    """Return the state of a running case; of an ended one its last variables, so that it can still be read."""
+    return reading.last_variables(dict(outcome.variables)) if outcome.ended else outcome.state
+
+
+def _refuse_start(process: Process, outcome: Outcome) -> None:
+    fault = outcome.faults[0]
+    raise Invalid(
+        f"“{process.about.name}” cannot start: it stops at “{fault.element_id}”. {fault.message}",
+        element_id=fault.element_id,
+        kind=fault.kind,
+        detail=fault.detail,
+    )
+
+
+def _decided(outcome: Outcome) -> Iterable[Entry]:
+    for decided in outcome.decisions:
+        details = {
+            "decision": decided.decision_id,
+            "inputs": dict(decided.inputs),
+            "rules": [list(rule) if isinstance(rule, tuple) else rule for rule in decided.rules],
+            "output": decided.output,
+        }
+        yield Entry(kind="decision", element_id=decided.element_id, details=_plain(details))
+
+
+def _plain(value: Any) -> Any:
+    """Return tuples inside as lists: history keeps FEEL values only."""
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items()}
+    if isinstance(value, list | tuple | frozenset | set):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _ended(outcome: Outcome, deed: Deed) -> Iterable[Entry]:
+    if outcome.ended:
+        details = {"state": outcome.ended, **({"reason": deed.end_reason} if deed.end_reason else {})}
+        yield Entry(kind="ended", element_id=outcome.end_element, details=details)
+
+
+def _after(uow: UnitOfWork, about: ProcessInstance, outcome: Outcome, deed: Deed, incidents: int) -> ProcessInstance:
+    if outcome.ended:
+        state = InstanceState(outcome.ended)
+        return replace(about, state=state, revision=about.revision + 1, ended_at=uow.now, end_reason=deed.end_reason)
+    return replace(about, state=state_with(uow, about, incidents), revision=about.revision + 1)
+
+
+def state_with(uow: UnitOfWork, about: ProcessInstance, incidents: int) -> InstanceState:
+    """Return the state of a case that has not ended: failed when incidents hold every token of it."""
+    if about.state == InstanceState.SUSPENDED:
+        return InstanceState.SUSPENDED
+    if incidents and not uow.execute(sql.CAN_MOVE, {"id": about.id}).scalar_one():
+        return InstanceState.FAILED
+    return InstanceState.ACTIVE
+
+
+def moving_state(uow: UnitOfWork, case: Case) -> InstanceState:
+    """Return the state that a suspended case goes on in."""
+    return state_with(uow, replace(case.about, state=InstanceState.ACTIVE), case.incidents)
+
+
+def _write(uow: UnitOfWork, before: Case, after: Case, outcome: Outcome) -> None:
+    about = after.about
+    row = {
+        "revision": about.revision,
+        "state": about.state.value,
+        "blob": after.blob,
+        "format": reading.ENDED if outcome.ended else FORMAT,
+        "subject": about.subject,
+        "ended_at": about.ended_at,
+        "end_reason": about.end_reason,
+        "end_element": outcome.end_element if outcome.ended else None,
+        "incidents": after.incidents,
+        "facts": after.facts,
+        "history_seq": after.history_seq,
+        "history_head": after.history_head,
+    }
+    if before.about.revision == 0:
+        _add(uow, about, row)
+    else:
+        change(uow, before, row)
+
+
+def _add(uow: UnitOfWork, about: ProcessInstance, row: dict[str, Any]) -> None:
+    own = {
+        "id": about.id,
+        "definition_id": about.definition_id,
+        "definition_key": about.definition_key,
+        "business_key": about.business_key,
+        "parent_id": about.parent_id,
+        "root_id": about.root_id,
+        "started_by": about.started_by,
+        "started_at": about.started_at,
+    }
+    uow.execute(sql.ADD_INSTANCE, own | row)
+
+
+def change(uow: UnitOfWork, before: Case, row: dict[str, Any]) -> None:
+    """Write columns of a locked instance. ConcurrentUpdate when somebody wrote in between."""
+    written = uow.execute(sql.WRITE_STEP, {"b_id": before.about.id, "expected": before.about.revision} | row)
+    if written.rowcount != 1:
+        raise ConcurrentUpdate()
+
+
+def note(uow: UnitOfWork, case: Case, entries: Sequence[Entry], **columns: Any) -> ProcessInstance:
+    """Append to the history of a locked case and change columns of its row, without a step of the process."""
+    about = case.about
+    seq, head = history.append(uow, about.id, case.history_seq, case.history_head, entries)
+    kept = {
+        "revision": about.revision + 1,
+        "state": about.state.value,
+        "blob": case.blob,
+        "format": FORMAT,
+        "subject": about.subject,
+        "ended_at": about.ended_at,
+        "end_reason": about.end_reason,
+        "end_element": None,
+        "incidents": case.incidents,
+        "facts": case.facts,
+        "history_seq": seq,
+        "history_head": head,
+    } | columns
+    change(uow, case, kept)
+    return replace(about, revision=kept["revision"], state=InstanceState(kept["state"]))
+
+
+# --- incidents ----------------------------------------------------------------------------------------------------
+
+
+def report(
+    uow: UnitOfWork,
+    case: Case,
+    *,
+    token_id: UUID,
+    element_id: str,
+    kind: str,
+    error: object,
+    job_id: UUID | None = None,
+) -> None:
+    """Open an incident on a locked case for work that keeps failing beside the steps of the process."""
+    message = str(error)[:2000] or type(error).__name__
+    outcomes.open_incidents(uow, case.about, [(token_id, job_id, element_id, kind, message, None)])
+    incidents = case.incidents + 1
+    entry = Entry(kind="incident", element_id=element_id, details={"kind": kind, "message": message})
+    state = state_with(uow, case.about, incidents).value
+    note(uow, case, [entry], incidents=incidents, state=state)
+
+
+def resolve(uow: UnitOfWork, case: Case, incident_id: UUID) -> bool:
+    """Resolve one incident of a locked case; False when it is resolved already. Its count is the caller's to write."""
+    where = {"b_instance": case.about.id, "b_id": incident_id}
+    return uow.execute(sql.RESOLVE_INCIDENT, where | {"resolved_at": uow.now, "resolved_by": uow.actor}).rowcount == 1
+
+
+def without_incident(case: Case) -> Case:
+    """Return a locked case that counts one incident less."""
+    return replace(case, incidents=max(0, case.incidents - 1))
+
+
+def look(uow: UnitOfWork, instance_id: UUID) -> ProcessInstance:
+    """Return an instance without locking it. NotFound. The caller checks rights."""
+    row = uow.execute(sql.GET_INSTANCE, {"id": instance_id}).one_or_none()
+    if row is None:
+        raise NotFound()
+    return to_instance(row)

@@ -1,0 +1,113 @@
+"""The boxes in which people find their open tasks."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from engine import cursors, rights
+from engine.errors import Invalid
+from engine.model import Page, Task
+from engine.store import inboxes as sql
+from engine.store.rows import to_task
+from engine.store.tables import NEVER
+from engine.unit_of_work import UnitOfWork
+
+Box = Literal["mine", "groups", "overdue", "later"]
+Sort = Literal["due", "newest", "oldest", "priority"]
+
+MOST = 200
+COUNTED_TO = 1_000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Counts:
+    """How many tasks stand in each box."""
+
+    mine: int
+    groups: int
+    overdue: int
+    later: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Whose tasks the actor finds: their own and those of people they stand in for."""
+
+    people: tuple[str, ...]
+    #: "user:rita", "group:stores"
+    names: tuple[str, ...]
+
+
+def _reader(uow: UnitOfWork) -> _Reader:
+    held = rights.standing(uow)
+    return _Reader((uow.actor, *sorted(held.replaces)), tuple(sorted(rights.candidacies(held))))
+
+
+def page(
+    uow: UnitOfWork,
+    box: Box,
+    sort: Sort,
+    *,
+    text: str | None,
+    definition_key: str | None,
+    cursor: str | None,
+    limit: int,
+) -> Page[Task]:
+    """Return a page of a box. Invalid for a box or an order that there is not."""
+    if box not in sql.BOXES or sort not in sql.ORDERS:
+        raise Invalid("There is no such box or order of tasks.")
+    limit = max(1, min(limit, MOST))
+    reader = _reader(uow)
+    parameters = _parameters(uow.now, reader) | {"limit": limit + 1}
+    narrow = set()
+    if text:
+        narrow.add("text")
+        parameters["pattern"] = sql.pattern(text)
+    if definition_key:
+        narrow.add("definition_key")
+        parameters["definition_key"] = definition_key
+    if cursor:
+        narrow.add("after")
+        parameters["after_key"], parameters["after_id"] = cursors.decode(cursor, 2)
+    rows = uow.execute(sql.page(box, sort, len(reader.names), frozenset(narrow)), parameters).all()
+    items = tuple(to_task(row) for row in rows[:limit])
+    more = cursors.encode(_position(sort, items[-1]), items[-1].id) if len(rows) > limit else None
+    return Page(items=items, next=more)
+
+
+def _position(sort: Sort, task: Task) -> Any:
+    match sort:
+        case "due":
+            return task.due_at or NEVER
+        case "priority":
+            return task.priority
+        case _:
+            return task.created_at
+
+
+def _parameters(now: datetime, reader: _Reader) -> dict[str, Any]:
+    return {"now": now, "people": list(reader.people)} | {
+        f"who_{number}": name for number, name in enumerate(reader.names)
+    }
+
+
+def count(uow: UnitOfWork) -> Counts:
+    """Return how many tasks stand in each box, each counted up to COUNTED_TO."""
+    reader = _reader(uow)
+    parameters = _parameters(uow.now, reader) | {"most": COUNTED_TO}
+    row = uow.execute(sql.counts(len(reader.names)), parameters).one()
+    return Counts(mine=row.mine, groups=row.groups, overdue=row.overdue, later=row.later)
+
+
+def everything(uow: UnitOfWork, limit: int | None) -> tuple[Task, ...]:
+    """Return all tasks that the actor has or may take, oldest first."""
+    found: dict[Any, Task] = {}
+    for box in ("mine", "later", "groups"):
+        cursor = None
+        while True:
+            part = page(uow, box, "oldest", text=None, definition_key=None, cursor=cursor, limit=MOST)
+            found |= {task.id: task for task in part.items}
+            cursor = part.next
+            if cursor is None or (limit is not None and len(found) >= limit):
+                break
+    return tuple(sorted(found.values(), key=lambda task: (task.created_at, task.id)))[:limit]

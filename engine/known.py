@@ -1,0 +1,82 @@
+"""What a set of models may refer to: what is deployed, who exists, what is granted and handled."""
+
+from collections.abc import Iterable
+
+from bpmn import lint
+from bpmn.findings import Finding
+from engine import model_sets
+from engine.model_sets import ModelSet
+from engine.store import definitions as sql
+from engine.unit_of_work import UnitOfWork
+
+
+def check(uow: UnitOfWork, model_set: ModelSet) -> ModelSet:
+    """Return the set with everything that is wrong in it or missing around it."""
+    around = _Around(uow, model_set)
+    known = {
+        resource.name: around.of([key for key, (file, _) in model_set.processes.items() if file is resource])
+        for resource in model_set.resources
+        if resource.kind == "bpmn"
+    }
+    checked = model_sets.check(model_set, known)
+    return checked.with_findings(around.empty_groups())
+
+
+class _Around:
+    def __init__(self, uow: UnitOfWork, model_set: ModelSet) -> None:
+        self._uow = uow
+        self._set = model_set
+        self._directory = uow.engine.directory
+        self._keys = {
+            kind: frozenset(row[0] for row in uow.execute(statement)) for kind, statement in sql.LATEST_VERSIONS.items()
+        }
+        named = [definition for _, definition in model_set.processes.values()]
+        owners = {definition.properties["ownerGroup"] for definition in named if "ownerGroup" in definition.properties}
+        groups = owners.union(*(definition.groups for definition in named), *(d.starter_groups for d in named))
+        users = frozenset[str]().union(*(definition.users for definition in named))
+        self.groups = frozenset(group for group in groups if self._directory.group_exists(uow, group))
+        self.users = frozenset(user for user in users if self._directory.person_exists(uow, user))
+
+    def of(self, keys: Iterable[str]) -> lint.Known:
+        """Return what the processes `keys`, of one file, may refer to."""
+        granted = None if self._directory.is_open else self._granted(keys)
+        return lint.Known(
+            processes=self._keys["process"] | self._set.processes.keys(),
+            decisions=self._keys["decision"] | self._set.decisions.keys(),
+            forms=self._keys["form"] | self._set.forms.keys(),
+            groups=None if self._directory.is_open else self.groups,
+            users=None if self._directory.is_open else self.users,
+            granted_topics=None if granted is None else granted["topic"] | self._free_topics(),
+            granted_messages=None if granted is None else granted["message"],
+            handled_topics=frozenset(self._uow.engine.topics),
+            functions=self._uow.engine.functions,
+        )
+
+    def _granted(self, keys: Iterable[str]) -> dict[str, frozenset[str]]:
+        """Return what every one of `keys` may use."""
+        found: dict[str, frozenset[str]] | None = None
+        for key in keys:
+            rows = self._uow.execute(sql.GRANTS_OF, {"key": key}).all()
+            own = {kind: frozenset(row.name for row in rows if row.kind == kind) for kind in ("topic", "message")}
+            found = own if found is None else {kind: found[kind] & own[kind] for kind in own}
+        return found or {"topic": frozenset(), "message": frozenset()}
+
+    def _free_topics(self) -> frozenset[str]:
+        return frozenset(name for name, topic in self._uow.engine.topics.items() if topic.granted_to_all)
+
+    def empty_groups(self) -> Iterable[Finding]:
+        """Yield a warning for each group that exists and has nobody in it: its tasks will go to the owners."""
+        if self._directory.is_open:
+            return
+        for key, (resource, definition) in self._set.processes.items():
+            for group in sorted(definition.groups & self.groups):
+                if not self._directory.members_of(self._uow, group):
+                    yield Finding(
+                        element_id=key,
+                        line=definition.line,
+                        rule="empty-group",
+                        severity="warning",
+                        text=f"The group “{group}” has no member, so nobody can take its tasks.",
+                        remedy="Add a member; until then the tasks go to the group that owns the process.",
+                        resource=resource.name,
+                    )

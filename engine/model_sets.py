@@ -1,0 +1,170 @@
+"""A set of models as it is handed in: read, compiled, checked against what is there, and named by its digest."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from typing import Any
+
+from lxml import etree
+
+from bpmn import lint
+from bpmn.findings import Finding, InvalidProcess
+from bpmn.semantics import Definition, compile_process
+from bpmn.xml import canonical
+from dmn.decisions import Decisions, InvalidDecisions, parse_decisions
+from dmn.feel import Functions
+from dmn.xml import parse as parse_dmn
+from forms import Form, InvalidForm, compile_form
+
+#: File name ending -> kind of resource.
+KINDS = {".bpmn": "bpmn", ".dmn": "dmn", ".form": "form"}
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One file of a set."""
+
+    name: str
+    kind: str
+    content: bytes
+    #: SHA-256 of its canonical form, as hex.
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSet:
+    """A set that was read. Without an error among the findings it can be deployed."""
+
+    resources: tuple[Resource, ...] = ()
+    #: By key: the file and what it was compiled to.
+    processes: Mapping[str, tuple[Resource, Definition]] = field(default_factory=dict)
+    decisions: Mapping[str, Resource] = field(default_factory=dict)
+    forms: Mapping[str, Resource] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over names and digests of all files, as hex."""
+        lines = sorted(f"{resource.kind} {resource.name} {resource.digest}\n" for resource in self.resources)
+        return sha256("".join(lines).encode()).hexdigest()
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """What keeps the set from being deployed."""
+        return tuple(finding for finding in self.findings if finding.severity == "error")
+
+    def with_findings(self, more: Iterable[Finding]) -> "ModelSet":
+        """Return the set with more findings."""
+        return replace(self, findings=(*self.findings, *more))
+
+
+def read(files: Mapping[str, bytes], functions: Functions) -> ModelSet:
+    """Read and compile a set of files; what does not compile is a finding."""
+    reader = _Reader(functions)
+    for name in sorted(files):
+        reader.read(name, files[name])
+    if not files:
+        reader.add("", _finding("empty-set", "There is no file in this set.", "Add at least one .bpmn, .dmn or .form."))
+    return ModelSet(
+        resources=tuple(reader.resources),
+        processes=reader.processes,
+        decisions=reader.decisions,
+        forms=reader.forms,
+        findings=tuple(reader.findings),
+    )
+
+
+class _Reader:
+    def __init__(self, functions: Functions) -> None:
+        self._functions = functions
+        self.resources: list[Resource] = []
+        self.processes: dict[str, tuple[Resource, Definition]] = {}
+        self.decisions: dict[str, Resource] = {}
+        self.forms: dict[str, Resource] = {}
+        self.findings: list[Finding] = []
+
+    def add(self, name: str, *findings: Finding) -> None:
+        self.findings += [replace(finding, resource=name) for finding in findings]
+
+    def read(self, name: str, content: bytes) -> None:
+        kind = next((kind for ending, kind in KINDS.items() if name.lower().endswith(ending)), None)
+        if kind is None:
+            self.add(
+                name, _finding("file-kind", f"“{name}” is no model.", "Its name must end in .bpmn, .dmn or .form.")
+            )
+            return
+        try:
+            getattr(self, f"_read_{kind}")(name, content)
+        except (InvalidProcess, InvalidDecisions, InvalidForm) as error:
+            self.add(name, *(like_ours(finding) for finding in error.findings))
+
+    def _resource(self, name: str, kind: str, content: bytes, same: bytes) -> Resource:
+        resource = Resource(name, kind, content, sha256(same).hexdigest())
+        self.resources.append(resource)
+        return resource
+
+    def _read_bpmn(self, name: str, content: bytes) -> None:
+        resource = self._resource(name, "bpmn", content, canonical(content))
+        compiled = compile_process(content, functions=self._functions)
+        for key, definition in compiled.items():
+            self._once(name, "process", key, self.processes)
+            self.processes[key] = (resource, definition)
+
+    def _read_dmn(self, name: str, content: bytes) -> None:
+        decisions: Decisions = parse_decisions(content, functions=self._functions)
+        resource = self._resource(name, "dmn", content, _canonical_dmn(content))
+        self.add(name, *(like_ours(finding) for finding in decisions.findings))
+        for key in decisions.ids:
+            self._once(name, "decision", key, self.decisions)
+            self.decisions[key] = resource
+
+    def _read_form(self, name: str, content: bytes) -> None:
+        form: Form = compile_form(content, functions=self._functions)
+        same = json.dumps(json.loads(content), sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+        resource = self._resource(name, "form", content, same)
+        self._once(name, "form", form.id, self.forms)
+        self.forms[form.id] = resource
+
+    def _once(self, name: str, what: str, key: str, kept: Mapping[str, Any]) -> None:
+        if key in kept:
+            self.add(name, _finding("duplicate-key", f"The {what} “{key}” comes twice in this set.", "Rename one."))
+
+
+def _canonical_dmn(content: bytes) -> bytes:
+    """Return C14N without comments and without white space between elements."""
+    root = parse_dmn(content)
+    for node in root.iter():
+        if len(node) and not (node.text or "").strip():
+            node.text = None
+        if not (node.tail or "").strip():
+            node.tail = None
+    canonical_form: bytes = etree.tostring(root, method="c14n", with_comments=False)
+    return canonical_form
+
+
+def check(model_set: ModelSet, known: Mapping[str, "lint.Known"]) -> ModelSet:
+    """Return the set with what lint finds in each process file; `known`: what exists around it, by file name."""
+    found: list[Finding] = []
+    for resource in model_set.resources:
+        if resource.kind == "bpmn":
+            checked = lint.check(resource.content, known=known[resource.name])
+            found += [replace(finding, resource=resource.name) for finding in checked]
+    # A file that does not compile is found out twice.
+    return replace(model_set, findings=tuple(dict.fromkeys((*model_set.findings, *found))))
+
+
+def like_ours(finding: Any) -> Finding:
+    """Return a finding of another language (decisions, forms) in the shape of the process language's."""
+    return Finding(
+        element_id=finding.element_id or "",
+        line=finding.line or 0,
+        rule=finding.rule,
+        severity=finding.severity,
+        text=finding.text,
+        remedy=finding.remedy,
+    )
+
+
+def _finding(rule: str, text: str, remedy: str) -> Finding:
+    return Finding(element_id="", line=0, rule=rule, text=text, remedy=remedy)
