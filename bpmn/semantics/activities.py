@@ -165,18 +165,16 @@ class RuleTask(Activity):
         reference = str(self.decision.needed(token.data, instance.world.feel))
         version = None if self.version is None else str(self.version.needed(token.data, instance.world.feel))
         result = instance.world.decide(reference, self.binding, version, token.data.flat(), token.workflow.definition)
-        for decision_id, rules in result.rules:
-            if decision_id == reference:
-                continue
-            instance.report.decisions.append(
-                Decided(element_id=self.element.id, decision_id=decision_id, inputs={}, rules=tuple(rules), output=None)
-            )
-        own = tuple(rule for decision_id, rules in result.rules if decision_id == reference for rule in rules)
-        instance.report.decisions.append(
+        instance.report.decisions += [
             Decided(
-                element_id=self.element.id, decision_id=reference, inputs=result.inputs, rules=own, output=result.value
+                element_id=self.element.id,
+                decision_id=step.decision_id,
+                inputs=dict(step.inputs) or (result.inputs if step.decision_id == reference else {}),
+                rules=tuple(step.rules),
+                output=step.value,
             )
-        )
+            for step in result.trail
+        ]
         if self.result is not None:
             token.write({self.result: result.value})
         elif isinstance(result.value, dict):

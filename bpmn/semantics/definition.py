@@ -111,6 +111,11 @@ class Definition:
     spec: Any = field(repr=False)
     scopes: Mapping[str, Any] = field(repr=False, default_factory=dict)
 
+    @property
+    def starts_plainly(self) -> bool:
+        """Tell whether somebody can start it without an event: by a none start event, or by having none at all."""
+        return bool(self.spec.starts)
+
     def bind(self, definition_id: UUID) -> "Definition":
         """Return the same process under the id it was stored with."""
         return replace(self, id=definition_id)

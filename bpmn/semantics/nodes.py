@@ -250,7 +250,7 @@ class EventGateway(FlowNode):
     def decide(self, token: Token, winner: Token) -> None:
         """An event has come: its token goes on alone."""
         winner.move_to_root()
-        winner.internal_data.pop("quiet", None)
-        token.instance.report.enter(winner)
         token.cancel_children()
         token.absorb()
+        winner.internal_data.pop("quiet", None)
+        token.instance.report.enter(winner)

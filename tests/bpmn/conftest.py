@@ -1,0 +1,234 @@
+"""Runs the diagram that lies beside a test: a moved clock, a host in memory, each command from state to state."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bpmn.lint import check
+from bpmn.semantics import Definition, compile_process
+from dmn.decisions import DecisionResult, parse_decisions
+from dmn.feel import Host as FeelHost
+from engine.errors import NotFound
+from engine.ids import new_id
+from engine.interpreter import (
+    Cancel,
+    Command,
+    Complete,
+    Decided,
+    Deliver,
+    FailJob,
+    Fault,
+    FireTimer,
+    Left,
+    Outcome,
+    Retry,
+    SetVariables,
+    Start,
+    Thrown,
+    TopicCall,
+    Wait,
+    run,
+)
+
+HERE = Path(__file__).parent
+NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+Topic = Callable[[TopicCall], Mapping[str, Any] | None]
+
+
+@dataclass
+class World:
+    """A host in memory."""
+
+    definitions: dict[UUID, Definition]
+    topics: dict[str, Topic] = field(default_factory=dict)
+    decisions: bytes | None = None
+    time: datetime = NINE
+
+    def __post_init__(self) -> None:
+        self.feel = FeelHost(now=self.now, zone=ZoneInfo("Europe/Berlin"))
+        self.calls: list[TopicCall] = []
+        self.bindings: list[tuple[str, str, str | None]] = []
+
+    def now(self) -> datetime:
+        return self.time
+
+    def definition(self, key: str, binding: str, version: str | None, caller: Definition) -> Definition:
+        self.bindings.append((key, binding, version))
+        for definition in reversed(self.definitions.values()):
+            if definition.key == key:
+                return definition
+        raise NotFound(f"There is no process {key}.")
+
+    def definition_by_id(self, definition_id: UUID) -> Definition:
+        return self.definitions[definition_id]
+
+    def decide(
+        self, decision_ref: str, binding: str, version: str | None, context: Mapping[str, Any], caller: Definition
+    ) -> DecisionResult:
+        self.bindings.append((decision_ref, binding, version))
+        if self.decisions is None:
+            raise NotFound(f"There is no decision {decision_ref}.")
+        return parse_decisions(self.decisions).evaluate(decision_ref, context, self.feel)
+
+    def call_topic(self, call: TopicCall) -> Mapping[str, Any] | None:
+        self.calls.append(call)
+        handler = self.topics.get(call.topic)
+        return None if handler is None else handler(call)
+
+
+class Case:
+    """One instance of a process. After each command the state is read back from bytes, and everything open is compared."""
+
+    def __init__(self, xml: bytes, *, key: str = "p", world: World | None = None, linted: bool = True) -> None:
+        if linted:
+            assert [str(each) for each in check(xml) if each.severity == "error"] == []
+        self.world = world or World({})
+        self.add(xml)
+        self.definition = next(each for each in self.world.definitions.values() if each.key == key)
+        self.state: bytes | None = None
+        self.waits: dict[UUID, Wait] = {}
+        self.visits: dict[UUID, Left] = {}
+        self.done: list[str] = []
+        self.faults: list[Fault] = []
+        self.thrown: list[Thrown] = []
+        self.decided: list[Decided] = []
+        self.variables: Mapping[str, Any] = {}
+        self.ended: str | None = None
+        self.end_element: str | None = None
+        self.last: Outcome | None = None
+
+    def add(self, xml: bytes) -> None:
+        """Deploy a file."""
+        for definition in compile_process(xml).values():
+            bound = definition.bind(new_id(self.world.time))
+            self.world.definitions[bound.id] = bound
+
+    # --- commands
+
+    def send(self, command: Command) -> Outcome:
+        outcome = run(self.definition, self.state, command, self.world)
+        self.last = outcome
+        for token_id in outcome.closed:
+            del self.waits[token_id]
+        for wait in outcome.opened:
+            assert wait.token_id not in self.waits
+            self.waits[wait.token_id] = wait
+        for left in outcome.visits:
+            assert left.entered is (left.token_id not in self.visits), left
+            assert left.token_id not in self.visits or self.visits[left.token_id].outcome in (None, "failed"), left
+            self.visits[left.token_id] = left
+            if left.outcome == "completed":
+                self.done.append(left.element_id)
+        self.faults += outcome.faults
+        self.thrown += outcome.thrown
+        self.decided += outcome.decisions
+        self.variables = outcome.variables
+        self.state, self.ended = outcome.state, outcome.ended
+        self.end_element = outcome.end_element or self.end_element
+        if self.ended:
+            assert self.state is None and not self.waits
+            assert all(left.outcome not in (None, "failed") for left in self.visits.values()), self.visits
+        return outcome
+
+    def start(self, event: str | None = None, payload: Mapping[str, Any] | None = None, **variables: Any) -> "Case":
+        self.send(Start(variables=variables, event=event, payload=payload or {}))
+        return self
+
+    def do(self, *names: str, **values: Any) -> "Case":
+        """Complete the oldest open user task of each name."""
+        for name in names:
+            self.send(Complete(token_id=self.task(name).token_id, variables=values, task={"completed_by": "rita"}))
+        return self
+
+    def finish_job(self, element_id: str, **values: Any) -> "Case":
+        self.send(Complete(token_id=self.wait(element_id, "job").token_id, variables=values))
+        return self
+
+    def fail_job(self, element_id: str, code: str, message: str = "") -> "Case":
+        self.send(FailJob(token_id=self.wait(element_id, "job").token_id, code=code, message=message))
+        return self
+
+    def due(self, element_id: str) -> "Case":
+        """Move the clock to the time at which the timer of an element is due, and let it come."""
+        wait = self.wait(element_id, "timer")
+        assert wait.due_at is not None
+        self.world.time = max(self.world.time, wait.due_at)
+        self.send(FireTimer(token_id=wait.token_id))
+        return self
+
+    def message(self, name: str = "paid", **payload: Any) -> "Case":
+        return self._deliver("message", name, payload)
+
+    def signal(self, name: str = "alarm", **payload: Any) -> "Case":
+        return self._deliver("signal", name, payload)
+
+    def _deliver(self, kind: str, name: str, payload: Mapping[str, Any]) -> "Case":
+        wait = next(each for each in self.waits.values() if each.kind == kind and each.event_name == name)
+        self.send(Deliver(token_id=wait.token_id, payload=payload))
+        return self
+
+    def set(self, **variables: Any) -> "Case":
+        self.send(SetVariables(variables=variables))
+        return self
+
+    def retry(self, fault: Fault) -> "Case":
+        self.send(Retry(token_id=fault.token_id))
+        return self
+
+    def cancel(self) -> "Case":
+        self.send(Cancel())
+        return self
+
+    def later(self, **length: float) -> "Case":
+        self.world.time += timedelta(**length)
+        return self
+
+    # --- what it looks like
+
+    def of_kind(self, kind: str) -> list[str]:
+        return sorted(wait.element_id for wait in self.waits.values() if wait.kind == kind)
+
+    @property
+    def open(self) -> list[str]:
+        """Ids of the elements with an open user task."""
+        return self.of_kind("user_task")
+
+    def wait(self, element_id: str, kind: str) -> Wait:
+        return next(each for each in self.waits.values() if each.element_id == element_id and each.kind == kind)
+
+    def task(self, element_id: str) -> Wait:
+        return self.wait(element_id, "user_task")
+
+    def tasks(self, element_id: str) -> list[Wait]:
+        return [each for each in self.waits.values() if each.element_id == element_id and each.kind == "user_task"]
+
+
+@pytest.fixture
+def model() -> Callable[[str], bytes]:
+    """Read the diagram of that name."""
+    return lambda name: (HERE / f"{name}.bpmn").read_bytes()
+
+
+@pytest.fixture
+def case(model: Callable[[str], bytes]) -> Callable[..., Case]:
+    """Start a case of the diagram of that name."""
+
+    def begin(name: str, *, event: str | None = None, topics: Mapping[str, Topic] | None = None, decisions: bytes | None = None,
+              key: str = "p", **variables: Any) -> Case:  # fmt: skip
+        world = World({}, topics=dict(topics or {}), decisions=decisions)
+        return Case(model(name), key=key, world=world).start(event, **variables)
+
+    return begin
+
+
+@pytest.fixture
+def fresh(model: Callable[[str], bytes]) -> Callable[..., Case]:
+    """A case of the diagram of that name that has not been started."""
+    return lambda name, **options: Case(model(name), world=World({}), **options)

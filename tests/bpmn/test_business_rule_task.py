@@ -1,0 +1,36 @@
+from collections.abc import Callable
+from typing import Any
+
+Begin = Callable[..., Any]
+
+LEVELS = b"""<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="x">
+  <decision id="level" name="level"><decisionTable id="t" hitPolicy="FIRST">
+    <input id="i"><inputExpression id="ie"><text>total</text></inputExpression></input><output id="o" name="level"/>
+    <rule id="high"><inputEntry id="a"><text>&gt;= 1000</text></inputEntry><outputEntry id="b"><text>"L2"</text></outputEntry></rule>
+    <rule id="low"><inputEntry id="c"><text>-</text></inputEntry><outputEntry id="e"><text>"L1"</text></outputEntry></rule>
+  </decisionTable></decision>
+  <decision id="terms" name="terms"><variable id="v" name="terms"/>
+    <context id="cx"><contextEntry id="ce"><variable id="vd" name="days"/><literalExpression id="le"><text>total / 2</text></literalExpression></contextEntry></context>
+  </decision>
+</definitions>"""
+
+
+def test_the_value_goes_to_the_result_variable_and_the_decision_is_reported(case: Begin) -> None:
+    r = case("business_rule_task", decisions=LEVELS, total=2000)
+    assert r.variables == {"total": 2000, "answer": "L2"}
+    (decided,) = r.decided
+    assert (decided.element_id, decided.decision_id, decided.rules, decided.output) == ("d", "level", ("high",), "L2")
+    assert dict(decided.inputs) == {"total": 2000}
+    assert r.world.bindings == [("level", "deployment", None)]
+    assert r.definition.decisions == {"level"}
+
+
+def test_a_context_without_a_result_variable_stays_inside_and_the_outputs_read_it(case: Begin) -> None:
+    assert case("business_rule_task.context", decisions=LEVELS, total=10).variables == {"total": 10, "due": 6}
+
+
+def test_a_decision_that_fails_is_a_fault_and_can_be_taken_again(case: Begin) -> None:
+    r = case("business_rule_task", total=10)
+    assert [(fault.kind, fault.element_id) for fault in r.faults] == [("decision", "d")]
+    r.world.decisions = LEVELS
+    assert r.retry(r.faults[0]).variables["answer"] == "L1"
