@@ -1,0 +1,240 @@
+"""A small organisation that runs the shipped processes, and the words in which the stories are told."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any, Protocol
+from uuid import UUID
+
+import pytest
+
+from api.composition import open_installation
+from engine import deployments, groups, history, instances, notices, people, substitutions, tasks, timers
+from engine.model import HistoryEntry, ProcessInstance, Task
+from engine.settings import Settings
+from engine.unit_of_work import SYSTEM, Engine
+from register import imports
+
+ROOT = Path(__file__).parents[2]
+SHIPPED = (*(ROOT / "bpmn").glob("*/*.bpmn"), *(ROOT / "bpmn").glob("*/*.dmn"), *(ROOT / "forms").glob("*/*.form"))
+
+#: Person -> manager.
+MANAGERS = {
+    "greta": None,
+    "ines": "greta",
+    "tom": "ines",
+    "rita": "tom",
+    "ruth": "tom",
+    "jonas": "tom",
+    "viktor": "greta",
+    "anna": "viktor",
+    "frida": "greta",
+    "sofia": "viktor",
+    "priya": "greta",
+    "ludwig": "greta",
+    "artur": "viktor",
+    "mei": "artur",
+    "lucia": "anna",
+    "karl": "frida",
+    "petra": "frida",
+    "ben": "petra",
+    "olga": "viktor",
+}
+GROUPS = {
+    "top_management": ("greta",),
+    "cio": ("viktor",),
+    "finance_controller": ("frida",),
+    "itam_manager": ("anna",),
+    "security_officer": ("sofia",),
+    "privacy_officer": ("priya",),
+    "legal": ("ludwig",),
+    "architecture_board": ("artur", "mei"),
+    "licence_manager": ("lucia",),
+    "contract_manager": ("karl",),
+    "procurement_buyer": ("petra",),
+    "operators": ("olga",),
+}
+REFERENCE = {
+    "location": "id,name,country\nBER,Berlin,DE\n",
+    "cost_centre": (
+        "id,name,owner,budget,currency\n"
+        "4100,Software engineering,ines,2000000,EUR\n"
+        "4900,Measuring laboratory,tom,50000,EUR\n"
+    ),
+    "supplier": "id,name,country\nS-1,Kontor Systemhaus,DE\n",
+    "contract": "id,name,supplier,kind,owner\nC-1,Hardware frame,S-1,frame,karl\n",
+    "catalogue_item": (
+        "id,name,kind,supplier,contract,unit_price,currency,lead_days,live\n"
+        "MON-27,Monitor 27 inch,hardware,S-1,C-1,329.00,EUR,5,yes\n"
+        "NB-14,Notebook 14 inch,hardware,S-1,C-1,1450.00,EUR,10,yes\n"
+        "CLUSTER,Compute cluster,hardware,S-1,C-1,600000.00,EUR,60,yes\n"
+    ),
+}
+APPROVE = {"decision": "approve", "comment": "", "conditions": ""}
+
+
+class Clock(Protocol):
+    """The movable clock of the tests."""
+
+    def now(self) -> datetime: ...
+    def move(self, **by: float) -> datetime: ...
+    def set(self, at: datetime) -> datetime: ...
+
+
+@dataclass
+class Organisation:
+    """The installation, and what its people do with it."""
+
+    engine: Engine
+    clock: Clock
+    case: UUID = field(init=False)
+
+    def start(self, person: str, answers: Mapping[str, Any]) -> ProcessInstance:
+        """Send the request form of the acquisition; the case becomes the one the story is about."""
+        with self.engine.unit_of_work(person) as uow:
+            instance = instances.start(uow, "itam_acquisition", answers)
+        self.case = instance.id
+        return instance
+
+    def open(self) -> dict[str, Task]:
+        """Return the open tasks by element."""
+        with self.engine.unit_of_work(SYSTEM, reading=True) as uow:
+            return {task.element_id: task for task in tasks.find(uow, instance_id=self.case)}
+
+    def complete(self, person: str, element: str, answers: Mapping[str, Any]) -> Task:
+        """Claim the open task at an element when nobody has it, and complete it."""
+        task = self.open()[element]
+        with self.engine.unit_of_work(person) as uow:
+            if task.assignee is None:
+                tasks.claim(uow, task.id)
+            return tasks.complete(uow, task.id, answers)
+
+    def decide(self, person: str, decision: str = "approve", comment: str = "") -> Task:
+        """Vote on the approval."""
+        return self.complete(person, "P6", {"decision": decision, "comment": comment, "conditions": ""})
+
+    def withdraw(self, person: str, reason: str) -> None:
+        """Take the request back."""
+        with self.engine.unit_of_work(person) as uow:
+            instances.withdraw(uow, self.case, reason)
+
+    def until(self, at: datetime) -> int:
+        """Let time pass to `at`, firing what comes due; return how many timers fired."""
+        fired = 0
+        while (following := self._next_due()) is not None and following <= at:
+            self.clock.set(max(following, self.clock.now()))
+            fired += timers.fire_due(self.engine)
+        self.clock.set(at)
+        return fired + timers.fire_due(self.engine)
+
+    def _next_due(self) -> datetime | None:
+        with self.engine.unit_of_work(SYSTEM, reading=True) as uow:
+            found = [timer.due_at for timer in timers.find(uow, limit=200).items]
+        return min(found, default=None)
+
+    def state(self) -> ProcessInstance:
+        """Return the case as it stands."""
+        with self.engine.unit_of_work(SYSTEM, reading=True) as uow:
+            return instances.get(uow, self.case)
+
+    def variable(self, name: str) -> Any:
+        """Return a variable of the case, null when it has none."""
+        with self.engine.unit_of_work(SYSTEM, reading=True) as uow:
+            return instances.variables(uow, self.case).get(name)
+
+    def remembered(self, kind: str) -> list[HistoryEntry]:
+        """Return what the history of the case keeps of a kind."""
+        with self.engine.unit_of_work(SYSTEM, reading=True) as uow:
+            return [entry for entry in history.of_instance(uow, self.case).items if entry.kind == kind]
+
+    def votes(self) -> list[dict[str, Any]]:
+        """Return the votes of the last sealed approval."""
+        sealed = self.remembered("approval")[-1].details
+        assert sealed is not None
+        found: list[dict[str, Any]] = sealed["votes"]
+        return found
+
+    def told(self, person: str) -> list[str]:
+        """Return the kinds of the notices that a person has got, oldest first."""
+        with self.engine.unit_of_work(person, reading=True) as uow:
+            return [notice.kind for notice in reversed(notices.mine(uow).items)]
+
+    def ended(self) -> list[str]:
+        """Return the end events that were reached."""
+        with self.engine.unit_of_work(SYSTEM, reading=True) as uow:
+            visits = instances.activities(uow, self.case)
+        return [visit.element_id for visit in visits if visit.kind == "endEvent" and visit.left_at is not None]
+
+    def still_open(self) -> list[str]:
+        """Return everything of the case that is still open: tasks, timers, visits."""
+        with self.engine.unit_of_work(SYSTEM, reading=True) as uow:
+            visits = [visit.element_id for visit in instances.activities(uow, self.case) if visit.left_at is None]
+            waiting = [
+                timer.element_id for timer in timers.find(uow, limit=200).items if timer.instance_id == self.case
+            ]
+        return [*self.open(), *visits, *waiting]
+
+    def away(self, person: str, substitute: str | None, days: int = 14) -> None:
+        """Note that somebody is away from now on."""
+        now = self.clock.now()
+        with self.engine.unit_of_work(SYSTEM) as uow:
+            substitutions.create(uow, person, substitute, now, now + timedelta(days=days))
+
+    def in_days(self, days: int) -> date:
+        """Return the day in so many days, as a form has it."""
+        return (self.clock.now() + timedelta(days=days)).date()
+
+    def request(self, item: str | None = "NB-14", **more: Any) -> dict[str, Any]:
+        """Return the answers of a plain request for hardware; `more` says what is different, None what is left out."""
+        answers = {
+            "request_for": "self",
+            "asset_kind": "hardware",
+            "catalogue_item": item,
+            "quantity": 1,
+            "unit_cost": 1450,
+            "recurring": "none",
+            "cost_centre": "4100",
+            "budgeted": True,
+            "budget_line": "IT-26-01",
+            "needed_by": self.in_days(60).isoformat(),
+            "location": "BER",
+            "justification": "The old one has a broken hinge and no longer gets updates.",
+            **more,
+        }
+        return {name: answer for name, answer in answers.items() if answer is not None}
+
+
+@pytest.fixture
+def organisation(database_url: str, clock: Clock) -> Iterator[Organisation]:
+    """An installation with people, groups, reference data and the shipped models."""
+    clock.set(datetime(2026, 3, 2, 9, 0, tzinfo=UTC))
+    yield from opened(database_url, clock)
+
+
+def opened(database_url: str, clock: Clock) -> Iterator[Organisation]:
+    """Open the installation and close it again."""
+    engine = open_installation(Settings(database_url=database_url, time_zone="Europe/Berlin"), clock=clock)
+    try:
+        found(engine)
+        yield Organisation(engine, clock)
+    finally:
+        engine.close()
+
+
+def found(engine: Engine) -> None:
+    """Fill an empty installation."""
+    with engine.unit_of_work(SYSTEM) as uow:
+        for person, manager in MANAGERS.items():
+            people.create(uow, person, person.capitalize(), manager=manager)
+        groups.create(uow, "staff", "Staff", members=MANAGERS)
+        for group, members in GROUPS.items():
+            groups.create(uow, group, group.replace("_", " ").capitalize(), members=members, leads=members[:1])
+        for entity, content in REFERENCE.items():
+            imports.load(uow, entity, content.encode(), reason="Beginning")
+        deployments.deploy(uow, files(SHIPPED), name="Shipped", grants=deployments.ALL_THEY_USE)
+
+
+def files(paths: Iterable[Path]) -> dict[str, bytes]:
+    """Return files by name."""
+    return {path.name: path.read_bytes() for path in paths}
