@@ -14,7 +14,10 @@ def test_start_catch_throw_and_end(case: Begin, fresh: Begin) -> None:
     r.do("a")
     assert r.wait("c", "message").correlation == {"order": "PO-1", "line": 2}
     r.message("shipped")
-    assert [(each.name, dict(each.payload)) for each in r.thrown] == [("paid", {"order": "PO-1"}), ("shipped", {"done": True})]
+    assert [(each.name, dict(each.payload)) for each in r.thrown] == [
+        ("paid", {"order": "PO-1"}),
+        ("shipped", {"done": True}),
+    ]
     assert (r.ended, r.end_element) == ("completed", "e")
 
 
@@ -27,7 +30,11 @@ def test_a_process_that_only_a_message_starts_does_not_start_by_hand(fresh: Begi
 
 def test_a_throw_event_with_a_topic_works_like_a_service_task(case: Begin) -> None:
     r = case("message_event.by_topic").finish_job("t").finish_job("e")
-    assert ([call.topic for call in r.world.calls], r.ended, r.end_element) == (["mail.send", "mail.end"], "completed", "e")
+    assert ([call.topic for call in r.world.calls], r.ended, r.end_element) == (
+        ["mail.send", "mail.end"],
+        "completed",
+        "e",
+    )
 
 
 def test_a_boundary_that_does_not_interrupt_hears_each_message(case: Begin) -> None:

@@ -1,0 +1,86 @@
+from collections.abc import Callable
+from typing import Any
+
+Begin = Callable[..., Any]
+
+
+def test_a_throw_undoes_what_completed_newest_first_and_waits(case: Begin) -> None:
+    r = case("compensation.newest_first").do("a", "b")
+    assert r.open == ["ub"]
+    assert r.do("ub").open == ["ua"]
+    assert r.do("ua").open == ["z"]
+    assert r.do("z").ended == "completed"
+
+
+def test_one_activity_may_be_named_and_only_what_completed_is_undone(case: Begin) -> None:
+    r = case("compensation.one_activity").do("a")
+    assert r.open == ["b", "ua"]
+    assert r.do("ua").open == ["b", "z"]
+
+
+def test_an_end_event_undoes_before_it_ends(case: Begin) -> None:
+    r = case("compensation.end_event").do("a")
+    assert (r.open, r.ended) == (["ua"], None)
+    assert r.do("ua").ended == "completed"
+    assert case("compensation.nothing_done").ended == "completed"
+
+
+def test_each_instance_is_undone_with_its_own_variables(case: Begin) -> None:
+    r = case("compensation.instances", xs=["p", "q"]).do("a", "a")
+    assert r.task("ua").attributes["assignee"] == "q"
+    assert r.do("ua").task("ua").attributes["assignee"] == "p"
+    assert r.do("ua").open == ["z"]
+
+
+def test_a_sub_process_is_undone_by_what_completed_inside(case: Begin) -> None:
+    r = case("compensation.default_of_sub_process").do("a", "b", "c")
+    assert r.open == ["uc"]
+    for name, after in (("uc", "ub"), ("ub", "ua"), ("ua", "z")):
+        assert r.do(name).open == [after]
+    assert r.do("z").ended == "completed"
+
+
+def test_a_handler_of_a_sub_process_replaces_that(case: Begin) -> None:
+    r = case("compensation.handler_of_sub_process").do("a")
+    assert r.open == ["us"]
+    assert r.do("us").open == ["z"]
+
+
+def test_a_compensation_event_sub_process_may_undo_its_scope_itself(case: Begin) -> None:
+    r = case("compensation.event_sub_process").do("a")
+    assert r.open == ["h"]
+    assert r.do("h").open == ["ua"]
+    assert r.do("ua").open == ["z"]
+
+
+def test_an_error_event_sub_process_undoes_the_scope_it_interrupted(case: Begin) -> None:
+    r = case("compensation.from_error_event_sub_process").do("a", "b")
+    assert r.open == ["ua"]
+    assert r.do("ua").ended == "completed"
+
+
+def test_instances_of_a_sub_process_are_undone_newest_first(case: Begin) -> None:
+    r = case("compensation.sub_process_instances", xs=["p", "q"]).do("a", "a")
+    assert r.task("ua").attributes["assignee"] == "q"
+    assert r.do("ua").task("ua").attributes["assignee"] == "p"
+    assert r.do("ua").open == ["z"]
+
+
+def test_a_throw_inside_a_sub_process_undoes_only_that(case: Begin) -> None:
+    r = case("compensation.only_its_scope").do("a", "b")
+    assert r.open == ["ub"]
+    assert r.do("ub").open == ["c"]
+
+
+def test_interrupting_a_running_compensation_takes_the_handlers_with_it(case: Begin) -> None:
+    r = case("compensation.interrupted").do("b")
+    assert r.open == ["ub"]
+    assert r.signal().open == ["h"]
+    assert r.do("h").ended == "completed"
+
+
+def test_a_called_process_is_undone_in_the_version_that_ran(case: Begin) -> None:
+    r = case("compensation.called").do("a")
+    assert r.open == ["ua"]
+    assert r.do("ua").open == ["z"]
+    assert r.world.bindings == [("q", "latest", None)]
