@@ -1,5 +1,6 @@
 """Sequence flows that are likely not meant as they are drawn."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from bpmn.findings import Finding, Severity
@@ -10,11 +11,12 @@ from bpmn.xml import Node, child, children, tag
 def check(root: Node) -> Iterator[Finding]:
     """Give what is odd about conditions and defaults."""
     for container in root.iter(*(tag(name) for name in CONTAINERS)):
-        flows = list(children(container, "sequenceFlow"))
+        leaving = defaultdict(list)
+        for flow in children(container, "sequenceFlow"):
+            leaving[flow.get("sourceRef")].append(flow)
         for node in children(container):
-            leaving = [flow for flow in flows if flow.get("sourceRef") == node.get("id")]
-            if leaving:
-                yield from _check_node(node, leaving)
+            if node.get("id") in leaving:
+                yield from _check_node(node, leaving[node.get("id")])
 
 
 def _check_node(node: Node, leaving: list[Node]) -> Iterator[Finding]:

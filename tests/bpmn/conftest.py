@@ -84,7 +84,7 @@ class World:
 
 
 class Case:
-    """One instance of a process. After each command the state is read back from bytes, and everything open is compared."""
+    """One instance of a process. Each command reads the state from bytes; what is open is compared."""
 
     def __init__(self, xml: bytes, *, key: str = "p", world: World | None = None, linted: bool = True) -> None:
         if linted:
@@ -220,8 +220,15 @@ def model() -> Callable[[str], bytes]:
 def case(model: Callable[[str], bytes]) -> Callable[..., Case]:
     """Start a case of the diagram of that name."""
 
-    def begin(name: str, *, event: str | None = None, topics: Mapping[str, Topic] | None = None, decisions: bytes | None = None,
-              key: str = "p", **variables: Any) -> Case:  # fmt: skip
+    def begin(
+        name: str,
+        *,
+        event: str | None = None,
+        topics: Mapping[str, Topic] | None = None,
+        decisions: bytes | None = None,
+        key: str = "p",
+        **variables: Any,
+    ) -> Case:
         world = World({}, topics=dict(topics or {}), decisions=decisions)
         return Case(model(name), key=key, world=world).start(event, **variables)
 

@@ -1,18 +1,10 @@
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 Begin = Callable[..., Any]
 
-LEVELS = b"""<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="x">
-  <decision id="level" name="level"><decisionTable id="t" hitPolicy="FIRST">
-    <input id="i"><inputExpression id="ie"><text>total</text></inputExpression></input><output id="o" name="level"/>
-    <rule id="high"><inputEntry id="a"><text>&gt;= 1000</text></inputEntry><outputEntry id="b"><text>"L2"</text></outputEntry></rule>
-    <rule id="low"><inputEntry id="c"><text>-</text></inputEntry><outputEntry id="e"><text>"L1"</text></outputEntry></rule>
-  </decisionTable></decision>
-  <decision id="terms" name="terms"><variable id="v" name="terms"/>
-    <context id="cx"><contextEntry id="ce"><variable id="vd" name="days"/><literalExpression id="le"><text>total / 2</text></literalExpression></contextEntry></context>
-  </decision>
-</definitions>"""
+LEVELS = (Path(__file__).parent / "levels.dmn").read_bytes()
 
 
 def test_the_value_goes_to_the_result_variable_and_the_decision_is_reported(case: Begin) -> None:
