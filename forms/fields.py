@@ -192,9 +192,9 @@ class NameAnswer(Answer):
 
     def read(self, value: Any) -> str:
         """Return the id; whether it exists is looked up later."""
-        if not isinstance(value, str) or not value or len(value) > 255 or not _can_be_stored(value):
+        if not is_name(value):
             refuse(self.problem)
-        return value
+        return str(value)
 
 
 class ComputedAnswer(Answer):
@@ -252,6 +252,11 @@ class RowsAnswer(Answer):
         if problems:
             raise ValidationError(problems, valid_data=rows)
         return rows
+
+
+def is_name(value: Any) -> bool:
+    """Tell whether a value can be an id at all."""
+    return isinstance(value, str) and 0 < len(value) <= 255 and _can_be_stored(value)
 
 
 def load(schema: Schema, data: Any) -> tuple[dict[str, Any], dict[str, Any]]:

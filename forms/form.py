@@ -6,7 +6,7 @@ from typing import Any
 from dmn.feel import NO_FUNCTIONS, Functions
 from forms import judging, localized, reading
 from forms.context import FormContext
-from forms.fields import load
+from forms.fields import MAX_ENTRIES, is_name, load
 from forms.findings import InvalidForm
 from forms.notes import Notes
 from forms.ordering import SPECIAL, in_order
@@ -107,4 +107,4 @@ def _named(values: Any, path: list[str]) -> Iterator[str]:
             yield from _named(row, path[at + 1 :])
         return
     value = value_at(values, tuple(path))
-    yield from (item for item in (value if isinstance(value, list) else [value]) if isinstance(item, str) and item)
+    yield from filter(is_name, value[:MAX_ENTRIES] if isinstance(value, list) else [value])

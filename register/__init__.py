@@ -10,7 +10,7 @@ from engine.extension import Extension
 from engine.settings import Settings
 from engine.unit_of_work import Engine
 from register.acquiring import TOPICS
-from register.functions import functions
+from register.functions import FUNCTIONS
 from register.lookups import LOOKUPS
 from register.roles import ROLES
 from register.store.migrations import upgrade
@@ -20,7 +20,7 @@ __all__ = ["extension", "prepare"]
 
 def extension(settings: Settings) -> Extension:
     """Return what the register brings: topics, FEEL functions, look-ups and roles."""
-    return Extension(topics=TOPICS, functions=functions(settings), lookups=LOOKUPS, roles=ROLES)
+    return Extension(topics=TOPICS, functions=FUNCTIONS, lookups=LOOKUPS, roles=ROLES)
 
 
 def prepare(engine: Engine) -> None:

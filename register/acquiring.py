@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from engine import notices
-from engine.errors import Refused
+from engine.errors import InvalidSubmission
 from engine.history import Entry
 from engine.topics import Call, Topic
 from register import budgets
@@ -17,6 +17,27 @@ from register.reference import CatalogueItem, catalogue_item, in_base_currency
 USUAL_LEAD_DAYS = 10
 BASE_CURRENCY = "EUR"
 
+TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "not_live": {
+            "en": "This catalogue item can no longer be ordered. Please choose another one, or none.",
+            "de": "Dieser Katalogartikel ist nicht mehr bestellbar. Bitte wählen Sie einen anderen oder keinen.",
+        },
+        "other_kind": {
+            "en": "“{name}” is of another kind than you chose. Please change the kind or the item.",
+            "de": "„{name}“ ist von anderer Art als gewählt. Bitte ändern Sie die Art oder den Artikel.",
+        },
+        "not_open": {
+            "en": "This cost centre is not open at present. Please choose one that is.",
+            "de": "Diese Kostenstelle ist zurzeit nicht offen. Bitte wählen Sie eine offene.",
+        },
+        "no_total": {
+            "en": "The total cannot be worked out. Please check quantity, cost and term.",
+            "de": "Die Summe lässt sich nicht ausrechnen. Bitte prüfen Sie Anzahl, Preis und Laufzeit.",
+        },
+    }
+)
+
 
 def enrich(call: Call) -> Mapping[str, Any]:
     """Add what the register knows to a request, and hold its money (processes B1, A2)."""
@@ -24,14 +45,14 @@ def enrich(call: Call) -> Mapping[str, Any]:
     item = _item(call)
     budget = _budget(call)
     currency = inputs.get("currency") or BASE_CURRENCY
-    total = in_base_currency(uow, _amount(inputs.get("total")), currency, BASE_CURRENCY)
+    total = in_base_currency(uow, _amount(call), currency, BASE_CURRENCY)
     before = budgets.reserve(uow, call.instance.id, budget.cost_centre, total)
     call.record(_entry(call, budget.cost_centre, None if before is None else before.amount, total))
     return {
         "requester": call.instance.started_by,
         "manager": uow.engine.directory.manager_of(uow, call.instance.started_by),
         "budget_owner": budget.owner,
-        "budget_left": budget.left,
+        "budget_left": _left(call, budget),
         "total": total,
         "lead_time": item.lead_days if item else USUAL_LEAD_DAYS,
         "item_name": item.name if item else None,
@@ -70,10 +91,9 @@ def _item(call: Call) -> CatalogueItem | None:
         return None
     item = catalogue_item(call.uow, named)
     if item is None or not item.live:
-        raise _refused("catalogue_item", "This catalogue item can no longer be ordered. Choose another one, or none.")
+        raise _refused(call, "catalogue_item", "not_live")
     if item.kind != call.inputs.get("asset_kind"):
-        kind = item.kind.replace("_", " ")
-        raise _refused("catalogue_item", f"“{item.name}” is of the kind {kind}. Choose that kind, or another item.")
+        raise _refused(call, "catalogue_item", "other_kind", name=item.name)
     return item
 
 
@@ -81,18 +101,26 @@ def _budget(call: Call) -> budgets.Budget:
     named = call.inputs.get("cost_centre")
     budget = budgets.of_cost_centre(call.uow, named, call.instance.id) if isinstance(named, str) else None
     if budget is None or not budget.is_open(today(call.uow)):
-        raise _refused("cost_centre", f"The cost centre “{named}” is not open at present. Choose one that is.")
+        raise _refused(call, "cost_centre", "not_open")
     return budget
 
 
-def _amount(total: Any) -> Decimal:
+def _left(call: Call, budget: budgets.Budget) -> Decimal | None:
+    if budget.amount is None:
+        return None
+    return in_base_currency(call.uow, budget.amount, budget.currency, BASE_CURRENCY) - budget.committed
+
+
+def _amount(call: Call) -> Decimal:
+    total = call.inputs.get("total")
     if not isinstance(total, Decimal | int) or isinstance(total, bool) or total < 0:
-        raise _refused("unit_cost", "The total of the request cannot be worked out. Check quantity, cost and term.")
+        raise _refused(call, "unit_cost", "no_total")
     return Decimal(total)
 
 
-def _refused(field: str, sentence: str) -> Refused:
-    return Refused(sentence, errors={field: [sentence]})
+def _refused(call: Call, field: str, code: str, **params: str) -> InvalidSubmission:
+    sentence = TEXTS[code]["de" if call.uow.locale.startswith("de") else "en"].format_map(params)
+    return InvalidSubmission({field: [sentence]})
 
 
 def _reason(votes: Any) -> str | None:

@@ -11,14 +11,17 @@ from register.store import commitments as sql
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Budget:
-    """A cost centre and its money. `left` is what other cases have not taken, None without a budget."""
+    """A cost centre and its money. `amount` is in its own currency, None without a budget."""
 
     cost_centre: str
     name: str
     owner: str
     open_from: date | None
     open_to: date | None
-    left: Decimal | None
+    amount: Decimal | None
+    currency: str
+    #: What other cases hold or have spent, in base currency.
+    committed: Decimal
 
     def is_open(self, day: date) -> bool:
         """Tell whether the cost centre may be charged on a day."""
@@ -35,18 +38,19 @@ class Commitment:
 
 
 def of_cost_centre(uow: UnitOfWork, cost_centre: str, instance_id: UUID) -> Budget | None:
-    """Return a cost centre with what is left for this case, or None when there is no such cost centre."""
+    """Return a cost centre with what other cases took of it, or None when there is no such cost centre."""
     row = uow.execute(sql.BUDGET, {"id": cost_centre, "instance_id": instance_id}).one_or_none()
     if row is None:
         return None
-    left = None if row.budget is None else row.budget - (row.committed or Decimal(0))
     return Budget(
         cost_centre=row.id,
         name=row.name,
         owner=row.owner,
         open_from=row.open_from,
         open_to=row.open_to,
-        left=left,
+        amount=row.budget,
+        currency=row.currency,
+        committed=row.committed or Decimal(0),
     )
 
 

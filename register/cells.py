@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from unicodedata import category
 
 from register.columns import LARGEST, Column
 
@@ -38,7 +39,7 @@ def read(column: Column, text: str | None) -> Any:
 
 
 def _text(text: str) -> str:
-    if len(text) > 255 or not text.isprintable():
+    if len(text) > 255 or any(category(letter) in ("Cc", "Cs") for letter in text):
         raise Unreadable("is longer than 255 characters or has a control character. Shorten it.")
     return text
 

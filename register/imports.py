@@ -137,7 +137,8 @@ def _lines(entity: str, columns: tuple[Column, ...], content: bytes) -> Iterable
     except UnicodeDecodeError as error:
         raise Invalid("The file is not UTF-8. Save it as “CSV UTF-8”.") from error
     first = text.partition("\n")[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if first.count(";") > first.count(",") else ",")
+    comma = ";" if first.count(";") > first.count(",") else ","
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=comma, strict=True)
     try:
         table = [(reader.line_num, cells_of_line) for cells_of_line in reader if any(map(str.strip, cells_of_line))]
     except csv.Error as error:
@@ -225,7 +226,7 @@ def _compare(uow: UnitOfWork, entity: str, rows: Mapping[str, Mapping[str, Any]]
     added = tuple(key for key in rows if key not in known)
     if entity == "asset" and len(added) < len({change.key for change in changes}):
         changed = sorted({change.key for change in changes} - set(added))
-        raise Invalid(f"Only processes change assets; these are in the register already: {', '.join(changed[:10])}.")
+        raise Invalid(f"Only processes change assets; these are there already: {', '.join(changed[:10])}.")
     touched = {change.key for change in changes} | set(added)
     return Differences(entity=entity, added=added, changes=tuple(changes), unchanged=len(rows) - len(touched))
 

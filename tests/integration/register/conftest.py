@@ -1,0 +1,80 @@
+"""An engine with the register in it, and people who exist."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+import register
+from engine import people
+from engine.bootstrap import open_engine
+from engine.directory import DatabaseDirectory
+from engine.settings import Settings
+from engine.unit_of_work import Engine
+from register import imports
+
+SETTINGS = Settings(time_zone="Europe/Berlin", calendar_country="DE", calendar_subdivision="BE")
+
+
+@pytest.fixture
+def engine(database_url: str, clock: Any) -> Iterator[Engine]:
+    opened = open_engine(
+        database_url,
+        clock=clock,
+        directory=DatabaseDirectory(),
+        settings=SETTINGS,
+        extensions=[register.extension(SETTINGS)],
+    )
+    register.prepare(opened)
+    with opened.unit_of_work("system") as uow:
+        people.create(uow, "ines", "Ines Okafor")
+        people.create(uow, "rita", "Rita Falk", manager="ines")
+        people.create(uow, "tom", "Tom Berg")
+    yield opened
+    opened.close()
+
+
+LOCATIONS = b"id,name,address,country,active\nHQ,Headquarters,Spreeufer 12,DE,yes\nLAB,Laboratory,Spreeufer 14,DE,no\n"
+COST_CENTRES = (
+    b"id,name,owner,org_unit,open_from,open_to,budget,currency\n"
+    b"4100,Engineering,ines,R&D,2026-01-01,,50000,EUR\n"
+    b"4200,Closed project,ines,,2020-01-01,2025-12-31,,EUR\n"
+    b"4300,Nordic office,ines,,,,1000,SEK\n"
+)
+SUPPLIERS = b"id;name;country;status\nS-1;Kontor Systemhaus;de;onboarded\nS-2;Shady Deals;;blocked\n"
+CONTRACTS = (
+    b"id,name,supplier,kind,owner,starts_on,ends_on,notice_on\n"
+    b"C-1,Hardware frame,S-1,frame,ines,2024-01-01,2027-12-31,2027-09-30\n"
+    b"C-0,Old frame,S-1,frame,,2020-01-01,2023-12-31,\n"
+)
+ITEMS = (
+    b"id,name,kind,supplier,contract,unit_price,currency,lead_days,live\n"
+    b'NB-14,"Notebook 14 inch",hardware,S-1,C-1,1450.10,EUR,7,yes\n'
+    b"NB-10,Netbook,hardware,S-1,,299,EUR,7,no\n"
+    b"CRM,CRM seat,cloud_service,,,25,USD,1,yes\n"
+)
+ASSETS = (
+    b"tag,name,kind,stage,serial,custodian,location,cost_centre\n"
+    b"A-1,Notebook,hardware,in_use,SN1,rita,HQ,4100\n"
+    b"A-2,Monitor,hardware,available,SN2,,HQ,4100\n"
+    b"A-3,Old notebook,hardware,disposed,SN3,rita,HQ,4100\n"
+    b"A-4,Phone,hardware,in_use,SN4,tom,HQ,4100\n"
+)
+FILES = {
+    "location": LOCATIONS,
+    "cost_centre": COST_CENTRES,
+    "supplier": SUPPLIERS,
+    "contract": CONTRACTS,
+    "catalogue_item": ITEMS,
+    "asset": ASSETS,
+    "exchange_rate": b"id,rate\nUSD,0.92\nSEK,0.09\n",
+}
+
+
+@pytest.fixture
+def stocked(engine: Engine) -> Engine:
+    """The engine with reference data in the register."""
+    with engine.unit_of_work("ines") as uow:
+        for entity, content in FILES.items():
+            imports.load(uow, entity, content, reason="First load")
+    return engine
