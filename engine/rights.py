@@ -49,16 +49,20 @@ def _candidacies(held: Standing) -> _Candidacies:
 
 
 def acts_for(task: Task, held: Standing) -> str | None:
-    """Return the person for whom somebody acts who takes `task`: None when it is offered to them in their own name."""
+    """Return the person for whom somebody acts who takes or completes `task`; None: in their own name.
+
+    What is offered to them in their own name they do for whom the model says; what they take over from somebody they do
+    not stand in for, in their own name.
+    """
     if task.assignee == held.person:
         return task.on_behalf_of
+    if task.assignee is not None:
+        return task.assignee if task.assignee in held.replaces else None
     names = _candidacies(held)
     offered = _offered(task)
-    if task.assignee in held.replaces:
-        return task.assignee
     if offered & names.own:
-        return None
-    return next((names.replaced[name] for name in sorted(offered) if name in names.replaced), None)
+        return task.on_behalf_of
+    return next((names.replaced[name] for name in sorted(offered) if name in names.replaced), task.on_behalf_of)
 
 
 def may_take_over(uow: UnitOfWork, task: Task) -> bool:

@@ -102,11 +102,20 @@ def claim(uow: UnitOfWork, task_id: UUID, *, revision: int | None = None) -> Tas
     task, _, case = _taken(uow, task_id, "task.claim", revision)
     if task.assignee == uow.actor:
         return task
-    if task.assignee is not None and task.assignee not in rights.standing(uow).replaces:
+    if task.assignee is not None and not rights.may_take_over(uow, task):
         raise Conflict(f"{task.assignee} has this task already.", by=task.assignee)
-    on_behalf_of = rights.acts_for(task, rights.standing(uow)) or task.on_behalf_of
-    entry = Entry(kind="claimed", element_id=task.element_id, task_id=task.id, on_behalf_of=on_behalf_of)
-    return _give(uow, task, case, entry, uow.actor, on_behalf_of)
+    on_behalf_of = rights.acts_for(task, rights.standing(uow))
+    entry = Entry(
+        kind="claimed",
+        element_id=task.element_id,
+        task_id=task.id,
+        on_behalf_of=on_behalf_of,
+        details={"from": task.assignee} if task.assignee else None,
+    )
+    given = _give(uow, task, case, entry, uow.actor, on_behalf_of)
+    if task.assignee is not None:
+        notices.create(uow, [_note(uow, task, task.assignee, "task_taken_over")])
+    return given
 
 
 def unclaim(uow: UnitOfWork, task_id: UUID, *, revision: int | None = None) -> Task:
@@ -149,13 +158,14 @@ def _hand_over(uow: UnitOfWork, task: Task, row: Any, case: Case, person: str, k
     details = {"from": task.assignee, "to": person, **({"reason": reason} if reason else {})}
     entry = Entry(kind=kind, element_id=task.element_id, task_id=task.id, details=details)
     given = _give(uow, task, case, entry, person, _model_behalf(row))
-    params = {"task": task.name, "number": task.business_key, "subject": task.subject, "by": uow.actor}
     if person != uow.actor:
-        note = notices.Note(
-            person=person, kind="task_assigned", params=params, instance_id=task.instance_id, task_id=task.id
-        )
-        notices.create(uow, [note])
+        notices.create(uow, [_note(uow, task, person, "task_assigned")])
     return given
+
+
+def _note(uow: UnitOfWork, task: Task, person: str, kind: str) -> notices.Note:
+    params = {"task": task.name, "number": task.business_key, "subject": task.subject, "by": uow.actor}
+    return notices.Note(person=person, kind=kind, params=params, instance_id=task.instance_id, task_id=task.id)
 
 
 def _give(uow: UnitOfWork, task: Task, case: Case, entry: Entry, who: str | None, for_: str | None) -> Task:
@@ -210,7 +220,7 @@ def complete(
 def _acts_for(uow: UnitOfWork, task: Task) -> str | None:
     if uow.actor == SYSTEM or uow.engine.directory.is_open:
         return task.on_behalf_of
-    return rights.acts_for(task, rights.standing(uow)) or task.on_behalf_of
+    return rights.acts_for(task, rights.standing(uow))
 
 
 def _end(uow: UnitOfWork, task: Task, on_behalf_of: str | None) -> None:
@@ -246,7 +256,7 @@ def _taken(uow: UnitOfWork, task_id: UUID, operation: str, revision: int | None)
 def _may_take_over(uow: UnitOfWork, task: Task) -> bool:
     if uow.actor == SYSTEM or uow.engine.directory.is_open:
         return True
-    return task.assignee in rights.standing(uow).replaces
+    return rights.may_take_over(uow, task)
 
 
 def _not_open(task: Task) -> TaskNotOpen:

@@ -5,8 +5,8 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from engine import groups, history, notices, people, rights, substitutions
-from engine.errors import Invalid
+from engine import groups, history, notices, people, rights, substitutions, tasks
+from engine.errors import Conflict, Invalid, NotFound
 from engine.store.tables import notice, task_candidate
 from engine.topics import Call
 from engine.unit_of_work import SYSTEM, Engine
@@ -207,6 +207,28 @@ def test_an_unanswered_task_is_offered_to_the_manager_and_stays_where_it_is(
         assert not rights.may_take_over(uow, task)
     assert (line.kind, line.details) == ("escalated", {"from": "mara", "to_person": "boss", "to_group": None})
     assert _notices(engine) == {("boss", "escalated")}
+
+
+def test_whoever_was_added_takes_the_task_over_and_the_other_hears_it(
+    engine: Engine, topics: Topics, cases: Any
+) -> None:
+    id = cases.task(topics.case, assignee="sam", on_behalf_of="mara")
+    with engine.unit_of_work("boss") as uow, pytest.raises(NotFound):
+        tasks.claim(uow, id)
+    topics.call("task.escalate")
+    with engine.unit_of_work("boss") as uow:
+        taken = tasks.claim(uow, id)
+    assert (taken.assignee, taken.on_behalf_of) == ("boss", None)
+    with engine.unit_of_work("boss", reading=True) as uow:
+        claimed = history.of_instance(uow, topics.case).items[-1]
+    assert (claimed.kind, claimed.on_behalf_of, claimed.details) == ("claimed", None, {"from": "sam"})
+    assert ("sam", "task_taken_over") in _notices(engine)
+
+
+def test_an_offer_that_somebody_took_is_not_there_for_others(engine: Engine, topics: Topics, cases: Any) -> None:
+    id = cases.task(topics.case, assignee="cora", candidate_groups=["desk"])
+    with engine.unit_of_work("lena") as uow, pytest.raises(Conflict, match="cora has this task already"):
+        tasks.claim(uow, id)
 
 
 def test_a_manager_in_conflict_is_passed_over(engine: Engine, topics: Topics, cases: Any) -> None:

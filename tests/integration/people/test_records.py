@@ -74,7 +74,9 @@ def test_a_comment_stands_in_the_chain(engine: Engine, cases: Any) -> None:
     with engine.unit_of_work("rita") as uow:
         comments.add(uow, case, "  Please look again. ")
     with engine.unit_of_work("rita", reading=True) as uow:
-        assert [(found.author, found.text) for found in comments.of_instance(uow, case)] == [("rita", "Please look again.")]
+        assert [(found.author, found.text) for found in comments.of_instance(uow, case)] == [
+            ("rita", "Please look again.")
+        ]
         assert history.of_instance(uow, case).items[0].details["text"] == "Please look again."  # type: ignore[index]  # it has details
     assert verify.run(engine).ok
 

@@ -56,3 +56,9 @@ def test_what_is_offered_in_ones_own_name_is_not_done_for_somebody_else() -> Non
     assert rights.acts_for(_task(assignee="mara", candidate_groups=("desk",)), held) == "mara"
     assert rights.acts_for(_task(assignee="sam", on_behalf_of="ben"), held) == "ben"
     assert rights.acts_for(_task(candidate_groups=("others",)), held) is None
+
+
+def test_what_the_model_says_is_done_for_somebody_is_done_for_them_unless_it_is_taken_over() -> None:
+    held = Standing(person="boss", groups=frozenset({"desk"}))
+    assert rights.acts_for(_task(candidate_groups=("desk",), on_behalf_of="mara"), held) == "mara"
+    assert rights.acts_for(_task(assignee="sam", on_behalf_of="mara", candidate_users=("boss",)), held) is None
