@@ -64,6 +64,7 @@ def _mark_static(app: Flask) -> None:
 
 def _register_pages(app: Flask) -> None:
     """Add the pages for people."""
+    # They need the rest of this package, so they come last.
     from api import pages
 
     pages.register(app)

@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return run(asked)
     except InvalidModel as error:
-        print(error, file=sys.stderr)
+        print("The set cannot run as it is; nothing was deployed.", file=sys.stderr)
         for finding in error.findings:
             print(models.line(finding), file=sys.stderr)
     except EngineError as error:

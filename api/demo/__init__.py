@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 
@@ -72,9 +72,9 @@ def _is_complete(wanted: Settings, file: Path) -> bool:
         engine.close()
 
 
-def seed(wanted: Settings) -> None:
-    """Fill an empty database with people, reference data, the shipped processes and what happened lately."""
-    present = SystemClock().now()
+def seed(wanted: Settings, present: datetime | None = None) -> None:
+    """Fill an empty database with people, reference data, the shipped processes and what happened up to `present`."""
+    present = present or SystemClock().now()
     clock = StoryClock(present - timedelta(days=DAYS_TOLD))
     engine = composition.open_installation(wanted, clock=clock)
     try:

@@ -47,7 +47,8 @@ def hardware(item: str, quantity: int, cost: float, centre: str, place: str, why
         "unit_cost": cost,
         "recurring": "none",
         "cost_centre": centre,
-        "budgeted": False,
+        "budgeted": True,
+        "budget_line": f"{centre}-26-01",
         "location": place,
         "justification": why,
         **more,
@@ -190,7 +191,7 @@ STORIES = (
                 },
             ),
         ),
-        comments=(("priya", "The assessment is DPIA-2026-14. Signed documents are deleted after ten years."),),
+        comments=(("sofia", "Priya has the assessment, DPIA-2026-14. Signed documents are deleted after ten years."),),
     ),
     Story(
         4,

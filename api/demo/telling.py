@@ -87,7 +87,7 @@ class Teller:
 
     def _complete(self, case: UUID, step: Step) -> None:
         with self.engine.unit_of_work(SYSTEM, reading=True) as uow:
-            found = next(task for task in tasks.find(uow, instance_id=case) if task.element_id == step.element)
+            found = {task.element_id: task for task in tasks.find(uow, instance_id=case)}[step.element]
         with self.engine.unit_of_work(step.person) as uow:
             if found.assignee is None:
                 tasks.claim(uow, found.id)

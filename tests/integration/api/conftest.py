@@ -82,7 +82,7 @@ def settings(database_url: str) -> Settings:
         password_memory_kib=64,
         password_parallelism=1,
         request_bytes=2_000_000,
-        file_bytes=1_000_000,
+        file_bytes=100_000,
     )
 
 

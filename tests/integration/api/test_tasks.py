@@ -249,11 +249,12 @@ def test_a_draft_of_a_task_is_shown_in_its_form(sign_in: SignIn) -> None:
     assert tom.get(f"/api/v1/tasks/{task['id']}/draft").json["data"] == {"approved": True}
 
 
-def test_comments_are_added_and_read_by_those_the_case_concerns(sign_in: SignIn) -> None:
+def test_comments_are_added_and_read_by_those_the_case_concerns(sign_in: SignIn, clock: Any) -> None:
     rita, tom = sign_in("rita"), sign_in("tom")
     instance = start(rita, days=3)
     task = task_of(tom, instance)
     assert tom.post(f"/api/v1/tasks/{task['id']}/comments", json={"text": "Which days?"}).status_code == 201
+    clock.move(minutes=1)
     assert rita.post(f"/api/v1/process-instances/{instance['id']}/comments", json={"text": "May."}).status_code == 201
     found = tom.get(f"/api/v1/tasks/{task['id']}/comments").json["items"]
     assert [(comment["author"], comment["text"]) for comment in found] == [("tom", "Which days?"), ("rita", "May.")]
