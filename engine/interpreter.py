@@ -133,7 +133,7 @@ def run(definition: Definition, state: bytes | None, command: Command, host: Hos
     world = _World(host)
     if isinstance(command, Start):
         instance = Instance(definition, world)
-        before: set[UUID] = set()
+        before: dict[UUID, str] = {}
     else:
         if state is None:
             raise Conflict("This case has ended.")
@@ -181,15 +181,15 @@ def _start(instance: Instance, command: Start) -> None:
     instance.open(command.event, from_json(command.payload))
 
 
-def _outcome(instance: Instance, before: set[UUID], cancelled: bool) -> Outcome:
+def _outcome(instance: Instance, before: Mapping[UUID, str], cancelled: bool) -> Outcome:
     report, ended = instance.report, instance.completed
-    after = set() if ended else instance.waiting()
+    after = {} if ended else instance.waiting()
     return Outcome(
         state=None if ended else dump(instance),
         ended=None if not ended else "cancelled" if cancelled else "completed",
         end_element=report.end_element,
         opened=tuple(wait for token_id, wait in report.opened.items() if token_id in after),
-        closed=tuple(before - after),
+        closed={token_id: kind for token_id, kind in before.items() if token_id not in after},
         visits=tuple(report.visits.values()),
         thrown=tuple(report.thrown),
         faults=tuple(report.faults),

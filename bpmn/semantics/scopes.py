@@ -194,9 +194,9 @@ class Instance(Scope, BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow ship
         self.report.resume(token)
         self.queue.append(token)
 
-    def waiting(self) -> set[UUID]:
-        """Return the ids of the tokens that wait for the world."""
-        return {token.id for token in self.index.values() if "wait" in token.internal_data}
+    def waiting(self) -> dict[UUID, str]:
+        """Return the tokens that wait for the world, and what kind of thing for."""
+        return {token.id: token.internal_data["wait"] for token in self.index.values() if "wait" in token.internal_data}
 
     def evaluate(self, token: Token, expression: Any) -> Any:
         """Return the value of an expression of the model over what the token sees, null included."""
