@@ -14,6 +14,7 @@ from json import dumps as json_text
 from typing import Any
 from uuid import UUID
 
+from engine.errors import ConcurrentUpdate
 from engine.history import FORMAT, NO_LINK
 from engine.store import records as sql
 from engine.unit_of_work import SYSTEM, Engine, UnitOfWork
@@ -24,9 +25,12 @@ _OVERLAP = timedelta(hours=1)
 
 
 def make(engine: Engine) -> int:
-    """Write a checkpoint now; return its seq."""
+    """Write a checkpoint now; return its seq. ConcurrentUpdate when another node is writing the same one."""
     with engine.unit_of_work(SYSTEM) as uow:
-        return _make(uow, uow.execute(sql.LAST_CHECKPOINT).one_or_none())
+        seq = _make(uow, uow.execute(sql.LAST_CHECKPOINT).one_or_none())
+        if seq is None:
+            raise ConcurrentUpdate()
+        return seq
 
 
 def make_daily(engine: Engine) -> bool:
@@ -39,8 +43,7 @@ def make_daily(engine: Engine) -> bool:
         last = uow.execute(sql.LAST_CHECKPOINT).one_or_none()
         if not _is_due(uow, last):
             return False
-        _make(uow, last)
-        return True
+        return _make(uow, last) is not None
 
 
 def _is_due(uow: UnitOfWork, last: Any) -> bool:
@@ -48,14 +51,15 @@ def _is_due(uow: UnitOfWork, last: Any) -> bool:
     return last is None or last.at.astimezone(zone).date() < uow.now.astimezone(zone).date()
 
 
-def _make(uow: UnitOfWork, last: Any) -> int:
+def _make(uow: UnitOfWork, last: Any) -> int | None:
+    """Write the checkpoint after `last`; return its seq, or None when another node has written it."""
     since = last.at - _OVERLAP if last is not None else None
     rows = uow.execute(sql.HEADS_SINCE, {"since": since})
     heads = pack((row.id, row.history_seq, row.history_head) for row in rows)
     seq = last.seq + 1 if last is not None else 1
     prev_hash = last.hash if last is not None else NO_LINK
     instances = uow.execute(sql.COUNT_INSTANCES).scalar_one()
-    uow.execute(
+    added = uow.execute(
         sql.ADD_CHECKPOINT,
         {
             "seq": seq,
@@ -66,7 +70,7 @@ def _make(uow: UnitOfWork, last: Any) -> int:
             "hash": hash_of(prev_hash, seq, uow.now, instances, heads),
         },
     )
-    return seq
+    return seq if added.rowcount == 1 else None
 
 
 def pack(heads: Any) -> bytes:

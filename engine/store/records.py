@@ -88,7 +88,11 @@ HASHES_OF = select(history.c.instance_id, history.c.seq, history.c.hash).where(
 
 LAST_CHECKPOINT = select(checkpoint).order_by(checkpoint.c.seq.desc()).limit(1)
 ALL_CHECKPOINTS = select(checkpoint).order_by(checkpoint.c.seq)
-ADD_CHECKPOINT = insert(checkpoint)
+#: Of two nodes that write the same checkpoint, one adds nothing.
+ADD_CHECKPOINT = text(
+    "INSERT INTO checkpoint (seq, at, instances, heads, prev_hash, hash) "
+    "VALUES (:seq, :at, :instances, :heads, :prev_hash, :hash) ON CONFLICT DO NOTHING"
+).bindparams(bindparam("at", type_=UtcDateTime))
 COUNT_INSTANCES = select(func.count()).select_from(process_instance)
 
 #: Heads of the chains that grew since a moment; all of them when it is NULL.

@@ -63,8 +63,12 @@ def test_an_inactive_person_cannot_sign_in_and_loses_sessions_and_tokens(engine:
     with engine.unit_of_work("petra") as uow:
         people.deactivate(uow, "rita")
     assert _session(engine, signed_in.token) is None
-    with engine.unit_of_work(SYSTEM, reading=True) as uow:
+    with engine.unit_of_work(SYSTEM) as uow:
+        # Nor do they come back with the person.
+        people.activate(uow, "rita")
         assert tokens.authenticate(uow, secret) is None
+        assert accounts.session(uow, signed_in.token) is None
+        people.deactivate(uow, "rita")
     with pytest.raises(WrongCredentials):
         accounts.sign_in(engine, "rita", PASSWORD, "10.0.0.1")
 

@@ -133,6 +133,11 @@ def test_a_role_that_nobody_can_fill_is_unresolved_until_somebody_is_named(engin
     ]
 
 
+def test_naming_somebody_who_is_not_there_leaves_the_role_open(engine: Engine, topics: Topics) -> None:
+    assert topics.approvers("unknown", named=[{"role": "unknown", "person": "gone"}]) == []
+    assert topics.unresolved == ["unknown"]
+
+
 def test_nobody_above_a_person_in_conflict_leaves_the_role_open(topics: Topics) -> None:
     assert topics.approvers("line_manager", conflicts=("mara", "boss")) == []
     assert topics.unresolved == ["line_manager"]
@@ -253,6 +258,8 @@ def test_an_offered_task_escalates_to_the_escalation_group(engine: Engine, topic
     with engine.unit_of_work("boss", reading=True) as uow:
         assert cases.read_task(uow, own).candidate_groups == ("desk", "owners")
         assert cases.read_task(uow, general).candidate_groups == ("desk", "leads")
+        # The second time there was nobody new to ask.
+        assert len(history.of_instance(uow, topics.case).items) == 2
     assert _notices(engine) == {("paul", "escalated"), ("boss", "escalated")}
 
 

@@ -78,6 +78,23 @@ def test_two_absences_of_one_person_do_not_overlap(engine: Engine, clock: Any) -
         substitutions.create(uow, "rita", "sam", now + timedelta(days=5), now + timedelta(days=6))
 
 
+@pytest.mark.parametrize(
+    ("substitute", "starts", "ends", "text"),
+    [
+        ("rita", 0, 1, "stand in for themselves"),
+        ("sam", 2, 2, "ends after it starts"),
+        ("sam", -3, -1, "not in the past"),
+        ("gone", 0, 1, "no active person “gone”"),
+    ],
+)
+def test_an_absence_that_cannot_be_is_refused(
+    engine: Engine, clock: Any, substitute: str, starts: int, ends: int, text: str
+) -> None:
+    now = clock.now()
+    with engine.unit_of_work("rita") as uow, pytest.raises(Invalid, match=text):
+        substitutions.create(uow, "rita", substitute, now + timedelta(days=starts), now + timedelta(days=ends))
+
+
 def test_only_oneself_the_manager_and_an_administrator_note_an_absence(engine: Engine, clock: Any) -> None:
     now = clock.now()
     for day, actor in enumerate(("rita", "mara", "petra")):

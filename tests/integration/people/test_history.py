@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from engine import checkpoints, history, verify
-from engine.errors import Invalid, NotFound
+from engine.errors import ConcurrentUpdate, Invalid, NotFound
 from engine.store.tables import checkpoint, process_instance
 from engine.store.tables import history as history_table
 from engine.unit_of_work import SYSTEM, Engine
@@ -72,6 +72,46 @@ def test_a_chain_written_anew_with_its_head_is_found_by_the_checkpoint(engine: E
     assert "the end was cut off" in report.breaks[0].text
 
 
+def test_a_link_put_in_the_middle_does_not_follow(engine: Engine, cases: Any) -> None:
+    case = cases.instance()
+    _chain(engine, case)
+    with engine.unit_of_work(SYSTEM) as uow:
+        # Forged with a valid hash of its own, on a link that never was.
+        header = history.Header(
+            instance_id=case,
+            seq=2,
+            at=uow.now,
+            actor="rita",
+            on_behalf_of=None,
+            kind="step",
+            element_id=None,
+            task_id=None,
+            entity=None,
+            entity_id=None,
+            field=None,
+        )
+        details_hash = history.hash_details(None, None)
+        forged = {
+            "salt": None,
+            "details": None,
+            "details_hash": details_hash,
+            "prev_hash": b"x" * 32,
+            "hash": history.link(
+                uow.execute(sa.select(ROW.hash).where(ROW.seq == 1)).scalar_one(), header, details_hash
+            ),
+        }
+        uow.execute(history_table.update().where(ROW.seq == 2).values(forged))
+    (found,) = verify.run(engine).breaks
+    assert (found.seq, found.text) == (2, "link 2 does not follow link 1")
+
+
+def test_a_head_that_is_not_the_last_link_is_named(engine: Engine, cases: Any) -> None:
+    _chain(engine, cases.instance())
+    _tamper(engine, process_instance.update().values(history_head=b"x" * 32))
+    (found,) = verify.run(engine).breaks
+    assert (found.seq, found.text) == (3, "the last link is not the one the case knows")
+
+
 def test_a_case_that_vanished_is_found(engine: Engine, cases: Any) -> None:
     case = cases.instance()
     _chain(engine, case)
@@ -112,6 +152,39 @@ def test_a_checkpoint_is_made_once_a_day(engine: Engine, clock: Any) -> None:
     assert not checkpoints.make_daily(engine)
     clock.move(hours=2)
     assert checkpoints.make_daily(engine)
+
+
+def test_two_nodes_make_one_checkpoint_a_day(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    last_seen_as_missing = iter([True, False])
+    is_due = checkpoints._is_due
+
+    def slow_node(uow: Any, last: Any) -> bool:
+        if next(last_seen_as_missing):
+            # Between the look and the write, the other node writes.
+            assert is_due(uow, last)
+            _checkpoint_by_another_node(uow)
+            return True
+        return is_due(uow, last)
+
+    def _checkpoint_by_another_node(uow: Any) -> None:
+        monkeypatch.setattr(checkpoints, "_is_due", is_due)
+        checkpoints.make(engine)
+
+    monkeypatch.setattr(checkpoints, "_is_due", slow_node)
+    assert not checkpoints.make_daily(engine)
+    assert verify.run(engine).checkpoints == 1
+
+
+def test_a_checkpoint_that_another_node_wrote_is_not_written_twice(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checkpoints.make(engine)
+    nothing = sa.select(checkpoint).where(sa.false())
+    monkeypatch.setattr("engine.store.records.LAST_CHECKPOINT", nothing)
+    with pytest.raises(ConcurrentUpdate):
+        checkpoints.make(engine)
+    assert not checkpoints.make_daily(engine)
+    assert verify.run(engine).checkpoints == 1
 
 
 def test_erased_details_are_gone_and_the_chain_verifies(engine: Engine, cases: Any) -> None:

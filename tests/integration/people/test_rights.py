@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from engine import history, people, rights, substitutions, verify
 from engine.errors import DutiesConflict, NotAllowed, NotFound
 from engine.policy import BOUND_BY_DUTIES, POLICY, PUBLIC, SCOPES, Relation
-from engine.store.tables import instance_person
+from engine.store.tables import instance_person, task_candidate
 from engine.unit_of_work import SYSTEM, Engine
 
 R = Relation
@@ -75,6 +75,23 @@ def test_work_on_one_task_gives_no_right_to_another(engine: Engine, cases: Any) 
     other = cases.task(case, candidate_groups=["desk"])
     with engine.unit_of_work("mara") as uow, pytest.raises(NotFound):
         rights.require(uow, "task.complete", task=cases.read_task(uow, other))
+
+
+def test_the_lead_of_the_group_gives_away_a_task_that_somebody_has(engine: Engine, cases: Any) -> None:
+    task = cases.task(cases.instance(), assignee="cora", candidate_groups=["desk"])
+    elsewhere = cases.task(cases.instance(), assignee="cora", candidate_groups=["owners"])
+    with engine.unit_of_work("lena") as uow:
+        rights.require(uow, "task.assign", task=cases.read_task(uow, task))
+        with pytest.raises(NotFound):
+            rights.require(uow, "task.assign", task=cases.read_task(uow, elsewhere))
+    with engine.unit_of_work("cora") as uow, pytest.raises(NotAllowed):
+        rights.require(uow, "task.assign", task=cases.read_task(uow, task))
+
+
+def test_an_offer_of_a_task_that_somebody_has_is_no_leave_to_take_it_over(engine: Engine, cases: Any) -> None:
+    task = cases.task(cases.instance(), assignee="cora", candidate_groups=["desk"])
+    with engine.unit_of_work("lena", reading=True) as uow:
+        assert not rights.may_take_over(uow, cases.read_task(uow, task))
 
 
 def test_who_decided_yesterday_still_sees_the_case(engine: Engine, cases: Any) -> None:
@@ -252,6 +269,8 @@ def test_the_tasks_of_a_person_who_leaves_go_back_to_where_they_came_from(engine
         assert found[claimed].candidate_groups == ("desk",)
         assert found[given].candidate_groups == ("owners",)
         assert found[offered].candidate_users == ("mara",)
+        offers = uow.execute(sa.select(task_candidate.c.who, task_candidate.c.claimable).order_by(task_candidate.c.who))
+        assert [tuple(offer) for offer in offers] == [("group:desk", True), ("group:owners", True), ("user:mara", True)]
         rights.require(uow, "task.claim", task=found[claimed])
         kinds = [entry.kind for entry in history.of_instance(uow, case).items]
     assert kinds == ["task_returned"] * 3
