@@ -47,7 +47,7 @@ def write(
     `acted`: the token that the person `by` (for `on_behalf_of`) moved. `fired`: the timer that came; it goes or moves.
     """
     written = Written()
-    _close(uow, case, outcome, fired)
+    _close(uow, case, outcome, acted, fired)
     _open(uow, case, outcome.opened, written)
     _visit(uow, case, outcome.visits, by, on_behalf_of, acted)
     _send(uow, case, outcome.thrown, written)
@@ -60,37 +60,27 @@ def write(
 # --- what ended ---------------------------------------------------------------------------------------------------
 
 
-def _close(uow: UnitOfWork, case: ProcessInstance, outcome: Outcome, fired: UUID | None) -> None:
-    kinds = {visit.token_id: visit.kind for visit in outcome.visits if not visit.entered}
-    tasks = [token for token in outcome.closed if kinds.get(token) == "userTask"]
-    if tasks:
-        _close_tasks(uow, case, tasks)
-    if outcome.ended:
-        for statement in (
-            queue_sql.FORGET_ALL_TIMERS,
-            queue_sql.FORGET_ALL_SUBSCRIPTIONS,
-            queue_sql.FORGET_ALL_JOBS,
-        ):
-            uow.execute(statement, {"b_instance": case.id})
-        return
-    # Listeners (boundary events and the like) make no visit; their kind is not told.
-    listeners = [token for token in outcome.closed if token not in kinds or kinds[token] in _CATCHING]
-    jobs = [token for token in outcome.closed if kinds.get(token) in _WORKING]
-    timers = [*listeners, *([fired] if fired and fired not in listeners else [])]
+def _close(uow: UnitOfWork, case: ProcessInstance, outcome: Outcome, done: UUID | None, fired: UUID | None) -> None:
+    kinds: dict[str, list[UUID]] = {}
+    for token, kind in outcome.closed.items():
+        kinds.setdefault(kind, []).append(token)
+    if tasks := kinds.get("user_task"):
+        _close_tasks(uow, case, tasks, done)
+    timers = kinds.get("timer", [])
+    if fired and fired not in timers:
+        # A cycle goes on under the same token, at a new time.
+        timers.append(fired)
     _forget(uow, queue_sql.FORGET_TIMERS, case, timers)
-    _forget(uow, queue_sql.FORGET_SUBSCRIPTIONS, case, listeners)
-    _forget(uow, queue_sql.FORGET_JOBS, case, jobs)
+    _forget(uow, queue_sql.FORGET_SUBSCRIPTIONS, case, [*kinds.get("message", ()), *kinds.get("signal", ())])
+    _forget(uow, queue_sql.FORGET_JOBS, case, kinds.get("job", ()))
 
 
-#: Elements that may wait for a time or an event, and those that may wait for a job.
-_CATCHING = frozenset({"receiveTask", "intermediateCatchEvent", "boundaryEvent", "startEvent", "eventBasedGateway"})
-_WORKING = frozenset({"serviceTask", "sendTask", "businessRuleTask", "intermediateThrowEvent", "endEvent"})
-
-
-def _close_tasks(uow: UnitOfWork, case: ProcessInstance, tasks: Sequence[UUID]) -> None:
-    uow.execute(task_sql.END_TASKS, {"b_instance": case.id, "b_tasks": tasks, "at": uow.now})
+def _close_tasks(uow: UnitOfWork, case: ProcessInstance, tasks: Sequence[UUID], done: UUID | None) -> None:
+    """Take the candidates of ended tasks away. `done`: the one that its verb has ended already, with its draft."""
     uow.execute(task_sql.FORGET_CANDIDATES, {"b_instance": case.id, "b_tasks": tasks})
-    uow.execute(task_sql.FORGET_DRAFTS, {"b_tasks": tasks})
+    if interrupted := [task for task in tasks if task != done]:
+        uow.execute(task_sql.END_TASKS, {"b_instance": case.id, "b_tasks": interrupted, "at": uow.now})
+        uow.execute(task_sql.FORGET_DRAFTS, {"b_tasks": interrupted})
 
 
 def _forget(uow: UnitOfWork, statement: Any, case: ProcessInstance, tokens: Sequence[UUID]) -> None:

@@ -1,6 +1,7 @@
 """What people do with user tasks: find, claim, hand over, complete."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -202,6 +203,8 @@ def complete(
     answers = submissions.take(uow, _form(uow, row), data or {}, _data(uow, row) if row.form_ref else {})
     on_behalf_of = _acts_for(uow, task)
     _end(uow, task, on_behalf_of)
+    if row.has_draft:
+        uow.execute(sql.FORGET_DRAFTS, {"b_tasks": [task.id]})
     about = {"completed_by": uow.actor, "on_behalf_of": on_behalf_of, "completed_at": uow.now}
     entry = Entry(
         kind="task_completed",
@@ -214,11 +217,19 @@ def complete(
     deed = Deed(entries=[entry, *attached], by=uow.actor, on_behalf_of=on_behalf_of, acted=task.id)
     command = Complete(token_id=task.id, variables=answers.values, task=about)
     execution.advance(uow, case, command, deed)
-    return to_task(uow.execute(sql.GET_TASK, {"id": task.id}).one())
+    return replace(
+        task,
+        state=TaskState.COMPLETED,
+        revision=task.revision + 1,
+        assignee=uow.actor,
+        on_behalf_of=on_behalf_of,
+        completed_by=uow.actor,
+        completed_at=uow.now,
+    )
 
 
 def _acts_for(uow: UnitOfWork, task: Task) -> str | None:
-    if uow.actor == SYSTEM or uow.engine.directory.is_open:
+    if task.assignee == uow.actor or uow.actor == SYSTEM or uow.engine.directory.is_open:
         return task.on_behalf_of
     return rights.acts_for(task, rights.standing(uow))
 

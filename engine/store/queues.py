@@ -15,7 +15,6 @@ _NOW = bindparam("now", type_=UtcDateTime)
 
 ADD_TIMERS = insert(timer)
 FORGET_TIMERS = delete(timer).where(timer.c.instance_id == _INSTANCE, timer.c.id.in_(_TOKENS))
-FORGET_ALL_TIMERS = delete(timer).where(timer.c.instance_id == _INSTANCE)
 GET_TIMER = select(timer).where(timer.c.instance_id == bindparam("instance"), timer.c.id == bindparam("id"))
 #: Due, not on lease, and of a case that is not suspended; late ones in due order.
 _DUE_TIMERS = (
@@ -70,7 +69,6 @@ ADD_SUBSCRIPTIONS = insert(subscription)
 FORGET_SUBSCRIPTIONS = delete(subscription).where(
     subscription.c.instance_id == _INSTANCE, subscription.c.id.in_(_TOKENS)
 )
-FORGET_ALL_SUBSCRIPTIONS = delete(subscription).where(subscription.c.instance_id == _INSTANCE)
 SUBSCRIPTIONS_OF = select(subscription).where(subscription.c.instance_id == bindparam("instance"))
 SUBSCRIPTIONS_TO = (
     select(subscription)
@@ -106,7 +104,6 @@ STARTED_BY = (
 
 ADD_JOBS = insert(job)
 FORGET_JOBS = delete(job).where(job.c.instance_id == _INSTANCE, job.c.token_id.in_(_TOKENS))
-FORGET_ALL_JOBS = delete(job).where(job.c.instance_id == _INSTANCE)
 JOBS_OF = select(job).where(job.c.instance_id == bindparam("instance"))
 GET_JOB = select(job).where(job.c.id == bindparam("id"))
 _DUE_JOBS = (

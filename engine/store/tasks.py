@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, delete, insert, select, update
+from sqlalchemy import and_, bindparam, delete, exists, insert, select, update
 
 from engine.store.tables import NEVER, draft, process_instance, task, task_candidate
 
@@ -16,8 +16,11 @@ _CASE = [column.label(f"case_{column.name}") for column in process_instance.c]
 
 GET_TASK = select(task).where(task.c.id == bindparam("id"))
 
+#: Most tasks have no draft, so its end need not look for one.
+_HAS_DRAFT = exists().where(draft.c.task_id == task.c.id).label("has_draft")
+
 _WITH_CASE = (
-    select(task, *_CASE)
+    select(task, _HAS_DRAFT, *_CASE)
     .join_from(task, process_instance, process_instance.c.id == task.c.instance_id)
     .where(task.c.id == bindparam("id"))
 )
