@@ -1,16 +1,23 @@
-"""A small organisation that runs the shipped processes, and the words in which the stories are told."""
+"""A small organisation that runs the shipped processes over HTTP, and the words in which the stories are told."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from http.client import HTTPConnection
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any, Protocol
 from uuid import UUID
 
 import pytest
+import waitress
+from waitress import wasyncore
 
+from api.app import create_app
 from api.composition import open_installation
-from engine import deployments, groups, history, instances, notices, people, substitutions, tasks, timers
+from engine import accounts, deployments, groups, history, instances, notices, people, substitutions, tasks, timers
 from engine.model import HistoryEntry, ProcessInstance, Task
 from engine.settings import Settings
 from engine.unit_of_work import SYSTEM, Engine
@@ -71,7 +78,7 @@ REFERENCE = {
         "CLUSTER,Compute cluster,hardware,S-1,C-1,600000.00,EUR,60,yes\n"
     ),
 }
-APPROVE = {"decision": "approve", "comment": "", "conditions": ""}
+PASSWORD = "seven white horses 7"
 
 
 class Clock(Protocol):
@@ -82,19 +89,82 @@ class Clock(Protocol):
     def set(self, at: datetime) -> datetime: ...
 
 
+class Answered(Exception):
+    """The server refused; `problem` is its answer."""
+
+    def __init__(self, problem: Mapping[str, Any]) -> None:
+        super().__init__(f"{problem['status']} {problem['title']}: {problem['detail']} {problem.get('errors', '')}")
+        self.problem = problem
+
+
+class Visitor:
+    """Somebody at a browser: signs in when asked to, keeps the cookie."""
+
+    def __init__(self, port: int, account: str) -> None:
+        self.account = account
+        self._connection = HTTPConnection("127.0.0.1", port, timeout=30)
+        self._headers = {"Origin": f"http://127.0.0.1:{port}", "Content-Type": "application/json"}
+
+    def get(self, path: str) -> Any:
+        """Read something. Answered when it is refused."""
+        return self._signed_in("GET", path, None)
+
+    def post(self, path: str, body: Mapping[str, Any] | None = None) -> Any:
+        """Do something. Answered when it is refused."""
+        return self._signed_in("POST", path, body)
+
+    def leave(self) -> None:
+        """Close the browser."""
+        self._connection.close()
+
+    def _signed_in(self, method: str, path: str, body: Mapping[str, Any] | None) -> Any:
+        status, answer = self._send(method, path, body)
+        if status == 401:
+            credentials = {"account": self.account, "password": PASSWORD}
+            status, answer = self._send("POST", "/session", credentials)
+            assert status == 201, answer
+            status, answer = self._send(method, path, body)
+        if status >= 400:
+            raise Answered(answer)
+        return answer
+
+    def _send(self, method: str, path: str, body: Mapping[str, Any] | None) -> tuple[int, Any]:
+        sent = None if body is None else json.dumps(body)
+        self._connection.request(method, f"/api/v1{path}", sent, self._headers)
+        answer = self._connection.getresponse()
+        content = answer.read()
+        if cookie := answer.getheader("Set-Cookie"):
+            self._headers["Cookie"] = cookie.partition(";")[0]
+        return answer.status, json.loads(content) if content else None
+
+
 @dataclass
 class Organisation:
-    """The installation, and what its people do with it."""
+    """The installation, what its people do with it over HTTP, and what it keeps."""
 
     engine: Engine
     clock: Clock
+    port: int
     case: UUID = field(init=False)
+    visitors: dict[str, Visitor] = field(default_factory=dict)
 
-    def start(self, person: str, answers: Mapping[str, Any]) -> ProcessInstance:
+    def visit(self, person: str) -> Visitor:
+        """Return the browser of a person."""
+        return self.visitors.setdefault(person, Visitor(self.port, person))
+
+    @contextmanager
+    def refused(self, status: int) -> Iterator[dict[str, Any]]:
+        """Expect the server to refuse what happens inside; the problem it answered is filled in afterwards."""
+        problem: dict[str, Any] = {}
+        with pytest.raises(Answered) as caught:
+            yield problem
+        problem |= caught.value.problem
+        assert problem["status"] == status, problem
+
+    def start(self, person: str, answers: Mapping[str, Any]) -> Any:
         """Send the request form of the acquisition; the case becomes the one the story is about."""
-        with self.engine.unit_of_work(person) as uow:
-            instance = instances.start(uow, "itam_acquisition", answers)
-        self.case = instance.id
+        instance = self.visit(person).post("/process-definitions/itam_acquisition/start", {"variables": answers})
+        self.case = UUID(instance["id"])
         return instance
 
     def open(self) -> dict[str, Task]:
@@ -102,22 +172,25 @@ class Organisation:
         with self.engine.unit_of_work(SYSTEM, reading=True) as uow:
             return {task.element_id: task for task in tasks.find(uow, instance_id=self.case)}
 
-    def complete(self, person: str, element: str, answers: Mapping[str, Any]) -> Task:
+    def inbox(self, person: str, box: str = "mine") -> list[str]:
+        """Return the elements whose tasks stand in a box of a person."""
+        items = self.visit(person).get(f"/tasks?box={box}")["items"]
+        return [item["element_id"] for item in items if item["instance_id"] == str(self.case)]
+
+    def complete(self, person: str, element: str, answers: Mapping[str, Any]) -> Any:
         """Claim the open task at an element when nobody has it, and complete it."""
         task = self.open()[element]
-        with self.engine.unit_of_work(person) as uow:
-            if task.assignee is None:
-                tasks.claim(uow, task.id)
-            return tasks.complete(uow, task.id, answers)
+        if task.assignee is None:
+            self.visit(person).post(f"/tasks/{task.id}/claim")
+        return self.visit(person).post(f"/tasks/{task.id}/complete", {"data": answers})
 
-    def decide(self, person: str, decision: str = "approve", comment: str = "") -> Task:
+    def decide(self, person: str, decision: str = "approve", comment: str = "") -> Any:
         """Vote on the approval."""
         return self.complete(person, "P6", {"decision": decision, "comment": comment, "conditions": ""})
 
     def withdraw(self, person: str, reason: str) -> None:
         """Take the request back."""
-        with self.engine.unit_of_work(person) as uow:
-            instances.withdraw(uow, self.case, reason)
+        self.visit(person).post(f"/process-instances/{self.case}/withdraw", {"reason": reason})
 
     def until(self, at: datetime) -> int:
         """Let time pass to `at`, firing what comes due; return how many timers fired."""
@@ -213,20 +286,54 @@ def organisation(database_url: str, clock: Clock) -> Iterator[Organisation]:
 
 
 def opened(database_url: str, clock: Clock) -> Iterator[Organisation]:
-    """Open the installation and close it again."""
-    engine = open_installation(Settings(database_url=database_url, time_zone="Europe/Berlin"), clock=clock)
+    """Open the installation, serve it, and close it again."""
+    settings = Settings(
+        database_url=database_url,
+        time_zone="Europe/Berlin",
+        secret="a secret of this test alone, made of many words",
+        password_time_cost=1,
+        password_memory_kib=64,
+        password_parallelism=1,
+    )
+    engine = open_installation(settings, clock=clock)
     try:
         found(engine)
-        yield Organisation(engine, clock)
+        with served(engine) as port:
+            organisation = Organisation(engine, clock, port)
+            yield organisation
+            for visitor in organisation.visitors.values():
+                visitor.leave()
     finally:
         engine.close()
 
 
+@contextmanager
+def served(engine: Engine) -> Iterator[int]:
+    """Serve over HTTP by the server of the product; give its port."""
+    server = waitress.create_server(create_app(engine, engine.settings), host="127.0.0.1", port=0, threads=2)
+    ended = Event()
+
+    def serve() -> None:
+        while not ended.is_set():
+            wasyncore.loop(timeout=0.01, map=server._map, count=1)
+        server.task_dispatcher.shutdown()
+        wasyncore.close_all(server._map)
+
+    thread = Thread(target=serve)
+    thread.start()
+    try:
+        yield server.effective_port
+    finally:
+        ended.set()
+        thread.join()
+
+
 def found(engine: Engine) -> None:
     """Fill an empty installation."""
+    password = accounts.hash_password(engine.settings, PASSWORD)
     with engine.unit_of_work(SYSTEM) as uow:
         for person, manager in MANAGERS.items():
-            people.create(uow, person, person.capitalize(), manager=manager)
+            people.create(uow, person, person.capitalize(), manager=manager, password_hash=password)
         groups.create(uow, "staff", "Staff", members=MANAGERS)
         for group, members in GROUPS.items():
             groups.create(uow, group, group.replace("_", " ").capitalize(), members=members, leads=members[:1])
