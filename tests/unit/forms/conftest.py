@@ -1,11 +1,17 @@
 """Random submissions for a form definition, made from nothing but the definition."""
 
+import json
 import random
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from dmn.feel import NO_FUNCTIONS, Functions, Host
+from forms import FormContext, FormErrors, compile_form
 from forms.attributes import REFERENCES
 
 TEXTS = ("", "ab", "abc", "a longer sentence, long enough", "  spaced  ", "two\nlines", "AB-12", "ä ö ü", "x" * 40)
@@ -94,3 +100,53 @@ class Maker:
 def maker() -> type[Maker]:
     """The class, since test folders are no packages to import from."""
     return Maker
+
+
+NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+HOST = Host(now=lambda: NOW, zone=ZoneInfo("Europe/Berlin"))
+
+
+@dataclass(frozen=True)
+class Upload:
+    name: str
+    size: int
+    media_type: str
+
+
+FILES = {
+    "pdf": Upload("quote.PDF", 1000, "application/pdf"),
+    "png": Upload("photo.png", 1000, "image/png"),
+    "exe": Upload("tool.exe", 1000, "application/octet-stream"),
+    "big": Upload("big.pdf", 3 * 1024 * 1024, "application/pdf"),
+}
+KNOWN = {("user", "rita"), ("user", "tom"), ("cost_centre", "4100"), ("group", "stores")}
+
+
+class Asking:
+    """A form made of components, and what becomes of answers to it."""
+
+    def __init__(self, *components: dict[str, Any], functions: Functions = NO_FUNCTIONS) -> None:
+        numbered = [self._with_ids(spec, f"c{at}") for at, spec in enumerate(components)]
+        document = {"type": "default", "id": "asked", "schemaVersion": 19, "components": numbered}
+        self.form = compile_form(json.dumps(document).encode(), functions)
+
+    def _with_ids(self, spec: dict[str, Any], identity: str) -> dict[str, Any]:
+        inner = [self._with_ids(child, f"{identity}_{at}") for at, child in enumerate(spec.get("components", []))]
+        return {"id": identity, **spec, **({"components": inner} if "components" in spec else {})}
+
+    def values(self, data: Any, locale: str = "en", **stored: Any) -> dict[str, Any]:
+        context = FormContext(HOST, locale, lambda kind, name: (kind, name) in KNOWN, FILES.get)
+        return self.form.check(data, stored=stored, context=context)
+
+    def errors(self, data: Any, locale: str = "en", **stored: Any) -> dict[str, str]:
+        """The sentences by field, several of one field together."""
+        try:
+            taken = self.values(data, locale, **stored)
+        except FormErrors as error:
+            return {key: " ".join(sentences) for key, sentences in error.errors.items()}
+        raise AssertionError(f"taken as {taken}")
+
+
+@pytest.fixture(scope="session")
+def asking() -> type[Asking]:
+    return Asking
