@@ -9,10 +9,13 @@ from typing import Any
 from apscheduler.executors.pool import ThreadPoolExecutor as SchedulerPool
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from engine import jobs, messages, timers
+from engine import housekeeping, jobs, messages, timers
 from engine.unit_of_work import Engine
 
 logger = logging.getLogger(__name__)
+
+#: How often to look whether the work of the day was done.
+LOOK_SECONDS = 600
 
 _QUEUES: dict[str, Callable[[Engine], int]] = {"job": jobs.run_due, "message": messages.deliver_due}
 
@@ -37,6 +40,7 @@ class Worker:
         """Begin to tick, and to listen for what commits set going. Call it after any fork."""
         self._engine.wake = self.wake
         self._scheduler.add_job(self.tick, "interval", seconds=self._engine.settings.tick_seconds)
+        self._scheduler.add_job(self._try, "interval", args=[housekeeping.run_daily], seconds=LOOK_SECONDS)
         self._scheduler.start()
 
     def stop(self) -> None:
