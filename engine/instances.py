@@ -6,6 +6,7 @@ from uuid import UUID
 
 from engine import definitions, execution, instance_lists, reading, rights, submissions
 from engine import history as memory
+from engine import progress as where_it_stands
 from engine.definitions import Process
 from engine.directory import Standing
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -13,6 +14,7 @@ from engine.execution import Case, Deed
 from engine.history import Entry
 from engine.interpreter import Cancel, Complete, Deliver, SetVariables, Start
 from engine.model import HistoryEntry, InstanceState, Page, ProcessDefinition, ProcessInstance, Visit
+from engine.progress import Progress
 from engine.store import instances as sql
 from engine.store import queues as queue_sql
 from engine.store.rows import to_instance, to_visit
@@ -143,6 +145,11 @@ def history(uow: UnitOfWork, instance_id: UUID, *, cursor: str | None = None, li
     """Return what happened, oldest first. NotFound."""
     _seen(uow, instance_id, "instance.history")
     return memory.of_instance(uow, instance_id, cursor=cursor, limit=limit)
+
+
+def progress(uow: UnitOfWork, instance_id: UUID) -> Progress:
+    """Return where a case stands in plain words: milestones, who has it, since when. NotFound."""
+    return where_it_stands.of(uow, _seen(uow, instance_id, "instance.progress")[0])
 
 
 def relations(uow: UnitOfWork, instance_id: UUID) -> dict[str, tuple[str, ...]]:
