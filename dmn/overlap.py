@@ -5,7 +5,7 @@ tried with
 every constant of its column and one value between and beyond them: what holds for these holds for all values.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,18 +13,22 @@ from itertools import pairwise
 
 from dmn.feel import NO_FUNCTIONS
 from dmn.feel.budget import Run
+from dmn.feel.builtins import LIBRARY
 from dmn.feel.calendar import date_from_day, day_of
 from dmn.feel.compiler import NOT_CONSTANT, constant
+from dmn.feel.errors import Place
 from dmn.feel.iso import text_of
-from dmn.feel.kinds import BOOLEAN, DATE, NUMBER, STRING, FeelRange, Value, kind
+from dmn.feel.kinds import BOOLEAN, DATE, NUMBER, STRING, Value, kind
 from dmn.feel.numbers import text_of_number
 from dmn.feel.program import WITHOUT_CLOCK, compile_node
-from dmn.feel.syntax import InText, ListOf, Node, OperatorTest, Typed, UnaryTests
+from dmn.feel.syntax import Call, InText, ListOf, Name, Node, OperatorTest, RangeOf, Typed, UnaryTests
 from dmn.findings import Finding
 from dmn.tables import Column, Rule, TableOf
 
 # Beyond so many steps of the search for gaps the table is left alone.
 MAX_STEPS = 20_000
+# Functions that make a constant of a text.
+MAKERS = frozenset({"date", "time", "date and time", "duration"})
 OTHER_TEXT = "\ufffdany other text"
 SINGLE_HIT = frozenset({"UNIQUE", "ANY", "FIRST", "PRIORITY"})
 
@@ -54,12 +58,23 @@ def _constants_of(node: Node) -> list[Value] | None:
                 return None
             found += inside
         return found
+    if isinstance(node, RangeOf):
+        ends = [_constants_of(end) for end in (node.low, node.high) if end is not None]
+        known = [end for end in ends if end is not None]
+        return [value for end in known for value in end] if len(known) == len(ends) else None
+    if isinstance(node, Call):
+        return _made_constant(node)
     value = constant(node)
-    if value is NOT_CONSTANT:
+    return None if value is NOT_CONSTANT else [value]
+
+
+def _made_constant(node: Call) -> list[Value] | None:
+    """Return the constant that a call such as date("2024-01-01") makes, None for any other call."""
+    called = node.function.name if isinstance(node.function, Name) else ""
+    arguments = [constant(argument) for argument in node.arguments]
+    if called not in MAKERS or node.names or not all(isinstance(argument, str) for argument in arguments):
         return None
-    if isinstance(value, FeelRange):
-        return [end for end in (value.low, value.high) if end is not None]
-    return [value]
+    return [LIBRARY[called].call(Run(WITHOUT_CLOCK), Place("", 0), arguments)]
 
 
 def cell_constants(tests: UnaryTests) -> list[Value] | None:
@@ -114,28 +129,29 @@ def _is_boolean(column: Column) -> bool:
     return isinstance(column.expression, Typed) and column.expression.wanted.name == BOOLEAN
 
 
-def _holds(tests: UnaryTests, source: str, value: Value) -> bool:
+def _holder(tests: UnaryTests, source: str) -> Callable[[Value], bool]:
     program = compile_node(InText(0, source, tests), source, (), NO_FUNCTIONS)
-    return program.run({}, Run(WITHOUT_CLOCK), value) is True
+    return lambda value: program.run({}, Run(WITHOUT_CLOCK), value) is True
 
 
 def sample(table: TableOf, index: int) -> Samples:
     """Return what the rules say to the values of a column."""
     column = table.columns[index]
-    cells = [(rule.tests[index], rule.sources[index]) for rule in table.rules]
-    known = [cell_constants(tests) for tests, _ in cells]
+    cells = [rule.tests[index] for rule in table.rules]
+    holds = [_holder(rule.tests[index], rule.sources[index]) for rule in table.rules]
+    known = [cell_constants(tests) for tests in cells]
     constants = [value for found in known if found for value in found]
     values = _allowed(column) or ((True, False) if _is_boolean(column) else _values(constants)) or (None,)
     judged = values != (None,)
     sure, possible = [], []
     for value in values:
         bits = maybe = 0
-        for number, (tests, source) in enumerate(cells):
+        for number, tests in enumerate(cells):
             if not tests.tests:
                 bits |= 1 << number
             elif known[number] is None or not judged:
                 maybe |= 1 << number
-            elif _holds(tests, source, value):
+            elif holds[number](value):
                 bits |= 1 << number
         sure.append(bits)
         possible.append(bits | maybe)

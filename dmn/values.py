@@ -170,7 +170,7 @@ def from_json(data: Any, depth: int = 0) -> Any:
 
     FEEL values in it (dates, say) stay as they are. TypeError for anything else, ValueError beyond 100 levels.
     """
-    if data is None or isinstance(data, (bool, str)) or type(data) in TAGS:
+    if data is None or isinstance(data, (bool, str)) or (type(data) in TAGS and type(data) is not Decimal):
         return data
     if isinstance(data, (list, tuple, dict)):
         _check_depth(depth)

@@ -146,7 +146,7 @@ def identity_key(value: Value, run: Run | None = None, depth: int = 0) -> object
         _step_down(run, len(value), depth)
         return CONTEXT, frozenset((key, identity_key(item, run, depth + 1)) for key, item in value.items())
     key = order_key(value)
-    return key if key is not None else (RANGE, repr(value))
+    return (kind(value), key) if key is not None else (RANGE, repr(value))
 
 
 def same_zone_order(left: Value, right: Value) -> bool:

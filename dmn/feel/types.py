@@ -67,7 +67,7 @@ class ListType:
 
     def has(self, value: Value) -> bool:
         """Ask each item."""
-        return isinstance(value, list) and all(instance_of(item, self.item, nullable=True) for item in value)
+        return isinstance(value, list) and all(instance_of(item, self.item) for item in value)
 
 
 @dataclass(frozen=True, slots=True)

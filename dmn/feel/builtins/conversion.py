@@ -10,7 +10,7 @@ from dmn.feel.builtins.registry import built_in
 from dmn.feel.errors import FeelLimit, NoValue
 from dmn.feel.iso import parse_date, parse_datetime, parse_duration, parse_time, text_of
 from dmn.feel.kinds import BOOLEAN, CONTEXT, DATE, FUNCTION, LIST, NULL, NUMBER, RANGE, STRING, Value, kind
-from dmn.feel.numbers import is_whole, number, text_of_number
+from dmn.feel.numbers import number, text_of_number
 from dmn.feel.operators import midnight_utc
 
 NUMBER_TEXT = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
@@ -94,16 +94,10 @@ def date_from_moment(run: Run, moment: Value) -> Value:
     return cal.date_from_day(cal.day_of(moment))
 
 
-def _whole(value: Decimal) -> int:
-    if not is_whole(value):
-        raise NoValue(f"{value} is not a whole number")
-    return int(value)
-
-
 @built_in("date", "year: number, month: number, day: number")
 def date_from_parts(run: Run, year: Decimal, month: Decimal, day: Decimal) -> Value:
     """Put a date together."""
-    return cal.make_date(_whole(year), _whole(month), _whole(day))
+    return cal.make_date(int(year), int(month), int(day))
 
 
 @built_in("date and time", "from: string")
@@ -136,11 +130,7 @@ def moment_in_zone(run: Run, moment: Value, zone_name: str) -> Value:
 def _clock(hour: Decimal, minute: Decimal, second: Decimal) -> int:
     if not (0 <= hour < 24 and 0 <= minute < 60 and 0 <= second < 60):
         raise NoValue("there is no such time")
-    return (
-        _whole(hour) * cal.NANOS_AN_HOUR
-        + _whole(minute) * cal.NANOS_A_MINUTE
-        + int(Decimal(second) * cal.NANOS_A_SECOND)
-    )
+    return int(hour) * cal.NANOS_AN_HOUR + int(minute) * cal.NANOS_A_MINUTE + int(Decimal(second) * cal.NANOS_A_SECOND)
 
 
 def _zone(offset: Value) -> Value:
@@ -171,7 +161,7 @@ def moment_from_parts(
     zone: Value = None,
 ) -> Value:
     """Put a date and time together."""
-    date = cal.make_date(_whole(year), _whole(month), _whole(day))
+    date = cal.make_date(int(year), int(month), int(day))
     return cal.make_datetime(cal.day_of(date), _clock(hour, minute, second), _zone(zone))
 
 

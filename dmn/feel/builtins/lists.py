@@ -8,7 +8,7 @@ from dmn.feel.budget import MAX_DEPTH, Run
 from dmn.feel.builtins.registry import built_in
 from dmn.feel.errors import FeelLimit, NoValue, Place
 from dmn.feel.kinds import FeelFunction, Value, a_kind
-from dmn.feel.operators import compare, equal, identity_key
+from dmn.feel.operators import equal, identity_key, order_key
 
 NOWHERE = Place("", 0)
 
@@ -27,8 +27,8 @@ def count(run: Run, items: list[Value]) -> Value:
 
 
 def _index(items: list[Value], position: Decimal) -> int:
-    whole = int(position) if abs(position) <= len(items) else 0
-    if whole == 0:
+    whole = int(position)
+    if whole == 0 or abs(whole) > len(items):
         raise NoValue(f"there is no item {position} in a list of {len(items)}")
     return whole - 1 if whole > 0 else len(items) + whole
 
@@ -162,15 +162,13 @@ def flatten(run: Run, items: list[Value]) -> Value:
     return flat
 
 
-def _natural(run: Run) -> Callable[[Value, Value], int]:
-    def order(left: Value, right: Value) -> int:
-        run.spend(1)
-        found = compare(left, right)
-        if found is None:
-            raise NoValue(f"{a_kind(left)} and {a_kind(right)} have no order")
-        return found
-
-    return order
+def _natural(run: Run, items: list[Value]) -> list[Value]:
+    # Comparing keys is the work of about log2(n) rounds.
+    run.spend(len(items) * (1 + len(items).bit_length() // 8))
+    keys = [key for item in items if (key := order_key(item)) is not None]
+    if len(keys) < len(items) or len({family for family, _ in keys}) > 1:
+        raise NoValue("the items have no order")
+    return [items[index] for index in sorted(range(len(items)), key=lambda index: keys[index])]
 
 
 def _by(run: Run, precedes: FeelFunction) -> Callable[[Value, Value], int]:
@@ -185,5 +183,6 @@ def _by(run: Run, precedes: FeelFunction) -> Callable[[Value, Value], int]:
 @built_in("sort", "list: list, precedes?: function?")
 def sort(run: Run, items: list[Value], precedes: FeelFunction | None = None) -> Value:
     """Sort by a function that says whether its first argument comes before its second, else by natural order."""
-    order = _natural(run) if precedes is None else _by(run, precedes)
-    return sorted(items, key=functools.cmp_to_key(order))
+    if precedes is None:
+        return _natural(run, items)
+    return sorted(items, key=functools.cmp_to_key(_by(run, precedes)))

@@ -1,9 +1,11 @@
 """String functions (DMN 1.5 §10.3.4.3)."""
 
+from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 from dmn.feel.budget import Run
-from dmn.feel.builtins.regex import compiled, expand
+from dmn.feel.builtins.regex import Pattern, compiled, expand
 from dmn.feel.builtins.registry import built_in
 from dmn.feel.errors import NoValue
 from dmn.feel.kinds import Value
@@ -73,30 +75,43 @@ def ends_with(run: Run, text: str, match: str) -> Value:
     return text.endswith(match)
 
 
+# A pattern costs as much as a text so many times its length.
+PATTERN_COST = 16
+
+
+def _pattern(run: Run, pattern: str, flags: str | None) -> Pattern:
+    run.pay_items(PATTERN_COST * len(pattern))
+    return compiled(pattern, flags or "")
+
+
+def _found(run: Run, pattern: Pattern, text: str) -> Iterator[Any]:
+    """Yield the matches, each paid before the next is looked for."""
+    for match in pattern.regex.finditer(text):
+        run.pay_items((len(text) - match.start()) // 16 if pattern.far else match.end() - match.start())
+        yield match
+
+
 @built_in("matches", "input: string, pattern: string, flags?: string?")
 def matches(run: Run, text: str, pattern: str, flags: str | None = None) -> Value:
     """Search for a pattern of XPath's regular expressions."""
-    run.pay_items(16 * len(pattern))
-    return compiled(pattern, flags or "").search(text) is not None
+    return _pattern(run, pattern, flags).regex.search(text) is not None
 
 
 @built_in("replace", "input: string, pattern: string, replacement: string, flags?: string?")
 def replace(run: Run, text: str, pattern: str, replacement: str, flags: str | None = None) -> Value:
     """Replace every match; `$1` in the replacement is the first group."""
-    run.pay_items(16 * len(pattern))
-    found = compiled(pattern, flags or "")
-    if found.search("") is not None:
+    wanted = _pattern(run, pattern, flags)
+    if wanted.regex.search("") is not None:
         raise NoValue("the pattern matches the empty text")
     literal = "q" in (flags or "")
     pieces: list[str] = []
     size = end = 0
-    for match in found.finditer(text):
-        piece = text[end : match.start()] + (replacement if literal else expand(match, replacement, found.groups))
+    for match in _found(run, wanted, text):
+        piece = text[end : match.start()] + (replacement if literal else expand(match, replacement, wanted.groups))
         pieces.append(piece)
         size += len(piece)
         run.check_string(size)
-        # Each search may look at the whole rest of the text.
-        run.pay_items(len(piece) + (len(text) - end) // 16)
+        run.pay_items(len(piece))
         end = match.end()
     pieces.append(text[end:])
     run.check_string(size + len(text) - end)
@@ -106,11 +121,9 @@ def replace(run: Run, text: str, pattern: str, replacement: str, flags: str | No
 @built_in("split", "string: string, delimiter: string")
 def split(run: Run, text: str, delimiter: str) -> Value:
     """Cut at every match of a pattern."""
-    run.pay_items(16 * len(delimiter))
     pieces: list[Value] = []
     end = 0
-    for match in compiled(delimiter, "").finditer(text):
-        run.pay_items((len(text) - end) // 16)
+    for match in _found(run, _pattern(run, delimiter, None), text):
         if match.start() == match.end():
             raise NoValue("the delimiter matches the empty text")
         pieces.append(text[end : match.start()])
