@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from engine import duties
 from engine.directory import Standing
@@ -24,9 +25,16 @@ class _Candidacies:
     replaced: dict[str, str]
 
 
+#: Asked once in a unit of work, whose time and actor do not change.
+_standings: WeakKeyDictionary[UnitOfWork, Standing] = WeakKeyDictionary()
+
+
 def standing(uow: UnitOfWork) -> Standing:
-    """Return groups, leads and people replaced of the actor, now."""
-    return uow.engine.directory.standing(uow, uow.actor, uow.now)
+    """Return groups, leads and people replaced of the actor, as they were when this unit of work asked first."""
+    held = _standings.get(uow)
+    if held is None:
+        held = _standings[uow] = uow.engine.directory.standing(uow, uow.actor, uow.now)
+    return held
 
 
 def candidacies(held: Standing) -> dict[str, str | None]:
@@ -107,19 +115,27 @@ def _relations(
     definition: ProcessDefinition | None,
     person: str | None,
 ) -> frozenset[Relation]:
-    found = _general(uow, held)
+    found = _at_hand(uow, held, task, definition)
     if person is not None:
         found |= _to_person(uow, person)
-    if definition is not None:
-        found |= _to_definition(held, definition)
     if task is not None:
         # Work on another task of the case gives no right to this one.
-        found |= _to_task(task, held) | (_to_case(uow, held, task.instance_id, task.root_id) - _WORK)
+        found |= _to_case(uow, held, task.instance_id, task.root_id) - _WORK
     elif instance is not None:
         found |= _to_case(uow, held, instance.id, instance.root_id)
     elif definition is None and person is None and _owns_any(uow, held):
         found.add(Relation.PROCESS_OWNER)
     return frozenset(found or {Relation.STRANGER})
+
+
+def _at_hand(uow: UnitOfWork, held: Standing, task: Task | None, definition: ProcessDefinition | None) -> set[Relation]:
+    """Return the relations that need no look at the store."""
+    found = _general(uow, held)
+    if definition is not None:
+        found |= _to_definition(held, definition)
+    if task is not None:
+        found |= _to_task(task, held)
+    return found
 
 
 _WORK = {Relation.ASSIGNEE, Relation.CANDIDATE, Relation.SUBSTITUTE, Relation.GROUP_LEAD}
@@ -212,7 +228,7 @@ def require(
     definition: ProcessDefinition | None = None,
     person: str | None = None,
 ) -> frozenset[Relation]:
-    """Return the relations of the actor, one of which allows `operation`.
+    """Return relations of the actor, one of which allows `operation` (no more are looked up than it takes).
 
     NotFound when the thing is not the actor's to see, NotAllowed when it is seen but the operation is not theirs,
     DutiesConflict when a rule excludes them from the task. The system and the users of an open directory may do
@@ -227,6 +243,8 @@ def require(
         duties.refuse(uow, task, uow.actor, held.replaces)
     if uow.engine.directory.is_open:
         return allowed
+    if (at_hand := frozenset(_at_hand(uow, held, task, definition))) & allowed:
+        return at_hand
     found = _relations(uow, held, instance, task, definition, person)
     if (instance or task) and not found & POLICY["instance.read"]:
         raise NotFound()
@@ -252,6 +270,8 @@ def allows(
     if task is not None and operation in BOUND_BY_DUTIES and duties.conflict(task, uow.actor, held.replaces):
         return False
     if uow.engine.directory.is_open:
+        return True
+    if _at_hand(uow, held, task, definition) & allowed:
         return True
     return bool(_relations(uow, held, instance, task, definition, person) & allowed)
 

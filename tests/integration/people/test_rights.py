@@ -56,7 +56,9 @@ def test_everybody_stands_to_a_case_as_they_should(engine: Engine, cases: Any, a
     assert found == EXPECTED
 
 
-def test_a_check_takes_two_statements(engine: Engine, cases: Any) -> None:
+def test_a_check_takes_one_statement_where_the_task_says_enough_and_two_where_it_does_not(
+    engine: Engine, cases: Any
+) -> None:
     case = cases.instance(by="rita")
     task = cases.task(case, candidate_groups=["desk"], excluded=["ben"], excluded_rule="SOD-01")
     statements: list[str] = []
@@ -66,7 +68,10 @@ def test_a_check_takes_two_statements(engine: Engine, cases: Any) -> None:
             engine.database.sql, "before_cursor_execute", lambda _c, _u, text, _p, _x, _m: statements.append(text)
         )
         rights.require(uow, "task.complete", task=held)
-    assert len(statements) == 2
+        assert len(statements) == 1
+        with pytest.raises(NotAllowed):
+            rights.require(uow, "task.assign", task=held)
+        assert len(statements) == 2
 
 
 def test_work_on_one_task_gives_no_right_to_another(engine: Engine, cases: Any) -> None:
