@@ -11,12 +11,16 @@ from bpmn.xml import parse
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 BPMNDI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
+CAMUNDA = "{http://camunda.org/schema/1.0/bpmn}"
 DC = "{http://www.omg.org/spec/DD/20100524/DC}"
 DI = "{http://www.omg.org/spec/DD/20100524/DI}"
 
 FRAME_WIDTH, FRAME_HEIGHT, FRAME_MARGIN = 1440, 900, 20
 TEXT_SIZE, LABEL_SIZE = 12, 11
 LABEL_WIDTH = 90
+#: What bpmn-js keeps free inside a task, left and right together.
+TASK_PADDING = 10
+MOST_LINES = 2
 NODES = ("event", "gateway", "task", "subprocess", "callactivity", "transaction")
 CONTAINERS = ("subProcess", "transaction", "adHocSubProcess", "participant", "lane")
 
@@ -74,7 +78,7 @@ class Stretch(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A drawn shape. `area`: other shapes may lie inside it."""
+    """A drawn shape. `area`: other shapes may lie inside it. `lines`: of the name inside it."""
 
     id: str
     kind: str
@@ -82,6 +86,7 @@ class Shape:
     parent: str | None
     host: str | None
     area: bool
+    lines: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +108,11 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """The text beside a shape or a flow."""
+    """The text beside a shape or a flow. `breaks`: a word is wider than the box that the file gives it."""
 
     owner: str
     box: Box
-    of_flow: bool
+    breaks: bool
 
 
 @dataclass(slots=True)
@@ -148,6 +153,7 @@ class Diagram:
         yield from self._flows_on_flows()
         yield from self._labels_in_the_way()
         yield from self._flows_to_the_left()
+        yield from self._long_names()
 
     def _shapes_that_overlap(self) -> Iterator[str]:
         for one, other in combinations(self.shapes.values(), 2):
@@ -199,6 +205,12 @@ class Diagram:
             if target.box.x + target.box.width / 2 < source.box.x + source.box.width / 2 - 1:
                 yield f"{flow.id} goes from right to left"
 
+    def _long_names(self) -> Iterator[str]:
+        # A third line runs into the sign of the task above it and the boundary events below.
+        for shape in self.shapes.values():
+            if shape.lines > MOST_LINES and not shape.area:
+                yield f"the name inside {shape.id} needs {shape.lines} lines"
+
     def _loops(self) -> set[str]:
         """Return the flows that close a loop, found depth first from the start events."""
         leaving: dict[str, list[Flow]] = {}
@@ -232,13 +244,28 @@ class Diagram:
         return False
 
 
-def diagrams(xml: bytes) -> list[Diagram]:
-    """Return the diagrams of a BPMN file."""
+def diagrams(xml: bytes, language: str = "en") -> list[Diagram]:
+    """Return the diagrams of a BPMN file as people see them in a language."""
     root = parse(xml)
-    elements = {
-        element.get("id"): element for element in root.iter() if element.get("id") and isinstance(element.tag, str)
-    }
-    return [_diagram(plane, elements) for plane in root.iter(f"{BPMNDI}BPMNPlane")]
+    elements = {element.get("id"): element for element in root.iter("*") if element.get("id")}
+    return [_diagram(plane, elements, language) for plane in root.iter(f"{BPMNDI}BPMNPlane")]
+
+
+def untranslated(xml: bytes, language: str) -> list[str]:
+    """Return the ids of named nodes and flows whose name is not given in a language."""
+    named = (
+        each for each in parse(xml).iter(f"{BPMN}*") if each.get("name") and _is_drawn(each.tag.removeprefix(BPMN))
+    )
+    return [each.get("id") for each in named if _translation(each, language) is None]
+
+
+def _translation(element: Any, language: str) -> str | None:
+    """Return the property `name.de` of an element, None without one."""
+    for extension in element.findall(f"{BPMN}extensionElements"):
+        for each in extension.iter(f"{CAMUNDA}property"):
+            if each.get("name") == f"name.{language}":
+                return str(each.get("value"))
+    return None
 
 
 def missing(xml: bytes) -> list[str]:
@@ -253,26 +280,27 @@ def _is_drawn(kind: str) -> bool:
     return kind == "sequenceFlow" or kind.lower().endswith(NODES)
 
 
-def _diagram(plane: Any, elements: Mapping[str, Any]) -> Diagram:
+def _diagram(plane: Any, elements: Mapping[str, Any], language: str) -> Diagram:
     diagram = Diagram(root=plane.get("bpmnElement"))
     for drawn in plane:
         element = elements[drawn.get("bpmnElement")]
         kind = element.tag.removeprefix(BPMN)
         identity, parent = element.get("id"), element.getparent().get("id")
+        name = _translation(element, language) or element.get("name")
         given = drawn.find(f"{BPMNDI}BPMNLabel/{DC}Bounds")
         if drawn.tag == f"{BPMNDI}BPMNShape":
             box = _box(drawn.find(f"{DC}Bounds"))
             area = kind in CONTAINERS and drawn.get("isExpanded") != "false"
-            diagram.shapes[identity] = Shape(identity, kind, box, parent, element.get("attachedToRef"), area)
-            if element.get("name") and kind.endswith(("Event", "Gateway")):
-                label = _label(element.get("name"), given, Point(box.x + box.width / 2, box.bottom))
-                diagram.labels.append(Label(identity, label, of_flow=False))
+            outside = kind.endswith(("Event", "Gateway"))
+            lines = 0 if outside or not name else len(_wrapped(name, box.width - TASK_PADDING, TEXT_SIZE))
+            diagram.shapes[identity] = Shape(identity, kind, box, parent, element.get("attachedToRef"), area, lines)
+            if name and outside:
+                diagram.labels.append(_label(identity, name, given, Point(box.x + box.width / 2, box.bottom)))
         elif kind == "sequenceFlow":
             points = tuple(Point(float(point.get("x")), float(point.get("y"))) for point in drawn.iter(f"{DI}waypoint"))
             diagram.flows[identity] = Flow(identity, element.get("sourceRef"), element.get("targetRef"), parent, points)
-            if element.get("name"):
-                label = _label(element.get("name"), given, points[len(points) // 2])
-                diagram.labels.append(Label(identity, label, of_flow=True))
+            if name:
+                diagram.labels.append(_label(identity, name, given, points[len(points) // 2]))
     return diagram
 
 
@@ -280,29 +308,36 @@ def _box(bounds: Any) -> Box:
     return Box(*(float(bounds.get(name)) for name in ("x", "y", "width", "height")))
 
 
-def _label(text: str, bounds: Any, otherwise: Point) -> Box:
-    """Return the box that the text really takes: as wide as it is, centred in the box that the file gives."""
-    given = None if bounds is None else _box(bounds)
-    width, height = _text(text, max(given.width, 10) if given else LABEL_WIDTH)
-    if given is None:
-        return Box(otherwise.x - width / 2, otherwise.y, width, height)
-    return Box(given.x + given.width / 2 - width / 2, given.y, width, height)
+def _label(owner: str, text: str, bounds: Any, otherwise: Point) -> Label:
+    """Return the label with the box that the text really takes: as wide as it is, centred in the box of the file."""
+    if bounds is None:
+        width, height = _text(text, LABEL_WIDTH)
+        return Label(owner, Box(otherwise.x - width / 2, otherwise.y, width, height), breaks=False)
+    given = _box(bounds)
+    width, height = _text(text, given.width)
+    box = Box(given.x + given.width / 2 - width / 2, given.y, width, height)
+    return Label(owner, box, breaks=width > given.width)
 
 
 def _text(text: str, most: float) -> tuple[float, float]:
+    lines = _wrapped(text, most, LABEL_SIZE)
+    return max(_width(line, LABEL_SIZE) for line in lines), math.ceil(len(lines) * LABEL_SIZE * 1.25)
+
+
+def _wrapped(text: str, most: float, size: int) -> list[str]:
     lines = [""]
     for word in text.split():
         longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and _width(longer) > most:
+        if lines[-1] and _width(longer, size) > most:
             lines.append(word)
         else:
             lines[-1] = longer
-    return max(map(_width, lines)), math.ceil(len(lines) * LABEL_SIZE * 1.25)
+    return lines
 
 
-def _width(line: str) -> float:
+def _width(line: str, size: int) -> float:
     units = sum(0.29 if _THIN.match(c) else 0.8 if _BROAD.match(c) else 0.69 if _TALL.match(c) else 0.55 for c in line)
-    return math.ceil(units * LABEL_SIZE)
+    return math.ceil(units * size)
 
 
 def _inside(stretch: Stretch, box: Box, inset: float) -> float:

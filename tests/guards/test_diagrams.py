@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.geometry import FRAME_HEIGHT, FRAME_WIDTH, TEXT_SIZE, diagrams, missing
+from tools.geometry import FRAME_HEIGHT, FRAME_WIDTH, TEXT_SIZE, diagrams, missing, untranslated
 
 PROCESSES = Path(__file__).parents[2] / "bpmn" / "processes"
 MODELS = sorted(PROCESSES.glob("*.bpmn"))
@@ -21,9 +21,24 @@ def test_every_node_and_every_flow_is_drawn(model: Path) -> None:
 
 
 @every_model
-def test_nothing_overlaps_runs_through_or_goes_backwards(model: Path) -> None:
-    faults = [fault for diagram in diagrams(model.read_bytes()) for fault in diagram.faults()]
+def test_every_name_is_given_in_german_too(model: Path) -> None:
+    assert untranslated(model.read_bytes(), "de") == []
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@every_model
+def test_nothing_overlaps_runs_through_or_goes_backwards(model: Path, language: str) -> None:
+    faults = [fault for diagram in diagrams(model.read_bytes(), language) for fault in diagram.faults()]
     assert faults == []
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@every_model
+def test_no_name_is_broken_inside_a_word(model: Path, language: str) -> None:
+    broken = [
+        label.owner for diagram in diagrams(model.read_bytes(), language) for label in diagram.labels if label.breaks
+    ]
+    assert broken == []
 
 
 @every_model

@@ -1,6 +1,6 @@
 /** Reads what lies in a process or a sub-process: the shapes with the room they need, and the flows between them. */
 
-import type { Box, Drawing, Element, Flow, Guest, Node, Strand } from "./model.ts";
+import type { Box, Drawing, Element, Flow, Guest, Node, Size, Strand } from "./model.ts";
 import { is } from "./model.ts";
 import { wrap } from "./text.ts";
 
@@ -79,15 +79,15 @@ function nodeFor(element: Element, inside: Inside): Node {
   }
   node.ascent = node.anchor;
   node.descent = node.height - node.anchor;
-  if (element.name && hasOuterLabel(element)) {
-    node.label = wrap(element.name, LABEL_WIDTH);
+  if (hasOuterLabel(element)) node.label = labelSize(element, LABEL_WIDTH);
+  if (node.label) {
     if (node.labelAbove) node.ascent += node.label.height + 4;
     else node.descent += node.label.height + 4;
   }
   return node;
 }
 
-function sizeOf(element: Element): { width: number; height: number } {
+function sizeOf(element: Element): Size {
   if (is(element, "bpmn:Gateway") || is(element, "bpmn:DataStoreReference")) return { width: 50, height: 50 };
   if (is(element, "bpmn:Event")) return { width: 36, height: 36 };
   if (is(element, "bpmn:DataObjectReference")) return { width: 36, height: 50 };
@@ -95,6 +95,19 @@ function sizeOf(element: Element): { width: number; height: number } {
     return { width: 120, height: Math.max(30, wrap(element.text ?? "", 110, 12).height + 10) };
   }
   return { width: 100, height: 80 };
+}
+
+/** The box that the name of an element needs in every language it is given in; undefined without a name. */
+export function labelSize(element: Element, most: number): Size | undefined {
+  if (!element.name) return undefined;
+  const sizes = [element.name, ...translations(element)].map((name) => wrap(name, most));
+  return { width: Math.max(...sizes.map((size) => size.width)), height: Math.max(...sizes.map((size) => size.height)) };
+}
+
+/** Names in other languages: the properties `name.de`, `name.fr` …. */
+function translations(element: Element): string[] {
+  const properties = (element.extensionElements?.values ?? []).flatMap((each) => each.values ?? []);
+  return properties.flatMap(({ name, value }) => (name?.startsWith("name.") && value ? [value] : []));
 }
 
 /** Tell whether the name of an element stands outside its shape. */
@@ -130,13 +143,13 @@ function makeRoomForGuests(node: Node): void {
       guest.offset = count === 1 ? lone : (at - (count - 1) / 2) * GUEST_STEP;
     });
   }
-  const labels = node.guests.map((guest) => (guest.element.name ? guestLabel(guest).height - 2 : 0));
+  const labels = node.guests.map((guest) => (guestLabel(guest)?.height ?? 2) - 2);
   node.descent += 22 + Math.max(...labels);
 }
 
 /** The box that the name of a boundary event needs. */
-export function guestLabel(guest: Guest): { width: number; height: number } {
-  return wrap(guest.element.name ?? "", GUEST_LABEL_WIDTH);
+export function guestLabel(guest: Guest): Size | undefined {
+  return labelSize(guest.element, GUEST_LABEL_WIDTH);
 }
 
 function flowFor(element: Element, nodes: ReadonlyMap<Element, Node>, guests: ReadonlyMap<Element, Guest>): Flow | null {
@@ -146,13 +159,14 @@ function flowFor(element: Element, nodes: ReadonlyMap<Element, Node>, guests: Re
   const source = guest?.host ?? nodes.get(element.sourceRef);
   const target = guests.get(element.targetRef)?.host ?? nodes.get(element.targetRef);
   if (!source || !target || source === target) return null;
+  const label = sequence ? labelSize(element, FLOW_LABEL_WIDTH) : undefined;
   return {
     element,
     kind: sequence ? "sequence" : "association",
     source,
     target,
     ...(guest ? { guest } : {}),
-    ...(sequence && element.name ? { label: wrap(element.name, FLOW_LABEL_WIDTH) } : {}),
+    ...(label ? { label } : {}),
     back: false,
     main: false,
     points: [],

@@ -1,10 +1,9 @@
 /** Puts each label on the cheapest of its places: free of shapes, labels and flows first, near its owner second. */
 
 import { labelInset } from "./draw.ts";
-import { guestLabel } from "./graph.ts";
+import { guestLabel, labelSize } from "./graph.ts";
 import type { Box, Flow, Guest, Node, Point, Size } from "./model.ts";
 import { isFilled } from "./model.ts";
-import { LABEL_SIZE, wrap } from "./text.ts";
 
 interface Place extends Point {
   size: Size;
@@ -28,7 +27,10 @@ export function placeLabels(nodes: Node[], flows: Flow[], borders: number[]): Ma
     labels.set(owner, cheapest(places, owner, boxes, [...labels.values()], flows, borders));
   };
   for (const node of nodes) if (node.label) put(node, aroundNode(node, node.label));
-  for (const guest of guests) if (guest.element.name) put(guest, aroundGuest(guest));
+  for (const guest of guests) {
+    const size = guestLabel(guest);
+    if (size) put(guest, aroundGuest(guest, size));
+  }
   const named = flows.filter((flow) => flow.label);
   named.sort((a, b) => (a.label?.width ?? 0) - (b.label?.width ?? 0) || (a.element.id < b.element.id ? -1 : 1));
   for (const flow of named) put(flow, alongFlow(flow, flows));
@@ -109,10 +111,9 @@ function aroundNode(node: Node, size: Size): Place[] {
   ];
 }
 
-function aroundGuest(guest: Guest): Place[] {
+function aroundGuest(guest: Guest, wide: Size): Place[] {
   const { x, y } = guest.box;
-  const wide = guestLabel(guest);
-  const slim = wrap(guest.element.name ?? "", SLIM, LABEL_SIZE);
+  const slim = labelSize(guest.element, SLIM) ?? wide;
   const beside = y + 22;
   const at = (size: Size, px: number, py: number, cost: number): Place => ({ x: px, y: py, size, cost });
   return [

@@ -24,6 +24,7 @@ export interface Element {
   attachedToRef?: Element;
   default?: Element;
   eventDefinitions?: Element[];
+  extensionElements?: { values?: { values?: { name?: string; value?: string }[] }[] };
   text?: string;
 }
 
