@@ -1,7 +1,7 @@
 """Notices: notes to a person, shown in the product. A kind and its values are kept; the sentence is the pages' work."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ from engine import cursors
 from engine.errors import NotFound
 from engine.ids import new_id
 from engine.model import Page, Values
+from engine.store import people as people_sql
 from engine.store import records as sql
 from engine.unit_of_work import UnitOfWork
 
@@ -41,9 +42,13 @@ class Notice:
 
 
 def create(uow: UnitOfWork, notes: Iterable[Note]) -> int:
-    """Write notices by one INSERT; return how many. The same note to the same person is written once."""
+    """Write notices by one INSERT; return how many. The same note to the same person is written once.
+
+    A note on a task reaches the people who stand in for its person too; their params say `for`.
+    """
+    given = list(notes)
     rows: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for note in notes:
+    for note in (*given, *_for_substitutes(uow, given)):
         rows.setdefault(
             (note.person, note.kind, note.instance_id, note.task_id),
             {
@@ -60,6 +65,19 @@ def create(uow: UnitOfWork, notes: Iterable[Note]) -> int:
     if rows:
         uow.execute(sql.ADD_NOTICES, list(rows.values()))
     return len(rows)
+
+
+def _for_substitutes(uow: UnitOfWork, notes: list[Note]) -> list[Note]:
+    people = sorted({note.person for note in notes if note.task_id is not None})
+    if not people or uow.engine.directory.is_open:
+        return []
+    stand_ins = uow.execute(people_sql.STAND_INS, {"people": people, "at": uow.now}).all()
+    return [
+        replace(note, person=row.substitute, params={**note.params, "for": row.person})
+        for row in stand_ins
+        for note in notes
+        if note.person == row.person and note.task_id is not None
+    ]
 
 
 def mine(uow: UnitOfWork, *, unread_only: bool = False, cursor: str | None = None, limit: int = 50) -> Page[Notice]:

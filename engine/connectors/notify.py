@@ -38,7 +38,7 @@ def _people(value: Any) -> list[str]:
 
 
 def remind(call: Call) -> Mapping[str, Any]:
-    """Remind whoever has an open task of the case, or may claim it, and their substitutes."""
+    """Remind whoever has an open task of the case, or may claim it."""
     rows = open_tasks(call)
     notes = [
         notices.Note(
@@ -74,8 +74,7 @@ def _holders(uow: UnitOfWork, row: Any) -> Iterable[str]:
         for group in row.candidate_groups or ():
             people += directory.members_of(uow, group)
     excluded = set(row.excluded or ())
-    substitutes = [name for person in people for name in directory.substitutes_of(uow, person, uow.now)]
-    return [person for person in dict.fromkeys((*people, *substitutes)) if person not in excluded]
+    return [person for person in dict.fromkeys(people) if person not in excluded]
 
 
 NOTIFY_PEOPLE = Topic(

@@ -69,6 +69,14 @@ STANDS_IN_FOR = (
     .order_by(substitution.c.person)
 )
 
+#: Who stands in for any of `people`: (person, substitute).
+STAND_INS = (
+    select(substitution.c.person, substitution.c.substitute)
+    .join_from(substitution, person, person.c.id == substitution.c.substitute)
+    .where(substitution.c.person.in_(bindparam("people", expanding=True)), _LASTS, person.c.active)
+    .order_by(substitution.c.person, substitution.c.substitute)
+)
+
 IS_AWAY = select(substitution.c.id).where(substitution.c.person == bindparam("person"), _LASTS).limit(1)
 ESCALATION_GROUP = select(group_.c.escalation_group).where(group_.c.id == bindparam("group"))
 

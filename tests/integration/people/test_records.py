@@ -1,12 +1,13 @@
 import io
 import zipfile
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 
-from engine import comments, drafts, file_types, files, history, notices, verify
+from engine import comments, drafts, file_types, files, history, notices, substitutions, verify
 from engine.errors import Invalid, NotFound, StaleRevision
 from engine.store.tables import file_chunk
 from engine.unit_of_work import Engine
@@ -102,6 +103,17 @@ def test_a_notice_reaches_its_person_and_is_read_once(engine: Engine) -> None:
         assert notices.unread_count(uow) == 0
         assert notices.mine(uow, unread_only=True).items == ()
         assert len(notices.mine(uow).items) == 1
+
+
+def test_a_note_on_a_task_reaches_the_substitute_too(engine: Engine, clock: Any) -> None:
+    with engine.unit_of_work("rita") as uow:
+        substitutions.create(uow, "rita", "sam", clock.now(), clock.now() + timedelta(days=1))
+    on_task = notices.Note(person="rita", kind="task_assigned", params={"task": "Decide"}, task_id=UUID(int=1))
+    with engine.unit_of_work("ben") as uow:
+        notices.create(uow, [on_task, notices.Note(person="rita", kind="decided")])
+    with engine.unit_of_work("sam") as uow:
+        found = [(note.kind, note.params.get("for")) for note in notices.mine(uow).items]
+    assert sorted(found, key=str) == [("substitution_created", None), ("task_assigned", "rita")]
 
 
 def test_a_notice_of_somebody_else_cannot_be_read(engine: Engine) -> None:
