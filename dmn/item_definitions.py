@@ -42,15 +42,6 @@ class ItemDefinitions:
         for name in self._elements:
             self._named(name)
 
-    def component_names(self) -> set[str]:
-        """Return the names of all components."""
-        return {
-            str(component.get("name"))
-            for item in self._elements.values()
-            for component in item.iter("{*}itemComponent")
-            if component.get("name")
-        }
-
     def reference(self, written: str | None) -> Type | None:
         """Return the type a `typeRef` names; Any when there is none, None when it is unknown."""
         if not written:

@@ -14,6 +14,8 @@ from dmn.tables import HANDLERS, TableOf
 from dmn.xml import Element, child, children, line, name
 
 REQUIREMENTS = ("informationRequirement", "knowledgeRequirement")
+# Elements whose names become entries of contexts, which paths reach.
+NAMING = ("itemComponent", "column", "output")
 REQUIRED = ("requiredInput", "requiredDecision", "requiredKnowledge")
 
 
@@ -78,6 +80,9 @@ class Model:
         for item, problem in self.items.unknown:
             self._error(item, "type", f"The type “{item.get('name')}” cannot be used: {problem}", "Correct the type.")
         self.open = child(root, "inputData") is None
+        self._path_names = {
+            str(part.get("name")) for tag in NAMING for part in root.iter(f"{{*}}{tag}") if part.get("name")
+        }
         self._elements = {
             element.get("id", ""): element
             for element in children(root, "inputData", "decision", "businessKnowledgeModel", "decisionService")
@@ -202,9 +207,8 @@ class Model:
         return Logic(key, label, line(element), is_decision, wanted, requires, program, tuple(reader.tables))
 
     def component_names(self) -> set[str]:
-        """Return the names of several words that paths may use, here and in imported models."""
-        names = self.items.component_names()
-        return names.union(*(model.component_names() for model in self.imports.values()))
+        """Return the names that paths may use, here and in imported models."""
+        return self._path_names.union(*(model.component_names() for model in self.imports.values()))
 
     def _body(self, reader: BoxedReader, element: Element, label: str, wanted: Type) -> Node:
         node = reader.body(element)

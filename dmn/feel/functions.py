@@ -99,7 +99,7 @@ class BuiltIn(FeelFunction):
     __slots__ = ("signatures",)
 
     def __init__(self, name: str, signatures: tuple[Signature, ...]) -> None:
-        super().__init__(name, tuple(parameter.name for parameter in signatures[0].parameters))
+        super().__init__(name, tuple(parameter.name for parameter in signatures[0].parameters), fixed=False)
         self.signatures = signatures
 
     def call(self, run: Run, place: Place, arguments: list[Value]) -> Value:
@@ -151,7 +151,7 @@ class Lent(FeelFunction):
     __slots__ = ("function",)
 
     def __init__(self, function: Function) -> None:
-        super().__init__(function.name, function.parameters)
+        super().__init__(function.name, function.parameters, fixed=function.optional == 0)
         self.function = function
 
     def call(self, run: Run, place: Place, arguments: list[Value]) -> Value:

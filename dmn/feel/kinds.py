@@ -29,11 +29,13 @@ class FeelRange:
 class FeelFunction:
     """A function value: built in, lent by the host, or written by the author. It lives inside an evaluation only."""
 
-    __slots__ = ("name", "parameters")
+    __slots__ = ("fixed", "name", "parameters")
 
-    def __init__(self, name: str, parameters: tuple[str, ...]) -> None:
+    def __init__(self, name: str, parameters: tuple[str, ...], fixed: bool = True) -> None:
         self.name = name
         self.parameters = parameters
+        # Whether it takes exactly these parameters.
+        self.fixed = fixed
 
     def call(self, run: "Run", place: Place, arguments: list[Value]) -> Value:
         """Call it with positional arguments; null and a warning when they do not fit."""

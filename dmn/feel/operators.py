@@ -93,11 +93,11 @@ def _equal_kinds(left: Value, one: str, right: Value, two: str, run: Run | None,
     return None if order is None else order == 0
 
 
-def _step_down(run: Run | None, items: int, depth: int) -> None:
+def _step_down(run: Run | None, items: int, depth: int, cost: int = 1) -> None:
     if depth >= MAX_DEPTH:
         raise FeelLimit(f"Lists and contexts may nest at most {MAX_DEPTH} deep.")
     if run is not None:
-        run.spend(1 + items)
+        run.spend(cost * (1 + items))
 
 
 def _equal_lists(left: list[Value], right: list[Value], run: Run | None, depth: int) -> bool | None:
@@ -130,6 +130,10 @@ def _equal_ranges(left: Value, right: Value) -> bool:
     )
 
 
+# Building and hashing a key costs several times what comparing does.
+KEY_COST = 4
+
+
 def identity_key(value: Value, run: Run | None = None, depth: int = 0) -> object:
     """Return a hashable key; two values have the same key when they are equal. `run` pays for lists and contexts."""
     if value is None or isinstance(value, bool):
@@ -140,10 +144,10 @@ def identity_key(value: Value, run: Run | None = None, depth: int = 0) -> object
     if isinstance(value, str):
         return value
     if isinstance(value, list):
-        _step_down(run, len(value), depth)
+        _step_down(run, len(value), depth, KEY_COST)
         return LIST, tuple(identity_key(item, run, depth + 1) for item in value)
     if isinstance(value, dict):
-        _step_down(run, len(value), depth)
+        _step_down(run, len(value), depth, KEY_COST)
         return CONTEXT, frozenset((key, identity_key(item, run, depth + 1)) for key, item in value.items())
     key = order_key(value)
     return (kind(value), key) if key is not None else (RANGE, repr(value))

@@ -100,15 +100,15 @@ class RangeType:
 
 @dataclass(frozen=True, slots=True)
 class FunctionType:
-    """A function; parameters and result are not looked at, since values carry no such types."""
+    """A function. The number of parameters is looked at where an author wrote them; results carry no types."""
 
     parameters: tuple[Type, ...]
     result: Type
     name: str = FUNCTION
 
     def has(self, value: Value) -> bool:
-        """Compare kind and number of parameters."""
-        return kind(value) == FUNCTION and len(value.parameters) == len(self.parameters)
+        """Compare kind and number of parameters; a built-in may have several numbers of them."""
+        return kind(value) == FUNCTION and (not value.fixed or len(value.parameters) == len(self.parameters))
 
 
 @dataclass(frozen=True, slots=True)
