@@ -1,0 +1,46 @@
+"""bpmn-js opens every shipped diagram without a warning, each closed sub-process too."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+BPMN_JS = ROOT / "web" / "node_modules" / "bpmn-js" / "dist" / "bpmn-navigated-viewer.development.js"
+MODELS = sorted((ROOT / "bpmn" / "processes").glob("*.bpmn"))
+CHROMIUM = "/usr/bin/chromium"
+
+IMPORT = """async (xml) => {
+  const viewer = new BpmnJS({ container: "#canvas" });
+  const { warnings } = await viewer.importXML(xml);
+  const elements = viewer.get("elementRegistry");
+  const drawn = elements.filter((each) => each.type !== "label").map((each) => each.businessObject.id);
+  viewer.destroy();
+  return { warnings: warnings.map(String), drawn };
+}"""
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Page]:
+    """An empty page with bpmn-js in it."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        page.set_content('<div id="canvas" style="width: 1440px; height: 900px"></div>')
+        page.add_script_tag(path=BPMN_JS)
+        yield page
+        browser.close()
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.stem)
+def test_it_is_imported_without_a_warning(page: Page, model: Path) -> None:
+    messages: list[str] = []
+    page.on("console", lambda message: messages.append(message.text))
+    page.on("pageerror", lambda error: messages.append(str(error)))
+    found = page.evaluate(IMPORT, model.read_text())
+    assert found["warnings"] == []
+    assert messages == []
+    assert "A14" in found["drawn"] or "P6" in found["drawn"]
