@@ -192,7 +192,8 @@ def _subscription(uow: UnitOfWork, case: ProcessInstance, wait: Wait) -> dict[st
         "instance_id": case.id,
         "id": wait.token_id,
         "kind": wait.kind,
-        "name": wait.event_name,
+        # A receive task without a message waits for nothing but a person who triggers it.
+        "name": wait.event_name or "",
         "element_id": wait.element_id,
         "business_key": case.business_key,
         "correlation": correlation_text(wait.correlation),
