@@ -114,7 +114,7 @@ class Upload:
 
 
 FILES = {
-    "pdf": Upload("quote.PDF", 1000, "application/pdf"),
+    "pdf": Upload("quote.PDF", 1_500_000, "application/pdf"),
     "png": Upload("photo.png", 1000, "image/png"),
     "exe": Upload("tool.exe", 1000, "application/octet-stream"),
     "big": Upload("big.pdf", 3 * 1024 * 1024, "application/pdf"),

@@ -133,3 +133,10 @@ def test_functions_of_the_host_may_be_called() -> None:
     }  # fmt: skip
     functions = Functions.of(Function("working days after", ("from", "days"), lambda host, start, days: start))
     assert compile_form(json.dumps(document).encode(), functions).keys == ("a",)
+
+
+def test_a_group_that_hangs_on_its_own_inside_is_a_circle() -> None:
+    inside = {"type": "textfield", "id": "b", "key": "b"}
+    group = {"type": "group", "id": "a", "components": [inside], "conditional": {"hide": "=b = null"}}
+    [finding] = _findings(group)
+    assert finding.rule == "circle"

@@ -112,3 +112,9 @@ def test_references_and_files_are_named_with_their_place_in_rows(asking: Any) ->
     assert form.file_fields == ("lines.*.proof",)
     sent = {"owner": "rita", "lines": [{"owner": ["tom", 7]}, {"owner": None}, "x", {"owner": ["rita", "a\x00"]}]}
     assert form.references(sent) == {"user": {"rita", "tom"}}
+
+
+def test_a_row_reads_its_own_fields_through_this_alone(asking: Any) -> None:
+    hidden = {**COUNT, "conditional": {"hide": "=true"}}
+    form = asking(_lines(hidden, {"type": "expression", "key": "seen", "expression": "=n"}))
+    assert form.values({"lines": [{"n": 3}]}, n=Decimal(7))["lines"] == [{"n": None, "seen": 7}]

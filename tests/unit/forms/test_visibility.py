@@ -130,3 +130,25 @@ def test_a_disabled_field_is_not_asked(asking: Any) -> None:
     form = asking({"type": "textfield", "key": "a"}, {"type": "textfield", "key": "off", "disabled": True})
     assert form.values({"a": "x"}) == {"a": "x"}
     assert list(form.errors({"a": "x", "off": "y"})) == ["off"]
+
+
+def test_an_answer_in_a_group_comes_back_when_a_later_answer_shows_it_again(asking: Any) -> None:
+    inner = _shown_when('level = "high"', type="textfield", key="x")
+    form = asking(
+        {"type": "group", "path": "g", "components": [inner]},
+        {"type": "expression", "key": "level", "expression": '=if n > 10 then "high" else "low"'},
+        {"type": "number", "key": "n"},
+    )
+    assert form.values({"g": {"x": "kept"}, "n": 11})["g"] == {"x": "kept"}
+    assert form.values({"g": {"x": "gone"}, "n": 9})["g"] == {"x": None}
+
+
+def test_a_condition_sees_what_a_later_condition_hides_in_a_group(asking: Any) -> None:
+    form = asking(
+        _shown_when('g.town = "Berlin"', type="textfield", key="district"),
+        {"type": "checkbox", "key": "abroad"},
+        {"type": "group", "path": "g", "components": [_shown_when("abroad = false", type="textfield", key="town")]},
+    )
+    sent = {"district": "Mitte", "g": {"town": "Berlin"}}
+    assert form.values(sent)["district"] == "Mitte"
+    assert form.values(sent | {"abroad": True})["district"] is None
