@@ -57,9 +57,9 @@ def _hash_of_request() -> bytes:
     if request.mimetype != "multipart/form-data":
         digest.update(request.get_data(cache=True))
         return digest.digest()
-    for name, value in sorted(request.form.items(multi=True)):
+    for name, value in sorted(request.form.items(multi=True), key=repr):
         digest.update(f"{name!r}={value!r}\n".encode())
-    for name, file in sorted(request.files.items(multi=True), key=lambda part: (part[0], part[1].filename or "")):
+    for name, file in sorted(request.files.items(multi=True), key=lambda part: f"{part[0]} {part[1].filename}"):
         content = sha256(file.stream.read()).hexdigest()
         file.stream.seek(0)
         digest.update(f"{name!r} {file.filename!r} {content}\n".encode())

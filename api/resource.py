@@ -12,6 +12,7 @@ from api import current, idempotency, paging
 from api.schemas.base import Strict
 from api.security import operation
 from api.strict import StrictParser
+from engine.policy import PUBLIC
 
 F = TypeVar("F", bound=Callable[..., Any])
 Body = type[Schema] | None
@@ -157,6 +158,8 @@ class Resource(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
         """Register the view and its documentation."""
         view.__name__, view.__doc__ = function.__name__, function.__doc__
         notes: dict[str, Any] = {"operationId": f"{self.name}.{function.__name__}"}
+        if name in PUBLIC:
+            notes["security"] = []
         if shape.body is not None:
             view = self.arguments(shape.body(), required=not shape.optional)(view)
         if shape.query is not None:

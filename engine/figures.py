@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from engine.store import figures as statements
 
@@ -32,11 +32,15 @@ def ping(uow: UnitOfWork) -> None:
 def count(uow: UnitOfWork) -> Figures:
     """Count everything once."""
     return Figures(
-        instances={state: n for state, n in uow.execute(statements.INSTANCES)},
-        tasks={state: n for state, n in uow.execute(statements.TASKS)},
-        jobs={state: n for state, n in uow.execute(statements.JOBS)},
+        instances=_by_state(uow, statements.INSTANCES),
+        tasks=_by_state(uow, statements.TASKS),
+        jobs=_by_state(uow, statements.JOBS),
         timers=uow.execute(statements.TIMERS).scalar_one(),
         timers_late=uow.execute(statements.TIMERS_LATE, {"now": uow.now}).scalar_one(),
         incidents=uow.execute(statements.INCIDENTS).scalar_one(),
         messages_undelivered=uow.execute(statements.UNDELIVERED).scalar_one(),
     )
+
+
+def _by_state(uow: UnitOfWork, statement: Any) -> dict[str, int]:
+    return {row.state: row.n for row in uow.execute(statement)}

@@ -26,7 +26,9 @@ FILES = {
 def sent_files() -> dict[str, bytes]:
     """Read the files of a set from the multipart body."""
     if unknown := set(request.files) - {"files"}:
-        raise InvalidSubmission({name: ["Send every file in a part named “files”."] for name in sorted(unknown)})
+        raise InvalidSubmission(
+            {name: ["Send every file in a part named “files”."] for name in sorted(map(str, unknown))}
+        )
     found: dict[str, bytes] = {}
     for file in request.files.getlist("files"):
         name = file.filename or ""
@@ -43,7 +45,7 @@ def sent_files() -> dict[str, bytes]:
 def sent_texts(known: tuple[str, ...]) -> dict[str, str | None]:
     """Read the text parts of the multipart body."""
     if unknown := set(request.form) - set(known):
-        raise InvalidSubmission({name: ["There is no such part."] for name in sorted(unknown)})
+        raise InvalidSubmission({name: ["There is no such part."] for name in sorted(map(str, unknown))})
     return {name: request.form.get(name) for name in known}
 
 

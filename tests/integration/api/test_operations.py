@@ -55,19 +55,20 @@ def test_a_model_that_cannot_run_is_422_with_place_rule_and_remedy(sign_in: Sign
 
 
 @pytest.mark.parametrize(
-    "data",
+    "made",
     [
-        {},
-        {"files": "text"},
-        sent(("evil.exe", b"x")),
-        sent(("a/b.bpmn", b"x")),
-        sent(("small.bpmn", good()), ("small.bpmn", good())),
-        sent(("small.bpmn", good()), colour="red"),
-        {"other": (BytesIO(good()), "small.bpmn")},
+        lambda: {},
+        lambda: {"files": "text"},
+        lambda: sent(("evil.exe", b"x")),
+        lambda: sent(("a/b.bpmn", b"x")),
+        lambda: sent(("small.bpmn", good()), ("small.bpmn", good())),
+        lambda: sent(("small.bpmn", good()), colour="red"),
+        lambda: {"other": (BytesIO(good()), "small.bpmn")},
     ],
+    ids=["nothing", "no file", "other ending", "a folder", "twice", "unknown text", "unknown part"],
 )
-def test_a_set_that_is_sent_badly_is_422(sign_in: SignIn, data: dict[str, Any]) -> None:
-    answer = sign_in("omar").post("/api/v1/deployments", data=data, content_type="multipart/form-data")
+def test_a_set_that_is_sent_badly_is_422(sign_in: SignIn, made: Callable[[], dict[str, Any]]) -> None:
+    answer = sign_in("omar").post("/api/v1/deployments", data=made(), content_type="multipart/form-data")
     assert answer.status_code == 422, answer.text
 
 
