@@ -66,6 +66,10 @@ def deploy(
     if not uow.engine.database.is_sqlite:
         uow.execute(sql.ONE_DEPLOYMENT_AT_A_TIME)
     model_set = model_sets.read(files, uow.engine.functions)
+    for about in stored.latest(uow):
+        if about.key in model_set.processes:
+            # To own one process is no leave to replace another.
+            rights.require(uow, "deployment.create", definition=about)
     wanted = tuple(grants)
     if wanted and not model_set.errors:
         _grant(uow, model_set, wanted)

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from engine import history, people, rights, substitutions, verify
+from engine import deployments, history, people, rights, substitutions, verify
 from engine.errors import DutiesConflict, NotAllowed, NotFound
 from engine.policy import BOUND_BY_DUTIES, POLICY, PUBLIC, SCOPES, Relation
 from engine.store.tables import instance_person, task_candidate
@@ -152,6 +152,33 @@ def test_a_group_that_owns_some_process_makes_a_process_owner(engine: Engine, ca
         rights.require(uow, "deployment.create")
     with engine.unit_of_work("cora", reading=True) as uow, pytest.raises(NotAllowed):
         rights.require(uow, "deployment.create")
+
+
+def test_to_own_a_process_is_no_leave_to_replace_another(engine: Engine) -> None:
+    def model(key: str, owner: str, name: str) -> dict[str, bytes]:
+        return {f"{key}.bpmn": MODEL.format(key=key, owner=owner, name=name).encode()}
+
+    with engine.unit_of_work(SYSTEM) as uow:
+        deployments.deploy(uow, model("theirs", "desk", "Theirs"))
+        deployments.deploy(uow, model("mine", "owners", "Mine"))
+    with engine.unit_of_work("paul") as uow:
+        assert deployments.deploy(uow, model("mine", "owners", "Mine again")).new
+    with engine.unit_of_work("paul") as uow, pytest.raises(NotAllowed):
+        deployments.deploy(uow, model("theirs", "owners", "Mine now"))
+
+
+MODEL = """<?xml version="1.0" encoding="UTF-8"?>
+<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
+    xmlns:camunda="http://camunda.org/schema/1.0/bpmn" id="set" targetNamespace="urn:test">
+  <bpmn:process id="{key}" name="{name}" isExecutable="true">
+    <bpmn:extensionElements><camunda:properties>
+      <camunda:property name="ownerGroup" value="{owner}" />
+    </camunda:properties></bpmn:extensionElements>
+    <bpmn:startEvent id="begin" />
+    <bpmn:sequenceFlow id="flow" sourceRef="begin" targetRef="end" />
+    <bpmn:endEvent id="end" />
+  </bpmn:process>
+</bpmn:definitions>"""
 
 
 # --- separation of duties -----------------------------------------------------------------------------------------
