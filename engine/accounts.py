@@ -167,17 +167,18 @@ def _renewed_hash(settings: Settings, password_hash: str, password: str) -> str 
 def _count_attempt(uow: UnitOfWork, account: str, address: str) -> Any:
     settings = uow.engine.settings
     window = timedelta(seconds=settings.sign_in_window_seconds)
-    recent = uow.execute(
-        sql.RECENT_ATTEMPTS, {"account": account, "address": address[:64], "since": uow.now - window}
-    ).all()
+    who = {"account": account, "address": address[:64]}
+    if not uow.engine.database.is_sqlite:
+        uow.execute(sql.TAKE_TURNS, who)
+    recent = uow.execute(sql.RECENT_ATTEMPTS, who | {"since": uow.now - window}).all()
     for limit, times in (
         (settings.sign_in_attempts, [row.at for row in recent if row.account == account]),
-        (settings.sign_in_attempts_address, [row.at for row in recent if row.address == address[:64]]),
+        (settings.sign_in_attempts_address, [row.at for row in recent if row.address == who["address"]]),
     ):
         if len(times) >= limit:
             _refuse(uow, times[limit - 1] + window)
     attempt = new_id(uow.now)
-    uow.execute(sql.ADD_ATTEMPT, {"id": attempt, "account": account, "address": address[:64], "at": uow.now})
+    uow.execute(sql.ADD_ATTEMPT, who | {"id": attempt, "at": uow.now})
     return attempt
 
 

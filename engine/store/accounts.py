@@ -1,6 +1,6 @@
 """Statements on signing in: attempts, sessions, API tokens."""
 
-from sqlalchemy import bindparam, insert, or_, select, update
+from sqlalchemy import bindparam, insert, or_, select, text, update
 from sqlalchemy import delete as delete_from
 
 from engine.store.tables import api_token, person, session, sign_in_attempt
@@ -21,6 +21,8 @@ RECENT_ATTEMPTS = (
     .order_by(sign_in_attempt.c.at.desc())
     .limit(500)
 )
+#: PostgreSQL: attempts on one account, and from one address, are counted one after the other.
+TAKE_TURNS = text("SELECT pg_advisory_xact_lock(7, hashtext(:account)), pg_advisory_xact_lock(8, hashtext(:address))")
 ADD_ATTEMPT = insert(sign_in_attempt)
 FORGET_ATTEMPT = delete_from(sign_in_attempt).where(sign_in_attempt.c.id == bindparam("b_id"))
 FORGET_ATTEMPTS_OF = delete_from(sign_in_attempt).where(sign_in_attempt.c.account == bindparam("b_account"))
