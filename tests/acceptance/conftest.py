@@ -40,6 +40,8 @@ MANAGERS = {
     "sofia": "viktor",
     "priya": "greta",
     "ludwig": "greta",
+    "lara": "ludwig",
+    "leo": "ludwig",
     "artur": "viktor",
     "mei": "artur",
     "lucia": "anna",
@@ -55,7 +57,7 @@ GROUPS = {
     "itam_manager": ("anna",),
     "security_officer": ("sofia",),
     "privacy_officer": ("priya",),
-    "legal": ("ludwig",),
+    "legal": ("ludwig", "lara", "leo"),
     "architecture_board": ("artur", "mei"),
     "licence_manager": ("lucia",),
     "contract_manager": ("karl",),
@@ -75,6 +77,7 @@ REFERENCE = {
         "id,name,kind,supplier,contract,unit_price,currency,lead_days,live\n"
         "MON-27,Monitor 27 inch,hardware,S-1,C-1,329.00,EUR,5,yes\n"
         "NB-14,Notebook 14 inch,hardware,S-1,C-1,1450.00,EUR,10,yes\n"
+        "EDITOR,Text editor,software_executable,S-1,,600.00,EUR,5,yes\n"
         "CLUSTER,Compute cluster,hardware,S-1,C-1,600000.00,EUR,60,yes\n"
     ),
 }

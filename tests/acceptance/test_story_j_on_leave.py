@@ -2,6 +2,8 @@
 
 from typing import Any
 
+LICENCE = {"metric": "none", "terms_ok": True, "oss_obligations": "Publish our changes.", "risk_lic": "low"}
+
 
 def test_the_substitute_gets_the_task_and_both_names_are_kept(organisation: Any) -> None:
     organisation.away("tom", "jonas")
@@ -43,6 +45,48 @@ def test_the_substitute_of_whoever_gets_it_cannot_approve_it_either(organisation
     organisation.away("rita", "ines")
     organisation.start("rita", organisation.request(cost_centre="4900", request_for="other", beneficiary="tom"))
     assert organisation.open()["P6"].assignee == "greta"
+
+
+def open_source(organisation: Any, **more: Any) -> dict[str, Any]:
+    """Return a request that anybody of the legal department has to approve as well."""
+    found: dict[str, Any] = organisation.request(
+        "EDITOR",
+        asset_kind="software_executable",
+        unit_cost=600,
+        location=None,
+        data_classification="public",
+        licence_model="open_source",
+        oss_distributed=True,
+        **more,
+    )
+    return found
+
+
+def test_neither_whoever_gets_it_nor_their_substitute_can_claim_the_approval(organisation: Any) -> None:
+    organisation.away("lara", "leo")
+    organisation.start("rita", open_source(organisation, request_for="other", beneficiary="lara"))
+    organisation.complete("lucia", "A10", LICENCE)
+    organisation.decide("tom")
+    offered = organisation.open()["P6"]
+    assert offered.assignee == "ludwig", "the only one of the group who is free"
+    for person in ("lara", "leo"):
+        with organisation.refused(403) as problem:
+            organisation.visit(person).post(f"/tasks/{offered.id}/claim")
+        assert "SOD-01" in problem["detail"]
+
+
+def test_of_a_group_one_claims_and_the_others_are_told_who_has_it(organisation: Any) -> None:
+    organisation.start("rita", open_source(organisation))
+    organisation.complete("lucia", "A10", LICENCE)
+    organisation.decide("tom")
+    offered = organisation.open()["P6"]
+    assert (offered.assignee, offered.candidate_groups) == (None, ("legal",))
+    organisation.visit("leo").post(f"/tasks/{offered.id}/claim")
+    with organisation.refused(409) as problem:
+        organisation.visit("ludwig").post(f"/tasks/{offered.id}/claim")
+    assert "leo" in problem["detail"].lower()
+    organisation.decide("leo")
+    assert organisation.votes()[-1]["role"] == "legal"
 
 
 def test_an_approver_who_also_buys_may_not_place_the_order(organisation: Any) -> None:
