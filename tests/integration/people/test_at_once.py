@@ -6,6 +6,7 @@ from threading import Barrier, Thread
 from typing import Any
 from uuid import UUID
 
+import pytest
 import sqlalchemy as sa
 
 from engine import accounts, drafts, files, history, verify
@@ -70,3 +71,15 @@ def test_guesses_at_once_are_counted_each(engine: Engine) -> None:
     accounts.set_password(engine, SYSTEM, "rita", "green horse battery")
     results = _at_once(8, lambda n: accounts.sign_in(engine, "rita", "wrong horse", f"10.0.0.{n}"))
     assert results == {"WrongCredentials": 5, "TooManyAttempts": 3}
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("key", ["7, hashtext('rita')", "8, hashtext('10.0.0.1')"])
+def test_while_an_attempt_is_counted_the_next_of_the_account_and_of_the_address_waits(engine: Engine, key: str) -> None:
+    free = sa.text(f"SELECT pg_try_advisory_xact_lock({key})")
+    with engine.unit_of_work("rita") as uow:
+        accounts._count_attempt(uow, "rita", "10.0.0.1")
+        with engine.unit_of_work(SYSTEM, reading=True) as other:
+            assert other.execute(free).scalar_one() is False
+    with engine.unit_of_work(SYSTEM, reading=True) as other:
+        assert other.execute(free).scalar_one() is True
