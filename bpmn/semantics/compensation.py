@@ -51,8 +51,13 @@ def remember(token: Token, subscope: Any = None) -> None:
 
 
 def _scope_of(token: Token) -> Any:
-    """Return the scope a throw compensates: its own; from inside an event sub-process the one around it."""
+    """Return the scope a throw compensates: its own; from inside an event sub-process the one around it.
+
+    A root undoes the scope it stands for, whatever that is.
+    """
     scope = token.workflow
+    if token is scope.task_tree:
+        return scope
     while scope.parent_task_id is not None and hasattr(scope.owner.task_spec, "interrupting"):
         scope = scope.owner.workflow
     return scope

@@ -96,7 +96,7 @@ class Scope:
 
     def settle(self) -> None:
         """End the scope when nothing is left in it but listeners."""
-        if not self.completed and not self.task_tree.records and all(t.task_spec.listens(t) for t in self.tokens()):
+        if not self.completed and all(t.task_spec.listens(t) for t in self.tokens()):
             self.clear()
             self.completed = True
             self.on_finished()
@@ -226,7 +226,7 @@ class Instance(Scope, BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow ship
     def _next(self) -> Token | None:
         while self.queue:
             token = self.queue.popleft()
-            if token.state == TaskState.READY and not token.stopped and token.id in self.index:
+            if token.state == TaskState.READY and not token.stopped:
                 return token
         return None
 

@@ -239,3 +239,9 @@ def case(model: Callable[[str], bytes]) -> Callable[..., Case]:
 def fresh(model: Callable[[str], bytes]) -> Callable[..., Case]:
     """A case of the diagram of that name that has not been started."""
     return lambda name, **options: Case(model(name), world=World({}), **options)
+
+
+@pytest.fixture
+def case_of() -> Callable[[bytes], Case]:
+    """A case of a model written in the test itself."""
+    return lambda xml: Case(xml, world=World({}))

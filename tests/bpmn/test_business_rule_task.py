@@ -26,3 +26,9 @@ def test_a_decision_that_fails_is_a_fault_and_can_be_taken_again(case: Begin) ->
     assert [(fault.kind, fault.element_id) for fault in r.faults] == [("decision", "d")]
     r.world.decisions = LEVELS
     assert r.retry(r.faults[0]).variables["answer"] == "L1"
+
+
+def test_a_version_or_a_tag_may_be_named_and_a_topic_may_decide(case: Begin) -> None:
+    r = case("business_rule_task.bindings", decisions=LEVELS, total=1, which="level", tag="2026")
+    assert r.world.bindings == [("level", "version", "2"), ("level", "versionTag", "2026")]
+    assert r.of_kind("job") == ["k"]

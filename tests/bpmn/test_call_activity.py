@@ -56,3 +56,7 @@ def test_a_process_that_is_missing_is_a_fault_at_the_call(case: Begin, model: Ca
 @pytest.mark.parametrize("name", ["call_activity", "call_activity.missing"])
 def test_literal_keys_stand_in_the_definition(fresh: Begin, name: str) -> None:
     assert fresh(name).definition.called <= {"q", "nowhere"}
+
+
+def test_a_version_tag_may_come_from_feel(case: Begin) -> None:
+    assert case("call_activity.version_tag", tag="2026").world.bindings == [("q", "versionTag", "2026")]

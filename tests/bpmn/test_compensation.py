@@ -84,3 +84,16 @@ def test_a_called_process_is_undone_in_the_version_that_ran(case: Begin) -> None
     assert r.open == ["ua"]
     assert r.do("ua").open == ["z"]
     assert r.world.bindings == [("q", "latest", None)]
+
+
+def test_what_completed_in_an_event_sub_process_is_undone_with_its_scope(case: Begin) -> None:
+    r = case("compensation.event_sub_process_inside").message().do("u", "a")
+    assert r.open == ["uu"]
+    assert r.do("uu").open == ["z"]
+
+
+def test_what_was_undone_is_not_undone_again_and_its_boundary_events_stay_deaf(case: Begin) -> None:
+    r = case("compensation.twice").do("b", "a")
+    assert (r.open, len(r.waits)) == (["h"], 1)
+    assert r.do("h", "ub").open == ["y"]
+    assert r.do("y").open == ["z"]

@@ -25,3 +25,8 @@ def test_one_that_does_not_interrupt_fires_when_its_condition_becomes_true_again
 
 def test_a_condition_without_a_value_is_not_true(case: Begin) -> None:
     assert case("conditional_event").open == ["a", "w"]
+
+
+def test_a_task_that_is_completed_is_not_interrupted_by_what_its_answers_make_true(case: Begin) -> None:
+    r = case("conditional_event", k=0).do("w", k=6)
+    assert r.open == ["a", "z"]

@@ -21,3 +21,8 @@ def test_what_is_caught_inside_does_not_reach_the_outside(case: Begin) -> None:
 def test_an_escalation_that_nobody_catches_changes_nothing(case: Begin) -> None:
     r = case("escalation_event.unheard").do("a")
     assert (r.ended, r.faults) == ("completed", [])
+
+
+def test_the_code_and_the_payload_become_variables_of_who_catches(case: Begin) -> None:
+    r = case("escalation_event.code_variable")
+    assert (r.open, r.variables) == (["h", "z"], {"code": "late", "days": 3})

@@ -51,3 +51,7 @@ def test_a_timer_without_a_value_stops_the_gateway_before_any_event_is_armed(cas
     assert ([fault.element_id for fault in r.faults], r.waits) == (["t"], {})
     assert r.set(pause="PT5M").retry(r.faults[0]).of_kind("message") == ["m"]
     assert r.due("t").open == ["b"]
+
+
+def test_the_events_that_lost_are_deaf_in_the_same_step(case: Begin) -> None:
+    assert case("event_based_gateway.signal_after").message().open == ["a"]

@@ -26,3 +26,9 @@ def test_a_join_in_a_loop_waits_in_every_round(case: Begin) -> None:
         assert r.open == ["z"]
         r.do("z")
     assert r.open == ["u"]
+
+
+def test_a_token_that_could_also_come_by_a_taken_flow_does_not_hold_the_join_up(case: Begin) -> None:
+    r = case("inclusive_gateway.not_held_up", x=True)
+    assert r.open == ["u", "z"]
+    assert r.do("u", "b").open == ["z", "z"]

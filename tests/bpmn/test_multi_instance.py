@@ -103,3 +103,7 @@ def test_a_completion_condition_without_a_truth_stops_the_instance_and_the_other
     assert ([fault.element_id for fault in r.faults], r.open) == (["a"], ["a", "a"])
     assert r.set(enough=False).retry(r.faults[0]).open == ["a", "a"]
     assert r.do("a", "a").open == ["z"]
+
+
+def test_what_a_boundary_event_brings_belongs_to_the_process(case: Begin) -> None:
+    assert case("multi_instance.interrupted").message(nrOfInstances=9).variables == {"nrOfInstances": 9}

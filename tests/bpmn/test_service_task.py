@@ -80,3 +80,9 @@ def test_a_refusal_and_a_lost_store_go_back_to_the_caller(case: Begin, error: Ex
 
     with pytest.raises(type(error)):
         case("service_task.plain", topics={"money.add": refuse})
+
+
+def test_a_retry_evaluates_the_inputs_anew_over_what_is_around(case: Begin) -> None:
+    r = case("service_task.shadowing", topics={"money.add": lambda call: {"result": 1 / 0}}, amount=4)
+    r.set(amount=9).retry(r.faults[0])
+    assert [call.inputs["amount"] for call in r.world.calls] == [5, 10]

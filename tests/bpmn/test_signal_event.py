@@ -23,3 +23,8 @@ def test_who_is_interrupted_by_a_signal_does_not_hear_it(case: Begin) -> None:
 def test_a_signal_starts_an_instance_and_a_plain_start_does_not_wait_for_it(case: Begin) -> None:
     assert case("signal_event.start").open == ["b"]
     assert case("signal_event.start", event="g").open == ["a"]
+
+
+def test_a_boundary_inside_what_a_signal_interrupts_is_deaf(case: Begin) -> None:
+    r = case("signal_event.outer_first_boundary").do("q")
+    assert (r.open, len(r.waits)) == (["h"], 1)

@@ -26,3 +26,11 @@ def test_one_that_succeeds_goes_on_and_can_be_undone_later(case: Begin) -> None:
 
 def test_an_error_leaves_it_without_undoing(case: Begin) -> None:
     assert case("transaction.hazard").do("a", "b").open == ["h"]
+
+
+def test_a_cancelled_one_that_was_the_last_thing_to_do_ends_the_process(case: Begin) -> None:
+    assert case("transaction.cancel_without_boundary").do("o", "a", "b", "ub", "ua").ended == "completed"
+
+
+def test_a_cancel_event_does_not_reach_the_transaction_around(case: Begin) -> None:
+    assert case("transaction.nested_cancel").do("a").open == ["b"]

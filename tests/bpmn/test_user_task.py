@@ -60,8 +60,10 @@ def test_with_output_parameters_only_these_go_out_evaluated_over_answers_inputs_
 
 
 def test_a_fault_in_an_output_parameter_keeps_the_completion_and_a_retry_evaluates_it_again(case: Begin) -> None:
-    r = case("user_task.fault_in_output", votes=[1]).do("a", votes="x", lines=[1, "two"])
-    assert (r.open, r.variables["sum"]) == (["z"], None)
+    r = case("user_task.fault_in_output", bad=True).do("a", decision="approve")
+    assert ([(fault.element_id, fault.kind) for fault in r.faults], r.waits) == ([("a", "expression")], {})
+    assert r.set(bad=False).retry(r.faults[0]).open == ["z"]
+    assert r.variables == {"bad": False, "vote": "approve"}
 
 
 def test_the_lane_is_the_candidate_group_of_a_task_that_names_nobody(case: Begin) -> None:
