@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from sqlalchemy import (
+    JSON,
     Boolean,
     Column,
     ForeignKey,
@@ -126,7 +127,7 @@ start_subscription = Table(
     Column("name", NAME, nullable=False),
     #: timer: the next due time, and what a cycle remembers for the one after it
     Column("due_at", UtcDateTime, index=True),
-    Column("cycle", FeelValue),
+    Column("cycle", JSON),
     Column("lease_until", UtcDateTime),
     Index("ix_start_subscription_name", "name", "kind"),
 )
