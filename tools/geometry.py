@@ -22,7 +22,8 @@ LABEL_WIDTH = 90
 TASK_PADDING = 10
 MOST_LINES = 2
 NODES = ("event", "gateway", "task", "subprocess", "callactivity", "transaction")
-CONTAINERS = ("subProcess", "transaction", "adHocSubProcess", "participant", "lane")
+POOLS = ("participant", "lane")
+CONTAINERS = ("subProcess", "transaction", "adHocSubProcess", *POOLS)
 
 # Widths of letters in a common sans-serif face, in parts of the size: close enough to tell whether labels meet.
 _THIN, _BROAD, _TALL = re.compile(r"[ijltfrI.,;:'|!()\[\] ]"), re.compile(r"[mwMWGOQ@%&]"), re.compile(r"[A-ZÄÖÜ]")
@@ -171,7 +172,7 @@ class Diagram:
     def _flows_through_shapes(self) -> Iterator[str]:
         for flow in self.flows.values():
             for shape in self.shapes.values():
-                if shape.area and self._is_inside(flow.parent, shape.id):
+                if shape.kind in POOLS or (shape.area and self._is_inside(flow.parent, shape.id)):
                     continue
                 allowed = 6 if shape.id in (flow.source, flow.target) else 2
                 if any(_inside(stretch, shape.box, 1.5) > allowed for stretch in flow.stretches):
