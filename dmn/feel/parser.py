@@ -56,9 +56,9 @@ class Parser(PrimaryParser):
         """Consume an expression without comparison, and, or."""
         return self.binary(ADDITION)
 
-    def binary(self, least: int) -> Node:
-        """Consume operands joined by operators of at least a rank."""
-        left = self._operand()
+    def binary(self, least: int, first: Node | None = None) -> Node:
+        """Consume operands joined by operators of at least a rank; `first` was consumed before."""
+        left = self._operand() if first is None else first
         while True:
             operator = self._operator()
             if operator is None or RANKS[operator] < least:
@@ -79,7 +79,7 @@ class Parser(PrimaryParser):
         at, signs = self.at, 0
         while self.take("-"):
             signs += 1
-        value = self.postfix()
+        value = self.postfix(self.primary())
         if signs == 0:
             return value
         # Two signs are worked as two, so that --"a" is null and not "a".
@@ -147,6 +147,10 @@ class Parser(PrimaryParser):
             tests.append(self._test(True))
         self.need(")")
         self.nesting -= 1
+        if len(tests) == 1 and isinstance(first, ValueTest):
+            # The bracket may be the start of a longer value, as in `x in (a)[1]`.
+            whole = self.binary(ADDITION, self.postfix(first.value))
+            return (ValueTest(at, whole, first.about_input),)
         return tuple(tests)
 
     def _test(self, whole: bool) -> Test:

@@ -43,9 +43,8 @@ class PrimaryParser(TypeScanner):
         """Consume a comparison sign if one stands here."""
         raise NotImplementedError
 
-    def postfix(self) -> Node:
-        """Consume a primary with the paths, filters and calls behind it."""
-        node = self.primary()
+    def postfix(self, node: Node) -> Node:
+        """Consume the paths, filters and calls behind a primary."""
         for _ in range(MAX_POSTFIXES):
             at = self.at
             if self.sees(".") and not self.sees(".."):

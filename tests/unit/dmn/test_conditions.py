@@ -77,3 +77,9 @@ def test_or_stops_at_the_first_true_term(why):
 
 def test_comparisons_of_one_chain_are_worked_from_the_left(feel):
     assert feel("1 < 2 = true") is True
+
+
+def test_a_bracket_behind_in_may_be_the_start_of_a_longer_value(feel):
+    assert feel("2 in ([[1, 2], [3]])[1]") is True
+    assert feel("6 in (1 + 2) * 2") is True
+    assert feel("{a: {b: 5}, r: 5 in (a).b}.r") is True
