@@ -51,8 +51,13 @@ def _fill(
             spec.pop("valuesExpression", None)
             spec["values"] = options[".".join(path)]
     inner = prefix + tuple(str(spec["path"]).split(".")) if spec.get("path") else prefix
-    for child in spec.get("components", ()):
+    for child in _list(spec, "components"):
         _fill(child, speech, values, options, inner)
+
+
+def _list(spec: Mapping[str, Any], name: str) -> list[Any]:
+    found = spec.get(name)
+    return found if isinstance(found, list) else []
 
 
 def _translate(spec: dict[str, Any], speech: str) -> None:
@@ -65,13 +70,13 @@ def _translate(spec: dict[str, Any], speech: str) -> None:
             spec[name] = text
     for name, place in INNER_TEXTS.items():
         text = own.get(f"{name}.{speech}")
-        if text:
-            spec.setdefault(place, {})[name] = text
-    for option in spec.get("values", ()):
+        if text and isinstance(spec.get(place), dict):
+            spec[place][name] = text
+    for option in _list(spec, "values"):
         text = own.get(f"values.{option.get('value')}.{speech}") if isinstance(option, dict) else None
         if text:
             option["label"] = text
-    for column in spec.get("columns", ()):
+    for column in _list(spec, "columns"):
         text = own.get(f"columns.{column.get('key')}.{speech}") if isinstance(column, dict) else None
         if text:
             column["label"] = text

@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from dmn.feel import FeelSyntaxError, Functions, Program, compile_expression
+from forms.fields import MAX_DIGITS
 from forms.findings import Finding
 
 _TEMPLATE = re.compile(r"\{\{[#]?(?:if|loop)?\s*([^{}/]+?)\s*\}\}")
@@ -64,13 +65,10 @@ class Notes:
             return None
         if isinstance(value, str) and value.startswith("="):
             return self.program(spec, attribute, value)
-        try:
-            if isinstance(value, bool):
-                raise InvalidOperation
-            return Decimal(str(value))
-        except InvalidOperation:
+        number = _number(value)
+        if number is None:
             self.error(spec, "limit", f"“{attribute}” is not a number.", "Give a number, or FEEL that begins with “=”.")
-            return None
+        return number
 
     def count(self, spec: Mapping[str, Any], attribute: str, value: Any, default: int) -> int:
         """Return a whole number of zero or more, as JSON or text."""
@@ -99,3 +97,14 @@ class Notes:
             self.variables |= compile_expression(text, functions=self.functions).variables
         except FeelSyntaxError:
             return
+
+
+def _number(value: Any) -> Decimal | None:
+    """Return a number as JSON or text; None when it is none, or too long to compare with what people send."""
+    if not isinstance(value, int | float | str) or isinstance(value, bool):
+        return None
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() and abs(number.adjusted()) <= MAX_DIGITS else None

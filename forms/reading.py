@@ -193,10 +193,10 @@ class _Reader:
 
     def _subtype(self, spec: Mapping[str, Any]) -> str:
         subtype = spec.get("subtype", "date")
-        if subtype not in MOMENTS:
+        if not isinstance(subtype, str) or subtype not in MOMENTS:
             self.notes.error(spec, "subtype", f"“{subtype}” is not a kind of date.", "Use date, time or datetime.")
             return "date"
-        return str(subtype)
+        return subtype
 
     def _expression(self, spec: Mapping[str, Any]) -> Any:
         if spec["type"] != "expression":

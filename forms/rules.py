@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any
 
 import re2
@@ -19,6 +19,8 @@ _EMAIL = re2.compile(r"^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@" + _LABEL + r"(?:\." +
 # E.164: at most 15 digits after the international prefix.
 _PHONE = re.compile(r"(?:\+|00)[1-9][0-9]{6,14}\Z")
 _MEBIBYTE = 1024 * 1024
+# Wide enough for the longest number over the smallest step.
+_EXACT = Context(prec=80)
 
 
 def is_empty(value: Any) -> bool:
@@ -71,13 +73,19 @@ def _text(field: Field, text: str, context: Mapping[str, Any], around: FormConte
 
 def _number(field: Field, number: Decimal, context: Mapping[str, Any], around: FormContext) -> Iterator[Problem]:
     limits = field.limits
-    if limits.decimals is not None and number != round(number, limits.decimals):
+    if limits.decimals is not None and _decimals(number) > limits.decimals:
         yield Problem("too_many_decimals", {"digits": limits.decimals}) if limits.decimals else Problem("not_whole")
-    if limits.step is not None and number % limits.step != 0:
-        below = number - number % limits.step
-        yield Problem("not_a_step", {"step": limits.step, "below": below, "above": below + limits.step})
+    if limits.step is not None and (over := _EXACT.remainder(number, limits.step)):
+        below = _EXACT.subtract(number, over)
+        nearest = {"below": below, "above": _EXACT.add(below, limits.step)}
+        yield Problem("not_a_step", {"step": limits.step, **nearest})
     yield from _ranged("too_small", limits.smallest, number, context, around)
     yield from _ranged("too_large", limits.largest, number, context, around)
+
+
+def _decimals(number: Decimal) -> int:
+    digits = f"{number:f}".partition(".")[2].rstrip("0")
+    return len(digits)
 
 
 def _ranged(
