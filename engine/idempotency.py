@@ -50,7 +50,8 @@ def remember(uow: UnitOfWork, key: str, request_hash: bytes, answer: Answer) -> 
             "body": answer.body,
             "location": answer.location,
             "created_at": uow.now,
+            "before": uow.now - KEPT,
         },
     )
-    if kept.rowcount == 0:
+    if kept.first() is None:
         raise Conflict("The same request is being answered at this moment. Ask again for its answer.")

@@ -9,8 +9,9 @@ from api import etags
 from api.paging import listing_of
 from api.resource import Resource
 from api.schemas.definitions import DefinitionQuery, DefinitionSchema, DraftBody, DraftSchema, FormSchema, StartSchema
+from api.schemas.files import GrantsSchema, NewGrantsSchema
 from api.schemas.instances import InstanceSchema
-from engine import deployments, drafts, instances
+from engine import deployments, drafts, instances, rights
 from engine.errors import NotFound
 from engine.model import Page, ProcessDefinition, ProcessInstance
 from engine.unit_of_work import UnitOfWork
@@ -91,3 +92,16 @@ def save_draft(uow: UnitOfWork, body: dict[str, Any], key: str) -> Any:
 def discard_draft(uow: UnitOfWork, key: str) -> None:
     """Throw your draft of a start form away."""
     drafts.discard(uow, key)
+
+
+@definitions.reading("/<string:key>/grants", "deployment.read", GrantsSchema)
+def read_grants(uow: UnitOfWork, key: str) -> dict[str, Any]:
+    """Read which topics and messages a process may use beyond its own set."""
+    rights.require(uow, "deployment.read")
+    return {"items": deployments.grants(uow, deployments.definition(uow, key).key)}
+
+
+@definitions.writing("POST", "/<string:key>/grants", "deployment.grant", GrantsSchema, body=NewGrantsSchema)
+def grant(uow: UnitOfWork, body: dict[str, Any], key: str) -> dict[str, Any]:
+    """Let a process use topics and messages from now on."""
+    return {"items": deployments.grant(uow, deployments.definition(uow, key).key, body["grants"])}

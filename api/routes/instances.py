@@ -15,6 +15,7 @@ from api.schemas.instances import (
     HistorySchema,
     InstanceQuery,
     InstanceSchema,
+    ProgressSchema,
     ReasonSchema,
     VariablesSchema,
     VisitsSchema,
@@ -22,6 +23,7 @@ from api.schemas.instances import (
 from engine import files, instances, rights, tasks
 from engine.errors import InvalidSubmission
 from engine.model import HistoryEntry, Page, ProcessInstance
+from engine.progress import Progress
 from engine.unit_of_work import UnitOfWork
 
 cases = Resource("process-instances", "/process-instances", "Cases: running and finished process instances.")
@@ -74,6 +76,12 @@ def set_variables(uow: UnitOfWork, body: dict[str, Any], instance_id: UUID) -> d
 def activities(uow: UnitOfWork, instance_id: UUID) -> dict[str, Any]:
     """Read which elements were visited, are open or failed."""
     return {"items": instances.activities(uow, instance_id)}
+
+
+@cases.reading("/<uuid:instance_id>/progress", "instance.progress", ProgressSchema)
+def progress(uow: UnitOfWork, instance_id: UUID) -> Progress:
+    """Read where a case stands: milestones, who has it, since when and until when."""
+    return instances.progress(uow, instance_id)
 
 
 @cases.listing("/<uuid:instance_id>/history", "instance.history", HistorySchema)

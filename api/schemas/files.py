@@ -86,3 +86,24 @@ class DeploymentQuery(Strict):
     """How many deployments."""
 
     limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
+
+
+class GrantSchema(Strict):
+    """Something a process may use beyond its own set."""
+
+    kind = fields.String(required=True, metadata={"description": "topic or message"})
+    name = fields.String(required=True)
+
+
+class GrantsSchema(Strict):
+    """All that a process may use beyond its own set."""
+
+    items = fields.List(fields.Nested(GrantSchema), required=True)
+
+
+class NewGrantsSchema(Strict):
+    """What a process may use from now on."""
+
+    grants = fields.List(
+        short(metadata={"description": "topic:NAME or message:NAME"}), required=True, validate=validate.Length(1, 100)
+    )

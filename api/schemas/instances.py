@@ -3,7 +3,7 @@
 from marshmallow import fields, validate
 
 from api.paging import PageQuery
-from api.schemas.base import Instant, Strict, Values, sentences, short
+from api.schemas.base import Instant, Strict, Values, sentences, several, short
 from engine.model import InstanceState
 
 STATES = [state.value for state in InstanceState]
@@ -85,6 +85,35 @@ class VisitsSchema(Strict):
     items = fields.List(fields.Nested(VisitSchema), required=True)
 
 
+class HolderSchema(Strict):
+    """A person or group that has open work."""
+
+    kind = fields.String(required=True, metadata={"description": "user or group"})
+    id = fields.String(required=True)
+    name = fields.String(required=True)
+
+
+class StepSchema(Strict):
+    """One milestone of a case."""
+
+    labels = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    state = fields.String(required=True, metadata={"description": "done, open, failed, next or skipped"})
+    element_ids = several()
+    since = Instant(required=True, allow_none=True)
+    until = Instant(required=True, allow_none=True)
+    holders = fields.List(fields.Nested(HolderSchema), required=True)
+    due_at = Instant(required=True, allow_none=True)
+
+
+class ProgressSchema(Strict):
+    """Where a case stands: its milestones, who has it, since when and until when."""
+
+    steps = fields.List(fields.Nested(StepSchema), required=True)
+    holders = fields.List(fields.Nested(HolderSchema), required=True)
+    since = Instant(required=True, allow_none=True)
+    due_at = Instant(required=True, allow_none=True)
+
+
 class HistorySchema(Strict):
     """One link of a case's history."""
 
@@ -122,3 +151,37 @@ class CommentBody(Strict):
     """A comment to add."""
 
     text = sentences(4000, required=True)
+
+
+class EntityQuery(Strict):
+    """One thing of a register."""
+
+    entity = short(required=True)
+    entity_id = short(required=True)
+    limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
+
+
+class EntitiesSchema(Strict):
+    """What happened to one thing, the newest first."""
+
+    items = fields.List(fields.Nested(HistorySchema), required=True)
+
+
+class BreakSchema(Strict):
+    """Where a chain does not hold."""
+
+    instance_id = fields.UUID(required=True, allow_none=True)
+    business_key = fields.String(required=True, allow_none=True)
+    seq = fields.Integer(required=True)
+    text = fields.String(required=True)
+
+
+class ReportSchema(Strict):
+    """What was verified, and what does not hold."""
+
+    ok = fields.Boolean(required=True)
+    instances = fields.Integer(required=True)
+    entries = fields.Integer(required=True)
+    erased = fields.Integer(required=True)
+    checkpoints = fields.Integer(required=True)
+    breaks = fields.List(fields.Nested(BreakSchema), required=True)

@@ -207,3 +207,29 @@ def test_a_message_nobody_waits_for_is_404_and_a_signal_is_fine(sign_in: SignIn)
     assert omar.get("/api/v1/messages").json["items"] == []
     assert omar.get("/api/v1/timers").json["items"] == []
     assert omar.get("/api/v1/jobs").json["items"] == []
+
+
+@pytest.mark.usefixtures("deployed")
+def test_an_operator_grants_and_others_do_not(sign_in: SignIn) -> None:
+    omar = sign_in("omar")
+    address = "/api/v1/process-definitions/leave/grants"
+    assert omar.get(address).json == {"items": []}
+    granted = omar.post(address, json={"grants": ["topic:ledger.post", "message:paid"]})
+    assert granted.json["items"] == [{"kind": "message", "name": "paid"}, {"kind": "topic", "name": "ledger.post"}]
+    assert omar.post(address, json={"grants": ["everything"]}).status_code == 422
+    assert sign_in("rita").get(address).status_code == 403
+    assert sign_in("rita").post(address, json={"grants": ["topic:x"]}).status_code == 403
+
+
+@pytest.mark.usefixtures("deployed")
+def test_progress_says_who_has_it_and_history_is_for_auditors(sign_in: SignIn) -> None:
+    rita, ida = sign_in("rita"), sign_in("ida")
+    started = rita.post("/api/v1/process-definitions/leave/start", json={"variables": {"days": 3}}).json
+    progress = rita.get(f"/api/v1/process-instances/{started['id']}/progress").json
+    assert [(holder["kind"], holder["id"]) for holder in progress["holders"]] == [("group", "hr")]
+    assert progress["since"] == "2026-03-02T09:00:00Z"
+    assert ida.get("/api/v1/history?entity=asset&entity_id=AM-1").json == {"items": []}
+    assert rita.get("/api/v1/history?entity=asset&entity_id=AM-1").status_code == 403
+    report = ida.get("/api/v1/history/verification").json
+    assert report["ok"] is True and report["instances"] == 1 and report["breaks"] == []
+    assert rita.get("/api/v1/history/verification").status_code == 403
