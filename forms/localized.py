@@ -45,7 +45,8 @@ def _fill(
         path = (*prefix, *key.split("."))
         value = value_at(values, path)
         if value is not None and spec.get("type") != "expression":
-            spec["defaultValue"] = feel_values.to_json(value)
+            # A draft may hold plain JSON where a case holds FEEL values.
+            spec["defaultValue"] = feel_values.to_json(feel_values.from_json(value))
         if ".".join(path) in options:
             spec.pop("valuesKey", None)
             spec.pop("valuesExpression", None)

@@ -57,6 +57,12 @@ def test_values_of_the_case_become_defaults_as_json(form: Any) -> None:
     assert "defaultValue" not in schema["s"]
 
 
+def test_a_draft_may_hold_plain_json(form: Any) -> None:
+    schema = _by_id(form.schema("en", {"price": 14.5, "more": {"note": "x"}, "size": "s"}))
+    assert schema["n"]["defaultValue"] == 14.5
+    assert schema["s"]["defaultValue"] == "s"
+
+
 def test_options_from_data_take_the_place_of_their_source(form: Any) -> None:
     teams = [{"label": "North", "value": "north"}]
     schema = _by_id(form.schema("en", {}, {"team": teams}))
