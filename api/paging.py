@@ -15,8 +15,14 @@ MOST = 200
 class PageQuery(Strict):
     """Which part of a list."""
 
-    limit = fields.Integer(load_default=50, validate=validate.Range(1, MOST))
-    cursor = fields.String(load_default=None, validate=validate.Length(1, 1000))
+    limit = fields.Integer(
+        load_default=50, validate=validate.Range(1, MOST), metadata={"description": "How many items at most."}
+    )
+    cursor = fields.String(
+        load_default=None,
+        validate=validate.Length(1, 1000),
+        metadata={"description": "What the part before gave as next; without it, the first part."},
+    )
 
 
 @cache
