@@ -1,6 +1,6 @@
 """Decision models as other rooms use them: parse once, evaluate many times, explain each answer."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from dmn.evaluation import Evaluation, find_cycle
@@ -68,7 +68,7 @@ class Decisions:
     """The decisions of one DMN file. Immutable; any number of evaluations may run at the same time."""
 
     def __init__(self, model: Model, findings: tuple[Finding, ...]) -> None:
-        self._model = model
+        self.model = model
         self.findings = findings
         self._logics = {
             key: entry for key, entry in model.entries.items() if isinstance(entry, Logic) and entry.is_decision
@@ -110,16 +110,16 @@ class Decisions:
         found: set[str] = set()
         waiting, seen = [self._logic(decision_id).id], set[str]()
         while waiting:
-            entry = self._model.entries[waiting.pop()]
+            entry = self.model.entries[waiting.pop()]
             if entry.id in seen:
                 continue
             seen.add(entry.id)
             if isinstance(entry, Logic):
-                found |= entry.program.variables if self._model.open else set()
-                waiting += [each.id for each in entry.requires if not each.through and each.id in self._model.entries]
+                found |= entry.program.variables if self.model.open else set()
+                waiting += [each.id for each in entry.requires if not each.through and each.id in self.model.entries]
             else:
                 found.add(entry.name)
-        return frozenset(found - {entry.name for entry in self._model.entries.values() if isinstance(entry, Logic)})
+        return frozenset(found - {entry.name for entry in self.model.entries.values() if isinstance(entry, Logic)})
 
     def evaluate(self, decision_id: str, context: Mapping[str, Value], host: Host = WITHOUT_CLOCK) -> DecisionResult:
         """Return the value of a decision for these variables, and how it came about.
@@ -133,7 +133,7 @@ class Decisions:
         run = Run(host, warnings)
         trace: list[Seen] = []
         run.trace = trace
-        evaluation = Evaluation(self._model, run, context)
+        evaluation = Evaluation(self.model, run, context)
         value = export(evaluation.value_of(logic), run)
         steps = tuple(
             _step(worked.logic, worked.value, trace[worked.before : worked.after], run) for worked in evaluation.worked
@@ -178,16 +178,14 @@ def all_tables(model: Model) -> list[TableOf]:
     return [table for entry in model.entries.values() if isinstance(entry, Logic) for table in entry.tables]
 
 
-def parse_decisions(
-    xml: bytes, functions: Functions = NO_FUNCTIONS, imports: Mapping[str, Model] | None = None
-) -> Decisions:
+def parse_decisions(xml: bytes, functions: Functions = NO_FUNCTIONS, imports: Iterable[Decisions] = ()) -> Decisions:
     """Parse, check and compile a DMN file.
 
-    `imports` are models of other files by namespace. Raises InvalidDecisions with all findings when one of them is an
+    `imports` are the files that this one imports. Raises InvalidDecisions with all findings when one of them is an
     error;
     warnings stand in `findings`.
     """
-    model = Model(parse(xml), functions, imports)
+    model = Model(parse(xml), functions, {each.model.namespace: each.model for each in imports})
     findings = [*model.findings, *_cycle(model)]
     for table in all_tables(model):
         findings += check_table(table)

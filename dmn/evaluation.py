@@ -79,7 +79,8 @@ class Evaluation:
             if found is None:
                 continue
             evaluation, entry = found
-            target = imported.setdefault(reference.through, {}) if reference.through else context
+            prefix = self.model.imports[reference.through].name if reference.through else ""
+            target = imported.setdefault(prefix, {}) if prefix else context
             target[entry.name] = evaluation.value_of(entry)
         return {**context, **imported}
 
@@ -90,11 +91,11 @@ class Evaluation:
         return None if entry is None else (evaluation, entry)
 
     def inside(self, through: str) -> "Evaluation":
-        """Return the evaluation of an imported model; its variables are the entries under the import's name."""
+        """Return the evaluation of an imported model; its variables are the entries under the import's name, if any."""
         if through not in self._imported:
-            own = self.variables.get(through)
+            own = self.variables.get(self.model.imports[through].name)
             variables = own if isinstance(own, dict) else self.variables
-            self._imported[through] = Evaluation(self.model.imports[through], self.run, variables)
+            self._imported[through] = Evaluation(self.model.imports[through].model, self.run, variables)
         return self._imported[through]
 
     def service(self, service: Service, arguments: Mapping[str, Value] | None = None) -> Value:

@@ -21,7 +21,7 @@ REQUIRED = ("requiredInput", "requiredDecision", "requiredKnowledge")
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A reference to an element: the import it comes through (empty = this model) and its id."""
+    """A reference to an element: the namespace of the imported model it is in (empty = this model) and its id."""
 
     through: str
     id: str
@@ -65,6 +65,14 @@ class Service:
 Entry = InputData | Logic | Service
 
 
+@dataclass(frozen=True, slots=True)
+class Import:
+    """Another model and the name under which its elements are in reach; without a name they are among the own ones."""
+
+    name: str
+    model: "Model"
+
+
 class Model:
     """One DMN file. `open` = it declares no input data, so its expressions may read any variable of the caller."""
 
@@ -95,8 +103,8 @@ class Model:
     def _error(self, element: Element, rule: str, text: str, remedy: str, owner: str = "definitions") -> None:
         self.findings.append(Finding(element.get("id") or owner, line(element), rule, "error", text, remedy))
 
-    def _imports(self, root: Element, models: Mapping[str, "Model"]) -> dict[str, "Model"]:
-        found: dict[str, Model] = {}
+    def _imports(self, root: Element, models: Mapping[str, "Model"]) -> dict[str, "Import"]:
+        found: dict[str, Import] = {}
         for element in children(root, "import"):
             if "dmn" not in element.get("importType", "").lower():
                 continue
@@ -109,28 +117,26 @@ class Model:
                     "Deploy it together with this one.",
                 )
             else:
-                found[element.get("name", "")] = model
+                found[model.namespace] = Import(element.get("name", ""), model)
         return found
 
     def _imported_types(self) -> dict[str, Type]:
         return {
-            f"{through}.{key}" if through else key: wanted
-            for through, model in self.imports.items()
-            for key, wanted in model.items.types.items()
+            f"{each.name}.{key}" if each.name else key: wanted
+            for each in self.imports.values()
+            for key, wanted in each.model.items.types.items()
         }
 
     def reference(self, href: str | None) -> Reference:
         """Return what an href points at."""
         namespace, _, target = (href or "").rpartition("#")
         if namespace and namespace != self.namespace:
-            for through, model in self.imports.items():
-                if model.namespace == namespace:
-                    return Reference(through, target)
+            return Reference(namespace if namespace in self.imports else "", target)
         return Reference("", target)
 
     def find(self, reference: Reference) -> Entry | None:
         """Return the entry a reference points at, None when it is missing."""
-        model = self.imports[reference.through] if reference.through else self
+        model = self.imports[reference.through].model if reference.through else self
         return model.entries.get(reference.id)
 
     def _entry(self, key: str, element: Element) -> Entry:
@@ -187,7 +193,8 @@ class Model:
         names: list[str] = []
         for reference in requires:
             if reference.through:
-                names.append(reference.through)
+                entry = self.find(reference)
+                names.append(self.imports[reference.through].name or (entry.name if entry is not None else ""))
             else:
                 names.append(self._variable_name(self._elements[reference.id]))
         return names
@@ -208,7 +215,7 @@ class Model:
 
     def component_names(self) -> set[str]:
         """Return the names that paths may use, here and in imported models."""
-        return self._path_names.union(*(model.component_names() for model in self.imports.values()))
+        return self._path_names.union(*(each.model.component_names() for each in self.imports.values()))
 
     def _body(self, reader: BoxedReader, element: Element, label: str, wanted: Type) -> Node:
         node = reader.body(element)

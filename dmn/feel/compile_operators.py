@@ -260,7 +260,11 @@ def _value_test(compiler: Compiler, test: ValueTest) -> Code:
 
     def ask(frame: Frame) -> bool | None:
         value, result = frame[INPUT], code(frame)
-        if (null_is_no_test and result is None) or (test.about_input and isinstance(result, bool)):
+        if null_is_no_test and result is None:
+            return None
+        # A condition that does not name the input, as in `budget > 10`, still is one, unless the input is itself a
+        # boolean.
+        if isinstance(result, bool) and (test.about_input or not (value is None or isinstance(value, bool))):
             return result
         if isinstance(result, list):
             frame[RUN].pay_items(len(result))

@@ -239,3 +239,33 @@ def test_a_declared_type_is_checked_and_converted(decide):
     result = decide(logic.format('"x"'))
     assert result.value is None
     assert "must be of type “number”" in result.warnings[0].message
+
+
+OTHER = (
+    '<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="o" name="o" namespace="urn:o">'
+    '<itemDefinition name="tLevel"><typeRef>string</typeRef><allowedValues><text>"low", "high"</text></allowedValues>'
+    '</itemDefinition><inputData id="oi" name="age"><variable name="age" typeRef="number"/></inputData>'
+    '<businessKnowledgeModel id="ob" name="level of"><encapsulatedLogic><formalParameter name="n"/>'
+    '<literalExpression><text>if n > 10 then "high" else "low"</text></literalExpression></encapsulatedLogic>'
+    "</businessKnowledgeModel></definitions>"
+)
+
+
+@pytest.mark.parametrize(("name", "prefix"), [("lib", "lib."), ("", "")])
+def test_another_model_is_imported_under_its_name_or_among_the_own_ones(xml, name, prefix):
+    imported = f'<import name="{name}" namespace="urn:o" importType="https://www.omg.org/spec/DMN/20191111/MODEL/"/>'
+    needs = (
+        '<informationRequirement id="i1"><requiredInput href="urn:o#oi"/></informationRequirement>'
+        '<knowledgeRequirement id="k1"><requiredKnowledge href="urn:o#ob"/></knowledgeRequirement>'
+    )
+    logic = (
+        f"<variable name='dec' typeRef='{prefix}tLevel'/>"
+        f"<literalExpression><text>{prefix}level of({prefix}age)</text></literalExpression>"
+    )
+    # A model of its own input data is closed: only what is required is in reach.
+    own = '<inputData id="mine" name="mine"/>'
+    decisions = parse_decisions(
+        xml.model(imported + own + xml.decision(logic, extra=needs)), imports=[parse_decisions(OTHER.encode())]
+    )
+    given = {"lib": {"age": D(11)}} if name else {"age": D(11)}
+    assert decisions.evaluate("dec", given).value == "high"

@@ -173,3 +173,25 @@ def test_a_table_of_300_rules_is_checked_in_reasonable_time(xml):
     rules = [(f"[{n * 10}..{n * 10 + 10})", '"a", "b"', f"> {n}", str(n)) for n in range(300)]
     found = parse_decisions(xml.model(xml.decision(xml.table(rules, inputs=("x", "y", "z"))))).findings
     assert [each.rule for each in found] == ["gap"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "cell", "strange"),
+    [
+        ("number", '"5"', True),
+        ("string", "5", True),
+        ("string", '"a", null', False),
+        ("date", 'date("2024-01-01")', False),
+        ("date", '@"2024-01-01T00:00:00"', False),
+        ("date", "> 3", True),
+        ("boolean", "true", False),
+        ("boolean", '"yes"', True),
+        ("integer", "[1..5]", False),
+        ("Any", '"x"', False),
+    ],
+)
+def test_a_cell_that_compares_with_another_kind_is_an_error(findings, xml, kind, cell, strange):
+    logic = xml.table([(cell, "1"), ("-", "2")], policy=FIRST).replace(
+        "<inputExpression>", f'<inputExpression typeRef="{kind}">'
+    )
+    assert ("cell-type" in [each.rule for each in findings(logic)]) is strange
