@@ -38,6 +38,11 @@ def process(uow: UnitOfWork, definition_id: UUID) -> Process:
     return found
 
 
+def remember(uow: UnitOfWork, about: ProcessDefinition, compiled: Definition) -> None:
+    """Keep what a deployment has compiled, so that its first start need not compile again."""
+    uow.engine.cache.get(("process", about.id), lambda: Process(about, compiled.bind(about.id)))
+
+
 def find(uow: UnitOfWork, key: str, version: int | None = None) -> ProcessDefinition:
     """Return the version of a key, the latest by default. NotFound."""
     if version is None:

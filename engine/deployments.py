@@ -285,7 +285,12 @@ def _store_processes(uow: UnitOfWork, model_set: ModelSet, deployment_id: UUID) 
             }
         )
     uow.execute(sql.ADD_PROCESSES, rows)
-    return tuple(stored.process(uow, row["id"]).about for row in rows)
+    made = tuple(
+        to_definition(row) for row in uow.execute(sql.PROCESSES_OF_DEPLOYMENT, {"deployment_id": deployment_id})
+    )
+    for about in made:
+        stored.remember(uow, about, model_set.processes[about.key][1])
+    return made
 
 
 def _process_row(compiled: Definition, resource: str, digest: str) -> dict[str, Any]:

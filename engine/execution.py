@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from engine import definitions, facts, files, history, interpreter, notices, outcomes, reading
+from engine import definitions, facts, files, history, interpreter, notices, outcomes, reading, words
 from engine.definitions import Process
 from engine.errors import ConcurrentUpdate, Conflict, Invalid, NotFound
 from engine.history import Entry
@@ -84,10 +84,11 @@ def _taken(uow: UnitOfWork, row_id: UUID) -> ConcurrentUpdate:
     if holder is None:
         return ConcurrentUpdate()
     who, since = holder
+    # What this transaction held is lost already, so the name is read in another.
+    with uow.engine.unit_of_work(SYSTEM, reading=True) as other:
+        name, when = words.person(other, who), words.moment(other, since)
     return ConcurrentUpdate(
-        f"{who} has been working on this at this very moment ({since:%Y-%m-%d %H:%M} UTC). Look again, then decide.",
-        by=who,
-        at=since,
+        f"{name} is working on this right now (since {when}). Look again, then decide.", by=who, at=since
     )
 
 
@@ -153,13 +154,14 @@ def advance(uow: UnitOfWork, case: Case, command: Command, deed: Deed) -> Proces
     Conflict when the case has ended or is suspended. Refused comes from a rule of the process, and nothing is stored. A
     fault of the model is kept: the token stops, an incident names it.
     """
-    _check_state(case.about, command)
+    _check_state(uow, case.about, command)
     return _run(uow, case, definitions.process(uow, case.about.definition_id), command, deed)
 
 
-def _check_state(about: ProcessInstance, command: Command) -> None:
+def _check_state(uow: UnitOfWork, about: ProcessInstance, command: Command) -> None:
     if about.state in (InstanceState.COMPLETED, InstanceState.CANCELLED):
-        raise Conflict(f"This case was {about.state} on {about.ended_at:%Y-%m-%d at %H:%M} UTC.", state=about.state)
+        when = f" on {words.moment(uow, about.ended_at)}" if about.ended_at else ""
+        raise Conflict(f"This case was {about.state}{when}.", state=about.state)
     if about.state == InstanceState.SUSPENDED and not isinstance(command, interpreter.Cancel):
         raise Conflict("This case is suspended. Nothing moves until it is resumed.", state=about.state)
 

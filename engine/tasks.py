@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from engine import comments as remarks
-from engine import definitions, drafts, duties, execution, files, inboxes, notices, reading, rights, submissions
+from engine import definitions, drafts, duties, execution, files, inboxes, notices, reading, rights, submissions, words
 from engine.comments import Comment
 from engine.drafts import Draft
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound, StaleRevision, TaskNotOpen
@@ -104,7 +104,7 @@ def claim(uow: UnitOfWork, task_id: UUID, *, revision: int | None = None) -> Tas
     if task.assignee == uow.actor:
         return task
     if task.assignee is not None and not rights.may_take_over(uow, task):
-        raise Conflict(f"{task.assignee} has this task already.", by=task.assignee)
+        raise Conflict(f"{words.person(uow, task.assignee)} has this task already.", by=task.assignee)
     on_behalf_of = rights.acts_for(task, rights.standing(uow))
     entry = Entry(
         kind="claimed",
@@ -256,9 +256,10 @@ def _taken(uow: UnitOfWork, task_id: UUID, operation: str, revision: int | None)
     task = to_task(row)
     rights.require(uow, operation, task=task)
     if task.state != TaskState.OPEN:
-        raise _not_open(task)
+        raise _not_open(uow, task)
     if operation == "task.complete" and task.assignee not in (None, uow.actor) and not _may_take_over(uow, task):
-        raise NotAllowed(f"{task.assignee} has this task. It must be handed over before you can complete it.")
+        holder = words.person(uow, task.assignee)
+        raise NotAllowed(f"{holder} has this task. It must be handed over before you can complete it.")
     if revision is not None and revision != task.revision:
         raise StaleRevision()
     return task, row, case
@@ -270,24 +271,22 @@ def _may_take_over(uow: UnitOfWork, task: Task) -> bool:
     return rights.may_take_over(uow, task)
 
 
-def _not_open(task: Task) -> TaskNotOpen:
-    if task.state == TaskState.COMPLETED and task.completed_at:
-        for_whom = f" for {task.on_behalf_of}" if task.on_behalf_of else ""
-        return TaskNotOpen(
-            f"{task.completed_by} completed this task{for_whom} on {task.completed_at:%Y-%m-%d at %H:%M} UTC.",
-            by=task.completed_by,
-            at=task.completed_at,
-        )
-    when = f" on {task.completed_at:%Y-%m-%d at %H:%M} UTC" if task.completed_at else ""
+def _not_open(uow: UnitOfWork, task: Task) -> TaskNotOpen:
+    when = f" on {words.moment(uow, task.completed_at)}" if task.completed_at else ""
+    if task.state != TaskState.COMPLETED:
+        return TaskNotOpen(f"The process took this task back{when}; there is nothing left to do.", at=task.completed_at)
+    for_whom = f" for {words.person(uow, task.on_behalf_of)}" if task.on_behalf_of else ""
     return TaskNotOpen(
-        f"This task was withdrawn by its process{when}; there is nothing left to do.", at=task.completed_at
+        f"{words.person(uow, task.completed_by)} completed this task{for_whom}{when}.",
+        by=task.completed_by,
+        at=task.completed_at,
     )
 
 
 def _passed_on(uow: UnitOfWork, task: Task) -> Conflict | StaleRevision:
     """Say what became of a task that changed after it was read."""
     now = to_task(uow.execute(sql.GET_TASK, {"id": task.id}).one())
-    return _not_open(now) if now.state != TaskState.OPEN else StaleRevision()
+    return _not_open(uow, now) if now.state != TaskState.OPEN else StaleRevision()
 
 
 # --- drafts and comments ------------------------------------------------------------------------------------------
@@ -297,7 +296,7 @@ def save_draft(uow: UnitOfWork, task_id: UUID, data: Mapping[str, Any], revision
     """Keep what the actor typed into the form of an open task, unchecked. StaleRevision for an old `revision`."""
     task = _seen(uow, task_id, "task.draft")[0]
     if task.state != TaskState.OPEN:
-        raise _not_open(task)
+        raise _not_open(uow, task)
     return drafts.save_task(uow, task_id, submissions.plain(data), revision)
 
 

@@ -103,7 +103,7 @@ def test_on_postgresql_the_loser_hears_at_once_who_has_it_while_the_winner_is_st
         assert not loser.is_alive()
         assert time.monotonic() - begun < 3
     assert isinstance(answered[0], ConcurrentUpdate)
-    assert str(answered[0]).startswith("ines has been working on this at this very moment (2026-03-02 09:00 UTC)")
+    assert str(answered[0]).startswith("ines is working on this right now (since 2026-03-02 at 09:00 UTC)")
     with pytest.raises(TaskNotOpen, match="ines completed this task"):
         completing(world.engine, "tom", task)()
 

@@ -130,9 +130,9 @@ def test_a_task_is_claimed_by_one_and_given_back(office: Any) -> None:
     with office.engine.unit_of_work("tom") as uow:
         assert tasks.claim(uow, task.id).assignee == "tom"
         assert tasks.claim(uow, task.id).assignee == "tom"
-    with pytest.raises(Conflict, match="tom has this task"), office.engine.unit_of_work("ben") as uow:
+    with pytest.raises(Conflict, match="Tom has this task"), office.engine.unit_of_work("ben") as uow:
         tasks.claim(uow, task.id)
-    with pytest.raises(NotAllowed, match="tom has this task"), office.engine.unit_of_work("ben") as uow:
+    with pytest.raises(NotAllowed, match="Tom has this task"), office.engine.unit_of_work("ben") as uow:
         tasks.complete(uow, task.id, {})
     with office.engine.unit_of_work("tom") as uow:
         assert tasks.unclaim(uow, task.id).assignee is None
