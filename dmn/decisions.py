@@ -33,8 +33,7 @@ class DecisionResult:
     """The value of a decision and how it came about.
 
     `inputs` are the variables read, `rules` the rules that hit by table owner, `trail` the decisions in the order in
-    which
-    they were worked out, `warnings` why a null came from an error.
+    which they were worked out, `warnings` why a null came from an error.
     """
 
     value: Value
@@ -124,9 +123,8 @@ class Decisions:
     def evaluate(self, decision_id: str, context: Mapping[str, Value], host: Host = WITHOUT_CLOCK) -> DecisionResult:
         """Return the value of a decision for these variables, and how it came about.
 
-        Raises KeyError for an unknown decision, FeelLimit when fuel or time is up, FeelError when the value is a range
-        or a
-        function.
+        Raises KeyError for an unknown decision, FeelLimit when fuel or time is up, FeelError when the value is a
+        range or a function.
         """
         logic = self._logic(decision_id)
         warnings: list[Warned] = []
@@ -182,8 +180,7 @@ def parse_decisions(xml: bytes, functions: Functions = NO_FUNCTIONS, imports: It
     """Parse, check and compile a DMN file.
 
     `imports` are the files that this one imports. Raises InvalidDecisions with all findings when one of them is an
-    error;
-    warnings stand in `findings`.
+    error; warnings stand in `findings`.
     """
     model = Model(parse(xml), functions, {each.model.namespace: each.model for each in imports})
     findings = [*model.findings, *_cycle(model)]

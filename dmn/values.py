@@ -185,8 +185,7 @@ def to_json(value: Any) -> Any:
     """Return a FEEL value as plain JSON data for people and other programs.
 
     A whole number is an int, a fraction a JSON number; a number that JSON readers would round becomes text. Dates,
-    times and
-    durations become ISO 8601 text.
+    times and durations become ISO 8601 text.
     """
     if isinstance(value, list):
         return [to_json(item) for item in value]

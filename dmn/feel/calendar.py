@@ -1,8 +1,7 @@
 """Dates, times and durations: Python's own types where they can hold the value, wide ones where they cannot.
 
-FEEL (DMN 1.5 §10.3.2.3.4-8) allows years of nine digits and fractions finer than a microsecond. Every value has exactly
-one
-representation: `make_*` gives Python's type whenever it fits, so equal values always have the same type.
+FEEL (DMN 1.5 §10.3.2.3.4-8) allows years of nine digits and fractions finer than a microsecond. Every value has
+exactly one representation: `make_*` gives Python's type whenever it fits, so equal values always have the same type.
 """
 
 import zoneinfo

@@ -15,8 +15,7 @@ class FeelSyntaxError(FeelError):
     """The text is not FEEL.
 
     `line` and `column` count from 1, `message` is one sentence, `excerpt` the author's line with a caret under it;
-    `rule` is
-    the name of the broken rule.
+    `rule` is the name of the broken rule.
     """
 
     def __init__(self, message: str, source: str, offset: int, rule: str = "feel-syntax") -> None:

@@ -32,8 +32,8 @@ class Function:
     """A named function that the host lends to expressions.
 
     `call` gets the host and then FEEL values, one for each parameter (null for a missing optional one), and gives a
-    FEEL value. It raises `NoValue` with a sentence when it has none. `optional` counts the trailing parameters that may
-    be left out; `cost` is fuel a call.
+    FEEL value. It raises `NoValue` with a sentence when it has none. `optional` counts the trailing parameters that
+    may be left out; `cost` is fuel a call.
     """
 
     name: str

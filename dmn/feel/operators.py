@@ -31,7 +31,8 @@ from dmn.feel.numbers import CONTEXT as DECIMAL
 def order_key(value: Value) -> tuple[str, Any] | None:
     """Return (family, sortable key) of a value that has an order, else None.
 
-    Values of one family can be compared. A date stands for its midnight in UTC; local and zoned times are two families.
+    Values of one family can be compared. A date stands for its midnight in UTC; local and zoned times are two
+    families.
     """
     name = kind(value)
     if name in (NUMBER, STRING):

@@ -171,8 +171,7 @@ def compile_expression(
     """Compile an expression; a leading “=” is dropped.
 
     `names` are the declared variables, with spaces where they have them; None = any identifier. `types` are a model's
-    own.
-    Raises FeelSyntaxError with line, column and excerpt.
+    own. Raises FeelSyntaxError with line, column and excerpt.
     """
     source = stripped(text)
     names = None if names is None else tuple(names)

@@ -1,7 +1,7 @@
 """Regular expressions of XPath (the dialect FEEL names), checked and rewritten for RE2, which needs linear time.
 
-XPath and XQuery Functions and Operators 3.1 §5.6, XML Schema Part 2 appendix F. RE2 cannot refer back to a group; such
-patterns are refused.
+XPath and XQuery Functions and Operators 3.1 §5.6, XML Schema Part 2 appendix F. RE2 cannot refer back to a group;
+such patterns are refused.
 """
 
 import re

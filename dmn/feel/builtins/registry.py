@@ -23,8 +23,8 @@ def built_in(
     """Declare a signature, such as `built_in("substring", "string: string, start position: number, length?: number?")`.
 
     A name ending in `?` may be left out, a kind ending in `?` may be null, kinds are separated by `|`. The function
-    gets the
-    run, then the arguments; a variadic one gets a list. In a lenient one a named argument that is left out is null.
+    gets the run, then the arguments; a variadic one gets a list. In a lenient one a named argument that is left out
+    is null.
     """
     declared = tuple(_parameter(part) for part in parameters.split(",") if part.strip())
 
