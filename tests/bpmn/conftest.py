@@ -64,7 +64,17 @@ class World:
         for definition in reversed(self.definitions.values()):
             if definition.key == key:
                 return definition
-        raise NotFound(f"There is no process {key}.")
+        called = HERE / f"called.{key}.bpmn"
+        if not called.exists():
+            raise NotFound(f"There is no process {key}.")
+        return self.add(called.read_bytes())
+
+    def add(self, xml: bytes) -> Definition:
+        """Deploy a file; return its process."""
+        (definition,) = compile_process(xml).values()
+        bound = definition.bind(new_id(self.time))
+        self.definitions[bound.id] = bound
+        return bound
 
     def definition_by_id(self, definition_id: UUID) -> Definition:
         return self.definitions[definition_id]
@@ -86,12 +96,11 @@ class World:
 class Case:
     """One instance of a process. Each command reads the state from bytes; what is open is compared."""
 
-    def __init__(self, xml: bytes, *, key: str = "p", world: World | None = None, linted: bool = True) -> None:
+    def __init__(self, xml: bytes, *, world: World | None = None, linted: bool = True) -> None:
         if linted:
             assert [str(each) for each in check(xml) if each.severity == "error"] == []
         self.world = world or World({})
-        self.add(xml)
-        self.definition = next(each for each in self.world.definitions.values() if each.key == key)
+        self.definition = self.world.add(xml)
         self.state: bytes | None = None
         self.waits: dict[UUID, Wait] = {}
         self.visits: dict[UUID, Left] = {}
@@ -103,12 +112,6 @@ class Case:
         self.ended: str | None = None
         self.end_element: str | None = None
         self.last: Outcome | None = None
-
-    def add(self, xml: bytes) -> None:
-        """Deploy a file."""
-        for definition in compile_process(xml).values():
-            bound = definition.bind(new_id(self.world.time))
-            self.world.definitions[bound.id] = bound
 
     # --- commands
 
@@ -226,11 +229,10 @@ def case(model: Callable[[str], bytes]) -> Callable[..., Case]:
         event: str | None = None,
         topics: Mapping[str, Topic] | None = None,
         decisions: bytes | None = None,
-        key: str = "p",
         **variables: Any,
     ) -> Case:
         world = World({}, topics=dict(topics or {}), decisions=decisions)
-        return Case(model(name), key=key, world=world).start(event, **variables)
+        return Case(model(name), world=world).start(event, **variables)
 
     return begin
 

@@ -83,7 +83,7 @@ def test_a_called_process_is_undone_in_the_version_that_ran(case: Begin) -> None
     r = case("compensation.called").do("a")
     assert r.open == ["ua"]
     assert r.do("ua").open == ["z"]
-    assert r.world.bindings == [("q", "latest", None)]
+    assert r.world.bindings == [("undoable", "latest", None)]
 
 
 def test_what_completed_in_an_event_sub_process_is_undone_with_its_scope(case: Begin) -> None:
