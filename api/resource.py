@@ -23,6 +23,7 @@ WITH_KEY = {
     "schema": {"type": "string", "minLength": 1, "maxLength": 255},
     "description": "The same request sent again under the same key gets the first answer and has no second effect.",
 }
+BINARY = {"type": "string", "format": "binary"}
 IF_MATCH = {
     "in": "header",
     "name": "If-Match",
@@ -44,8 +45,9 @@ class Shape:
     #: Documentation of a multipart body: OpenAPI properties by name, and which are required.
     parts: Mapping[str, Any] = field(default_factory=dict)
     required_parts: tuple[str, ...] = ()
-    #: The media type of an answer that is not JSON.
-    media_type: str | None = None
+    #: Documentation of an answer that no schema writes, and its media type.
+    raw: Mapping[str, Any] | None = None
+    media_type: str = "application/json"
     headers: tuple[Mapping[str, Any], ...] = ()
 
 
@@ -57,9 +59,7 @@ class Resource(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
     def __init__(self, name: str, path: str, description: str) -> None:
         super().__init__(name, __name__, url_prefix=f"/api/v1{path}", description=description)
 
-    def reading(
-        self, rule: str, name: str, answer: Body, *, query: Body = None, media_type: str | None = None
-    ) -> Callable[[F], F]:
+    def reading(self, rule: str, name: str, answer: Body, *, query: Body = None, **shape: Any) -> Callable[[F], F]:
         """Declare a GET. The function takes (uow, [query,] path…) and returns one value or a Response."""
         write = writer(answer)
 
@@ -70,7 +70,7 @@ class Resource(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
                 response.make_conditional(request)
                 return response
 
-            self._declare(rule, "GET", name, view, function, Shape(answer=answer, query=query, media_type=media_type))
+            self._declare(rule, "GET", name, view, function, Shape(answer=answer, query=query, **shape))
             return function
 
         return declare
@@ -109,7 +109,7 @@ class Resource(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
         `location`: the address of what was made (201). The rest of `shape` is that of `Shape`.
         """
         headers = (IF_MATCH, WITH_KEY) if method == "POST" else (IF_MATCH,)
-        taken = Shape(answer=answer, status=status if answer is not None else 204, headers=headers, **shape)
+        taken = Shape(answer=answer, status=_status(status, answer, shape), headers=headers, **shape)
         write = writer(answer)
 
         def declare(function: F) -> F:
@@ -134,7 +134,7 @@ class Resource(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
         self, method: str, rule: str, name: str, answer: Body, *, status: int = 200, **shape: Any
     ) -> Callable[[F], F]:
         """Declare a command that opens its units of work itself: (body, path…) -> value or Response."""
-        taken = Shape(answer=answer, status=status if answer is not None else 204, **shape)
+        taken = Shape(answer=answer, status=_status(status, answer, shape), **shape)
         write = writer(answer)
 
         def declare(function: F) -> F:
@@ -169,12 +169,14 @@ class Resource(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
         if shape.parts:
             content = {"type": "object", "properties": dict(shape.parts), "required": list(shape.required_parts)}
             notes["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": content}}}
-        if shape.media_type is not None:
-            answer: Any = {"type": "string", "format": "binary"}
-            view = self.response(shape.status, answer, content_type=shape.media_type)(view)
-        else:
-            view = self.response(shape.status, shape.answer)(view)
+        answer = shape.answer if shape.raw is None else dict(shape.raw)
+        view = self.response(shape.status, answer, content_type=shape.media_type)(view)
         self.add_url_rule(rule, function.__name__, operation(name)(self.doc(**notes)(view)), methods=[method])
+
+
+def _status(status: int, answer: Body, shape: Mapping[str, Any]) -> int:
+    """Give the status of success: 204 when nothing is answered."""
+    return status if answer is not None or "raw" in shape else 204
 
 
 def writer(schema: Body) -> Callable[[Any, int], Response]:

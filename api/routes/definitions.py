@@ -7,7 +7,7 @@ from flask import Response, g
 
 from api import etags
 from api.paging import listing_of
-from api.resource import Resource
+from api.resource import BINARY, Resource
 from api.schemas.definitions import DefinitionQuery, DefinitionSchema, DraftBody, DraftSchema, FormSchema, StartSchema
 from api.schemas.files import GrantsSchema, NewGrantsSchema
 from api.schemas.instances import InstanceSchema
@@ -41,7 +41,7 @@ def versions(uow: UnitOfWork, key: str) -> Page[ProcessDefinition]:
     return Page(items=deployments.versions(uow, key))
 
 
-@definitions.reading("/<uuid:definition_id>/xml", "definition.xml", None, media_type="application/xml")
+@definitions.reading("/<uuid:definition_id>/xml", "definition.xml", None, raw=BINARY, media_type="application/xml")
 def xml(uow: UnitOfWork, definition_id: UUID) -> Response:
     """Read the BPMN of a version, as it was deployed."""
     return Response(deployments.xml(uow, definition_id), content_type="application/xml; charset=utf-8")

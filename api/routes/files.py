@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import Response, request, send_file
 
-from api.resource import Resource
+from api.resource import BINARY, Resource
 from api.schemas.files import FileSchema, LookupQuery, OptionSchema
 from engine import files
 from engine.errors import InvalidSubmission, NotFound
@@ -36,7 +36,7 @@ def create(uow: UnitOfWork) -> Any:
     return files.store(uow, sent[0].filename or "", cast(BinaryIO, sent[0].stream), sent[0].mimetype)
 
 
-@shelf.reading("/<uuid:file_id>", "file.read", None, media_type="application/octet-stream")
+@shelf.reading("/<uuid:file_id>", "file.read", None, raw=BINARY, media_type="application/octet-stream")
 def read(uow: UnitOfWork, file_id: UUID) -> Response:
     """Fetch a file; a browser saves it and never shows it."""
     file, chunks = files.open(uow, file_id)

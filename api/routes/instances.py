@@ -1,13 +1,16 @@
 """/process-instances: cases, what stands in them, and what may be done with a whole case."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
+
+from flask import Response, json
 
 from api import etags
 from api.resource import Resource
 from api.schemas.files import AttachmentsSchema
 from api.schemas.instances import (
+    VARIABLES,
     CommentBody,
     CommentSchema,
     CommentsSchema,
@@ -17,9 +20,10 @@ from api.schemas.instances import (
     InstanceSchema,
     ProgressSchema,
     ReasonSchema,
-    VariablesSchema,
+    VariablesBody,
     VisitsSchema,
 )
+from dmn import values
 from engine import files, instances, rights, tasks
 from engine.errors import InvalidSubmission
 from engine.model import HistoryEntry, Page, ProcessInstance
@@ -56,20 +60,25 @@ def read(uow: UnitOfWork, instance_id: UUID) -> ProcessInstance:
     return instances.get(uow, instance_id)
 
 
-@cases.reading("/<uuid:instance_id>/variables", "instance.variables", VariablesSchema)
-def variables(uow: UnitOfWork, instance_id: UUID) -> dict[str, Any]:
-    """Read the variables of a case."""
-    return {"variables": instances.variables(uow, instance_id)}
+@cases.reading("/<uuid:instance_id>/variables", "instance.variables", None, raw=VARIABLES)
+def variables(uow: UnitOfWork, instance_id: UUID) -> Response:
+    """Read the variables of a case, by name."""
+    return _by_name(instances.variables(uow, instance_id))
 
 
 @cases.writing(
-    "PATCH", "/<uuid:instance_id>/variables", "instance.set_variables", VariablesSchema, body=VariablesSchema
+    "PATCH", "/<uuid:instance_id>/variables", "instance.set_variables", None, body=VariablesBody, raw=VARIABLES
 )
-def set_variables(uow: UnitOfWork, body: dict[str, Any], instance_id: UUID) -> dict[str, Any]:
-    """Change variables of a running case."""
+def set_variables(uow: UnitOfWork, body: dict[str, Any], instance_id: UUID) -> Response:
+    """Change variables of a running case; those not named stay."""
     _unchanged(uow, instance_id)
-    instances.set_variables(uow, instance_id, body["variables"])
-    return {"variables": instances.variables(uow, instance_id)}
+    instances.set_variables(uow, instance_id, body)
+    return _by_name(instances.variables(uow, instance_id))
+
+
+def _by_name(found: Mapping[str, Any]) -> Response:
+    """Answer with variables as one JSON object."""
+    return Response(json.dumps(values.to_json(dict(found))), content_type="application/json")
 
 
 @cases.reading("/<uuid:instance_id>/activities", "instance.activities", VisitsSchema)

@@ -1,6 +1,8 @@
 """Process instances and what can be seen of them."""
 
-from marshmallow import fields, validate
+from typing import Any
+
+from marshmallow import INCLUDE, Schema, fields, post_load, validate
 
 from api.paging import PageQuery
 from api.schemas.base import Instant, Strict, Values, sentences, several, short
@@ -42,10 +44,25 @@ class InstanceQuery(PageQuery):
     )
 
 
-class VariablesSchema(Strict):
-    """Variables of the process."""
+#: FEEL values by name, outside of a schema.
+fields_of_values = Values()
 
-    variables = Values(required=True)
+#: A JSON object of variables by name.
+VARIABLES = {"type": "object", "additionalProperties": True}
+
+
+class VariablesBody(Schema):
+    """Variables to change, by name."""
+
+    class Meta:
+        """Take any name."""
+
+        unknown = INCLUDE
+
+    @post_load
+    def to_values(self, data: dict[str, Any], **kwargs: Any) -> Any:
+        """Turn plain JSON into FEEL values."""
+        return fields_of_values.deserialize(data)
 
 
 class ReasonSchema(Strict):

@@ -194,7 +194,7 @@ def test_a_worker_fetches_completes_and_fails_jobs(sign_in: SignIn, app: Any, gu
         f"/api/v1/jobs/{job['id']}/complete", json={"worker": "w1", "outputs": {"posted": True}}, headers=worker
     )
     assert done.status_code == 204
-    variables = omar.get(f"/api/v1/process-instances/{started.json['id']}/variables").json["variables"]
+    variables = omar.get(f"/api/v1/process-instances/{started.json['id']}/variables").json
     assert variables["posted"] is True
     assert guest.post(f"/api/v1/jobs/{uuid4()}/complete", json={"worker": "w1"}, headers=worker).status_code == 404
 
@@ -233,3 +233,14 @@ def test_progress_says_who_has_it_and_history_is_for_auditors(sign_in: SignIn) -
     report = ida.get("/api/v1/history/verification").json
     assert report["ok"] is True and report["instances"] == 1 and report["breaks"] == []
     assert rita.get("/api/v1/history/verification").status_code == 403
+
+
+@pytest.mark.usefixtures("deployed")
+def test_an_operator_changes_variables_of_a_running_case(sign_in: SignIn) -> None:
+    rita, omar = sign_in("rita"), sign_in("omar")
+    started = rita.post("/api/v1/process-definitions/counting/start", json={"variables": {"n": 1}}).json
+    address = f"/api/v1/process-instances/{started['id']}/variables"
+    assert omar.patch(address, json={"n": 7, "note": ["a", 1.5]}).json == {"n": 7, "note": ["a", 1.5]}
+    assert rita.get(address).json["n"] == 7
+    assert rita.patch(address, json={"n": 8}).status_code == 403
+    assert omar.patch(address, json={"x" * 256: 1}).status_code == 422
