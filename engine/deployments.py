@@ -355,7 +355,6 @@ def _listen(uow: UnitOfWork, model_set: ModelSet, made: Sequence[ProcessDefiniti
                     "name": event.name or event.id,
                     "due_at": due.at if due else None,
                     "cycle": dict(due.cycle) if due and due.cycle else None,
-                    "lease_until": None,
                 }
             )
     if rows:

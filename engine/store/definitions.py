@@ -28,7 +28,7 @@ GET_RESOURCE = select(resource.c.content).where(
     resource.c.deployment_id == bindparam("deployment_id"), resource.c.name == bindparam("name")
 )
 #: Two deployments at once would give the same version twice, so the second waits. SQLite has one writer anyway.
-ONE_DEPLOYMENT_AT_A_TIME = text("SELECT pg_advisory_xact_lock(7201998)")
+ONE_DEPLOYMENT_AT_A_TIME = text("SELECT pg_advisory_xact_lock(7201996)")
 
 # --- processes --------------------------------------------------------------------------------------------------
 

@@ -1,3 +1,5 @@
+"""Runs the engine's revisions on the connection that `upgrade` hands over."""
+
 from alembic import context
 
 from engine.store.tables import metadata

@@ -1,0 +1,120 @@
+"""Deployed models and what they start with."""
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
+
+from engine.store.schema import NAME, metadata
+from engine.store.types import FeelValue, UtcDateTime
+
+deployment = Table(
+    "deployment",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("digest", String(64), nullable=False, index=True),
+    Column("name", NAME, nullable=False),
+    Column("actor", NAME, nullable=False),
+    Column("reason", Text),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+resource = Table(
+    "resource",
+    metadata,
+    Column("deployment_id", ForeignKey("deployment.id"), primary_key=True),
+    Column("name", NAME, primary_key=True),
+    #: bpmn | dmn | form
+    Column("kind", String(8), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)
+
+process_definition = Table(
+    "process_definition",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("key", NAME, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("version_tag", NAME),
+    Column("name", NAME, nullable=False),
+    Column("description", Text, nullable=False, default=""),
+    #: {"de": {"name": …, "description": …}}
+    Column("texts", FeelValue),
+    Column("deployment_id", ForeignKey("deployment.id"), nullable=False),
+    Column("resource", NAME, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("start_form", NAME),
+    Column("owner_group", NAME),
+    Column("number_prefix", String(16)),
+    #: list of group ids
+    Column("starter_groups", FeelValue),
+    Column("created_at", UtcDateTime, nullable=False),
+    UniqueConstraint("key", "version"),
+)
+
+decision_definition = Table(
+    "decision_definition",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("key", NAME, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("deployment_id", ForeignKey("deployment.id"), nullable=False),
+    Column("resource", NAME, nullable=False),
+    UniqueConstraint("key", "version"),
+)
+
+form_definition = Table(
+    "form_definition",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("key", NAME, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("deployment_id", ForeignKey("deployment.id"), nullable=False),
+    Column("resource", NAME, nullable=False),
+    UniqueConstraint("key", "version"),
+)
+
+#: What a process key may use beyond its own set. `kind`: topic | message.
+definition_grant = Table(
+    "definition_grant",
+    metadata,
+    Column("definition_key", NAME, primary_key=True),
+    Column("kind", String(8), primary_key=True),
+    Column("name", NAME, primary_key=True),
+    Column("actor", NAME, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+#: Message and signal start events, and start timers, of the latest version of each key.
+start_subscription = Table(
+    "start_subscription",
+    metadata,
+    Column("definition_key", NAME, primary_key=True),
+    Column("element_id", NAME, primary_key=True),
+    Column("definition_id", ForeignKey("process_definition.id"), nullable=False),
+    #: message | signal | timer
+    Column("kind", String(8), nullable=False),
+    Column("name", NAME, nullable=False),
+    #: timer: the next due time, and what a cycle remembers for the one after it
+    Column("due_at", UtcDateTime, index=True),
+    Column("cycle", JSON),
+    Index("ix_start_subscription_name", "name", "kind"),
+)
+
+number_series = Table(
+    "number_series",
+    metadata,
+    Column("prefix", String(16), primary_key=True),
+    Column("year", Integer, primary_key=True),
+    Column("last", Integer, nullable=False),
+)
