@@ -177,3 +177,9 @@ def test_a_case_is_for_its_beneficiary_else_for_whoever_started_it(case: Case, s
         assert beneficiary(uow, case.instance, {"beneficiary": ["tom", "ines"]}) == ("tom", "ines")
         assert beneficiary(uow, case.instance, {"beneficiary": None}) == ("rita",)
         assert beneficiary(uow, None, {}) == ()
+
+
+def test_what_a_case_holds_itself_does_not_lessen_its_own_budget(case: Case) -> None:
+    case.call("acq.enrich", REQUEST)
+    outputs, _ = case.call("acq.enrich", REQUEST)
+    assert outputs["budget_left"] == Decimal(50000)

@@ -55,6 +55,7 @@ def test_a_preview_says_the_same_and_writes_nothing(stocked: Engine) -> None:
     with stocked.unit_of_work("ines", reading=True) as uow:
         differences = imports.preview(uow, "location", text)
     assert (differences.added, differences.changed) == (("NEW",), ("HQ",))
+    assert {change.field for change in differences.changes if change.key == "NEW"} == {"name", "active"}
     assert ("HQ", "name", "Headquarters", "Head office") in {
         (change.key, change.field, change.before, change.after) for change in differences.changes
     }
