@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from bpmn.findings import Finding
+from bpmn.shape import is_only_drawn
 from bpmn.xml import BPMN, VENDORS, Node, local, namespace
 
 # --- BPMN 2.0.2: element -> attributes. What everybody may have: id, name.
@@ -161,6 +162,9 @@ IGNORED = frozenset(
         "taskPriority",
         "isStartableInTasklist",
         "mapDecisionResult",
+        "modelerTemplate",
+        "modelerTemplateVersion",
+        "diagramRelationId",
     ]
 )
 #: Vendor attribute -> the values that run.
@@ -211,24 +215,54 @@ DRAWN = frozenset(
         "http://www.w3.org/XML/1998/namespace",
     }
 )
-XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
+#: Namespaces of other engines: what they say is meant to run. Other extensions are notes of a drawing program, which
+#: BPMN lets everybody ignore (BPMN 2.0.2 §8.2.3, mustUnderstand).
+ENGINES = frozenset(
+    {
+        "http://camunda.org/schema/zeebe/1.0",
+        "http://flowable.org/bpmn",
+        "http://activiti.org/bpmn",
+        "http://spiffworkflow.org/bpmn/schema/1.0/core",
+        "http://www.jboss.org/drools",
+    }
+)
 
 
 def check(root: Node) -> Iterator[Finding]:
     """Give an error for each element, attribute or value that does not run, a warning for what changes nothing."""
+    noted: set[str] = set()
     todo = [root]
     while todo:
         node = todo.pop()
-        if not isinstance(node.tag, str) or namespace(node) in DRAWN:
+        if not isinstance(node.tag, str) or namespace(node) in DRAWN or is_only_drawn(node):
             continue
+        yield from _check_foreign_attributes(node, noted)
         if namespace(node) == BPMN:
             yield from _check_bpmn(node)
+            if local(node) not in ATTRIBUTES:
+                continue
         elif namespace(node) in VENDORS:
             yield from _check_vendor(node)
         else:
-            yield _refused(node, local(node), f"The extension “{local(node)}” is not known here.")
+            yield from _foreign(node, namespace(node), f"The extension “{local(node)}”", noted)
             continue
         todo.extend(reversed(node))
+
+
+def _check_foreign_attributes(node: Node, noted: set[str]) -> Iterator[Finding]:
+    for attribute in node.attrib:
+        parsed = etree.QName(attribute)
+        if parsed.namespace is not None and parsed.namespace not in DRAWN and parsed.namespace not in VENDORS:
+            yield from _foreign(node, parsed.namespace, f"The attribute “{parsed.localname}” of {local(node)}", noted)
+
+
+def _foreign(node: Node, space: str | None, what: str, noted: set[str]) -> Iterator[Finding]:
+    """Refuse what another engine would run; mention the notes of a drawing program once for each namespace."""
+    if space in ENGINES or space is None:
+        yield _refused(node, "", f"{what} is for another engine and cannot be run.")
+    elif space not in noted:
+        noted.add(space)
+        yield _warned(node, f"{what} and others of “{space}” say nothing to this engine.")
 
 
 def _check_bpmn(node: Node) -> Iterator[Finding]:
@@ -243,8 +277,6 @@ def _check_bpmn(node: Node) -> Iterator[Finding]:
             yield from _check_attribute(node, parsed.localname, value, allowed)
         elif parsed.namespace in VENDORS:
             yield from _check_vendor_attribute(node, parsed.localname, value)
-        elif parsed.namespace not in DRAWN:
-            yield _refused(node, parsed.localname, f"The attribute “{parsed.localname}” of {name} is not known here.")
 
 
 def _check_attribute(node: Node, attribute: str, value: str, allowed: frozenset[str]) -> Iterator[Finding]:
@@ -256,10 +288,7 @@ def _check_attribute(node: Node, attribute: str, value: str, allowed: frozenset[
 
 def _check_vendor_attribute(node: Node, attribute: str, value: str) -> Iterator[Finding]:
     if attribute in IGNORED:
-        yield Finding(
-            element_id=_named(node), line=node.sourceline, rule="ignored", severity="warning",
-            text=f"The attribute “{attribute}” says nothing to this engine.", remedy="Leave it out.",
-        )  # fmt: skip
+        yield _warned(node, f"The attribute “{attribute}” says nothing to this engine.")
     elif attribute not in VENDOR_ATTRIBUTES.get(local(node), ()):
         yield _refused(node, attribute, f"The vendor attribute “{attribute}” of {local(node)} cannot be run.")
     elif attribute in VENDOR_VALUES and value.strip() not in VENDOR_VALUES[attribute]:
@@ -278,6 +307,17 @@ def _check_vendor(node: Node) -> Iterator[Finding]:
             yield _refused(node, attribute, f"The attribute “{attribute}” of {name} cannot be run.")
     if name == "in" and (key := node.get("businessKey")) and "businesskey" not in key.lower():
         yield _refused(node, "businessKey", "A called process shares the business key of its caller.")
+
+
+def _warned(node: Node, text: str) -> Finding:
+    return Finding(
+        element_id=_named(node),
+        line=node.sourceline,
+        rule="ignored",
+        severity="warning",
+        text=text,
+        remedy="Leave it out.",
+    )
 
 
 def _refused(node: Node, what: str, text: str) -> Finding:

@@ -1,7 +1,9 @@
 """How the flow nodes of a model are named and looked at, for the rules that check it."""
 
+from collections.abc import Iterator
+
 from bpmn.findings import Finding
-from bpmn.xml import Node, child, local
+from bpmn.xml import Node, child, children, is_true, local, tag
 
 ACTIVITIES = frozenset(
     [
@@ -24,6 +26,25 @@ FLOW_NODES = ACTIVITIES | GATEWAYS | EVENTS
 
 #: The flow nodes of one process or sub-process by id.
 Nodes = dict[str, Node]
+
+
+CONTAINERS = ("process", "subProcess", "transaction")
+
+
+def executable(root: Node) -> Iterator[Node]:
+    """Give the processes of a file that are meant to run."""
+    return (node for node in children(root, "process") if is_true(node, "isExecutable"))
+
+
+def is_only_drawn(node: Node) -> bool:
+    """Tell whether this is a process that is not meant to run: another pool of a collaboration, say."""
+    return local(node) == "process" and not is_true(node, "isExecutable")
+
+
+def containers(root: Node) -> Iterator[Node]:
+    """Give the processes that are meant to run and every sub-process in them."""
+    for process in executable(root):
+        yield from process.iter(*(tag(name) for name in CONTAINERS))
 
 
 def error(node: Node, rule: str, text: str, remedy: str) -> Finding:

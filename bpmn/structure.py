@@ -5,16 +5,14 @@ from collections.abc import Callable, Iterator
 
 from bpmn import element_rules, event_rules
 from bpmn.findings import Finding
-from bpmn.shape import ACTIVITIES, FLOW_NODES, Nodes, error, event_definition
+from bpmn.shape import ACTIVITIES, FLOW_NODES, Nodes, containers, error, event_definition
 from bpmn.xml import Node, child, children, is_true, local, tag
-
-CONTAINERS = ("process", "subProcess", "transaction")
 
 
 def check(root: Node) -> Iterator[Finding]:
     """Give an error for each place where a model does not hang together."""
     yield from _check_ids(root)
-    for container in root.iter(*(tag(name) for name in CONTAINERS)):
+    for container in containers(root):
         nodes = {node.get("id"): node for node in children(container) if local(node) in FLOW_NODES}
         for rule in RULES:
             yield from rule(container, nodes)
@@ -122,7 +120,7 @@ def _check_links(container: Node, nodes: Nodes) -> Iterator[Finding]:
 def _check_starts(container: Node, nodes: Nodes) -> Iterator[Finding]:
     starts = [node for node in nodes.values() if local(node) == "startEvent"]
     triggered = is_true(container, "triggeredByEvent")
-    if not nodes and (local(container) != "process" or is_true(container, "isExecutable")):
+    if not nodes:
         yield error(container, "empty", f"The {local(container)} has nothing in it.", "Draw what it does.")
     elif triggered and (len(starts) != 1 or event_definition(starts[0]) is None):
         yield error(

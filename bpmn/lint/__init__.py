@@ -4,7 +4,8 @@ from bpmn import constructs, structure
 from bpmn.findings import Finding, InvalidProcess
 from bpmn.lint import flows, people, reachability, references, work
 from bpmn.lint.known import Known
-from bpmn.semantics.parser import compile_process, executable
+from bpmn.semantics.parser import compile_process
+from bpmn.shape import executable
 from bpmn.xml import parse
 
 __all__ = ["Known", "check"]

@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from bpmn.findings import Finding, Severity
-from bpmn.structure import CONTAINERS
-from bpmn.xml import Node, child, children, tag
+from bpmn.shape import containers
+from bpmn.xml import Node, child, children
 
 
 def check(root: Node) -> Iterator[Finding]:
     """Give what is odd about conditions and defaults."""
-    for container in root.iter(*(tag(name) for name in CONTAINERS)):
+    for container in containers(root):
         leaving = defaultdict(list)
         for flow in children(container, "sequenceFlow"):
             leaving[flow.get("sourceRef")].append(flow)

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 from bpmn.findings import Finding
-from bpmn.shape import FLOW_NODES, Nodes
-from bpmn.structure import CONTAINERS, starts_by_itself
-from bpmn.xml import Node, child, children, is_true, local, tag
+from bpmn.shape import FLOW_NODES, Nodes, containers
+from bpmn.structure import starts_by_itself
+from bpmn.xml import Node, child, children, is_true, local
 
 
 def check(root: Node) -> Iterator[Finding]:
     """Give an error for each flow node that cannot be reached from a start of its process or sub-process."""
-    for container in root.iter(*(tag(name) for name in CONTAINERS)):
+    for container in containers(root):
         nodes = {node.get("id"): node for node in children(container) if local(node) in FLOW_NODES}
         reached = _reached(container, nodes)
         for element_id, node in nodes.items():

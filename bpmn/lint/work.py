@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from bpmn import vendor
 from bpmn.findings import Finding
+from bpmn.shape import executable
 from bpmn.xml import Node, is_true, tag, text_of
 
 #: More instances at once belong in child instances (design D11).
@@ -12,7 +13,12 @@ MAX_PARALLEL = 100
 
 def check(root: Node) -> Iterator[Finding]:
     """Give what is odd about repeated and calling activities."""
-    for loop in root.iter(tag("multiInstanceLoopCharacteristics")):
+    for process in executable(root):
+        yield from _check_process(process)
+
+
+def _check_process(process: Node) -> Iterator[Finding]:
+    for loop in process.iter(tag("multiInstanceLoopCharacteristics")):
         number = (text_of(loop, "loopCardinality") or "").removeprefix("=").strip()
         if number.isdigit() and int(number) > MAX_PARALLEL and not is_true(loop, "isSequential"):
             node = loop.getparent()
@@ -21,7 +27,7 @@ def check(root: Node) -> Iterator[Finding]:
                 text=f"{number} instances run at once.",
                 remedy=f"Run at most {MAX_PARALLEL}, or start a process for each item.",
             )  # fmt: skip
-    for node in root.iter(tag("callActivity")):
+    for node in process.iter(tag("callActivity")):
         if not list(vendor.extensions(node, "in")) and not list(vendor.extensions(node, "out")):
             yield Finding(
                 element_id=node.get("id"), line=node.sourceline, rule="nothing-passed", severity="warning",

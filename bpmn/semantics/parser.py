@@ -14,6 +14,7 @@ from bpmn.semantics.event_definitions import definition_node
 from bpmn.semantics.events import CompensateEventDefinition, EventSubProcess, TimerDefinition
 from bpmn.semantics.nodes import Flow, FlowNode, ProcessSpec
 from bpmn.semantics.repetition import Repeated
+from bpmn.shape import executable
 from bpmn.xml import Node, child, children, is_true, local, parse, tag, text_of
 from dmn.feel import NO_FUNCTIONS, Functions
 
@@ -40,11 +41,6 @@ def compile_process(xml: bytes, *, functions: Functions = NO_FUNCTIONS) -> dict[
     if document.compiler.findings:
         raise InvalidProcess(document.compiler.findings)
     return compiled
-
-
-def executable(root: Node) -> Iterator[Node]:
-    """Give the processes of a file that are meant to run."""
-    return (node for node in children(root, "process") if is_true(node, "isExecutable"))
 
 
 class _Process:
