@@ -97,6 +97,9 @@ class Activity(Mapped):
         self.remember(token)
         super()._on_complete_hook(token)
 
+    def interrupted(self, token: Token) -> None:
+        """Its own boundary event is about to end it."""
+
     def remember(self, token: Token) -> None:
         """Leave a record for compensation."""
         compensation.remember(token)

@@ -162,6 +162,7 @@ class BoundaryEvent(Listener):
             self.listen_on(token)
         token.move_to_root()
         if self.interrupting:
+            host.task_spec.interrupted(host)
             host.cancel()
         self.begin_to_act(token, payload, ENTER)
 

@@ -152,10 +152,17 @@ class MultiInstance(Repeated):
             self.end(token)
 
     def finish(self, token: Token) -> None:
+        self._give_out(token)
+        super().finish(token)
+
+    def interrupted(self, token: Token) -> None:
+        """What was answered before an expiry is kept."""
+        self._give_out(token)
+
+    def _give_out(self, token: Token) -> None:
         if self.output is not None:
             assert token.local is not None
             token.base[self.output] = token.local.get(self.output, [])
-        super().finish(token)
 
     def _on_complete_hook(self, token: Token) -> None:
         FlowNode._on_complete_hook(self, token)

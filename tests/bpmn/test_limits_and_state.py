@@ -1,12 +1,18 @@
+import json
+import zlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from bpmn.semantics.state import UnknownFormat
+from dmn.values import to_json
 from engine.errors import Conflict
-from engine.interpreter import Complete, SetVariables, run
+from engine.interpreter import Complete, Deliver, FireTimer, Retry, SetVariables, run
 
 Begin = Callable[..., Any]
 
@@ -51,9 +57,6 @@ def test_a_command_on_an_ended_case_is_refused(case: Begin) -> None:
 
 
 def test_a_state_that_is_none_or_newer_is_refused(case: Begin) -> None:
-    import json
-    import zlib
-
     r = case("end_event")
     newer = zlib.compress(json.dumps({**json.loads(zlib.decompress(r.state)), "f": 99}).encode())
     for state in (b"nonsense", newer):
@@ -74,3 +77,36 @@ def test_subject_and_people_are_read_after_each_step(case: Begin) -> None:
     assert (r.last.subject, r.last.people) == ("x3", {"beneficiary": ("bob",), "team": ("ann", "bob")})
     r.set(amount=None, people=None)
     assert (r.last.subject, r.last.people) == (None, {"beneficiary": ("bob",), "team": ()})
+
+
+def test_one_compiled_process_serves_many_threads(case: Begin) -> None:
+    r = case("multi_instance.sub_process", xs=[1, 2, 3])
+    task = r.tasks("i")[0]
+
+    def step(number: int) -> tuple[list[str], Any]:
+        outcome = run(r.definition, r.state, Complete(token_id=task.token_id, variables={"n": number}), r.world)
+        return [wait.element_id for wait in outcome.opened], outcome.variables["n"]
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(step, range(200))) == [([], number) for number in range(200)]
+
+
+def test_a_state_written_by_an_earlier_version_still_goes_on(fresh: Begin) -> None:
+    golden = json.loads((Path(__file__).parent / "state.format-1.json").read_text())
+    r = fresh("state")
+    called = r.world.add((Path(__file__).parent / "called.q.bpmn").read_bytes())
+    r.world.definitions = {UUID(golden["definitions"][each.key]): each for each in (r.definition, called)}
+    r.world.definitions = {key: each.bind(key) for key, each in r.world.definitions.items()}
+    r.definition = r.world.definitions[UUID(golden["definitions"]["p"])]
+    state = bytes.fromhex(golden["state"])
+    outcome = run(r.definition, state, SetVariables(variables={"again": True}), r.world)
+    assert json.loads(json.dumps(to_json(dict(outcome.variables)))) == golden["variables"] | {"again": True}
+    for name, token_id in golden["tasks"].items():
+        outcome = run(r.definition, state, Complete(token_id=UUID(token_id), variables={"result": name}), r.world)
+        assert UUID(token_id) in outcome.closed
+    retried = run(r.definition, state, Retry(token_id=UUID(golden["stopped"])), r.world)
+    assert [fault.kind for fault in retried.faults] == ["expression"]
+    fired = run(r.definition, state, FireTimer(token_id=UUID(golden["timer"])), r.world)
+    assert [wait.kind for wait in fired.opened] == ["timer", "user_task"]
+    undone = run(r.definition, state, Deliver(token_id=UUID(golden["message"])), r.world)
+    assert [wait.element_id for wait in undone.opened] == ["ua"]

@@ -107,3 +107,9 @@ def test_a_completion_condition_without_a_truth_stops_the_instance_and_the_other
 
 def test_what_a_boundary_event_brings_belongs_to_the_process(case: Begin) -> None:
     assert case("multi_instance.interrupted").message(nrOfInstances=9).variables == {"nrOfInstances": 9}
+
+
+def test_what_was_answered_before_an_interruption_is_kept(case: Begin) -> None:
+    r = case("multi_instance.sub_process", xs=[1, 2, 3]).do("i", "i")
+    assert "ys" not in r.variables
+    assert r.signal().variables["ys"] == [2, 3]
