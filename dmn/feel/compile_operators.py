@@ -225,12 +225,12 @@ def _logic_of_two(left: Code, right: Code, decisive: bool, place: Place) -> Code
     return ask
 
 
-def compile_test(compiler: Compiler, test: Test) -> Code:
-    """Return the closure of one unary test; it asks about the frame's input."""
+def compile_test(compiler: Compiler, test: Test, cell: bool = False) -> Code:
+    """Return the closure of one unary test; it asks about the frame's input. `cell` = in a decision table."""
     compiler.nodes += 1
     if isinstance(test, OperatorTest):
         return _operator_test(compiler, test)
-    return _value_test(compiler, test)
+    return _value_test(compiler, test, cell)
 
 
 def _operator_test(compiler: Compiler, test: OperatorTest) -> Code:
@@ -248,7 +248,7 @@ def _operator_test(compiler: Compiler, test: OperatorTest) -> Code:
     return ask
 
 
-def _value_test(compiler: Compiler, test: ValueTest) -> Code:
+def _value_test(compiler: Compiler, test: ValueTest, cell: bool) -> Code:
     fixed = constant(test.value)
     place = compiler.place(test.at)
     if type(fixed) is str:
@@ -256,15 +256,17 @@ def _value_test(compiler: Compiler, test: ValueTest) -> Code:
     if isinstance(fixed, FeelRange):
         return _range_test(fixed, place)
     code = compiler.compile(test.value)
+    # In a cell `budget > 10` is a condition, although it does not name the input, unless the input is a boolean.
+    may_be_condition = cell and fixed is NOT_CONSTANT
     null_is_no_test = test.about_input or isinstance(test.value, RangeOf)
 
     def ask(frame: Frame) -> bool | None:
         value, result = frame[INPUT], code(frame)
         if null_is_no_test and result is None:
             return None
-        # A condition that does not name the input, as in `budget > 10`, still is one, unless the input is itself a
-        # boolean.
-        if isinstance(result, bool) and (test.about_input or not (value is None or isinstance(value, bool))):
+        if isinstance(result, bool) and test.about_input:
+            return result
+        if may_be_condition and isinstance(result, bool) and not (value is None or isinstance(value, bool)):
             return result
         if isinstance(result, list):
             frame[RUN].pay_items(len(result))
@@ -345,7 +347,7 @@ def _in(compiler: Compiler, node: In) -> Code:
 def _unary_tests(compiler: Compiler, node: UnaryTests) -> Code:
     if not node.tests:
         return lambda frame: True
-    tests = any_test(tuple(compile_test(compiler, test) for test in node.tests))
+    tests = any_test(tuple(compile_test(compiler, test, cell=True) for test in node.tests))
     if not node.negated:
         return tests
 

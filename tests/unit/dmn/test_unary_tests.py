@@ -57,3 +57,14 @@ def test_an_unfinished_cell_is_a_syntax_error():
 
 def test_cells_know_their_variables():
     assert compile_unary_tests("> limit", names=("limit",)).variables == {"limit"}
+
+
+def test_a_condition_that_does_not_name_the_input_is_a_condition_all_the_same():
+    tests = compile_unary_tests("budget > 10", names=("budget",))
+    assert tests.holds("anything", {"budget": 11}) is True
+    assert tests.holds("anything", {"budget": 9}) is False
+    assert tests.holds(False, {"budget": 9}) is True
+
+
+def test_a_boolean_constant_is_compared_and_is_no_condition():
+    assert compile_unary_tests("true").holds("anything", {}) is None
