@@ -1,5 +1,6 @@
 """Models that the tests of the engine's verbs share, and a short way to write one and to run it."""
 
+import itertools
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -44,9 +45,15 @@ def chain(*elements: str) -> str:
     ids = ["start", *(element.split('id="', 1)[1].split('"', 1)[0] for element in elements), "end"]
     flows = "".join(
         f'<bpmn:sequenceFlow id="flow_{number}" sourceRef="{source}" targetRef="{target}" />'
-        for number, (source, target) in enumerate(zip(ids, ids[1:], strict=False))
+        for number, (source, target) in enumerate(itertools.pairwise(ids))
     )
     return f'<bpmn:startEvent id="start" />{"".join(elements)}<bpmn:endEvent id="end" />{flows}'
+
+
+def flow(number: int, source: str, target: str, condition: str = "") -> str:
+    """Return a sequence flow `f<number>`, with a condition if one is given."""
+    inside = f"<bpmn:conditionExpression>={condition}</bpmn:conditionExpression>" if condition else ""
+    return f'<bpmn:sequenceFlow id="f{number}" sourceRef="{source}" targetRef="{target}">{inside}</bpmn:sequenceFlow>'
 
 
 def model(body: str, *, key: str = "case", before: str = "", attributes: str = "") -> bytes:

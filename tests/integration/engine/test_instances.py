@@ -10,7 +10,7 @@ from engine import instances, messages, tasks
 from engine.errors import Conflict, Invalid, InvalidSubmission, NotAllowed, NotFound
 from engine.model import InstanceState
 
-from .conftest import chain, model, properties
+from .conftest import chain, flow, model, properties
 
 TASK = '<bpmn:userTask id="task" name="Look" camunda:candidateGroups="lookers" />'
 SECOND = '<bpmn:userTask id="second" name="Look again" />'
@@ -128,15 +128,15 @@ def test_people_named_by_the_process_are_kept_in_relation_to_the_case(world: Any
 
 
 def test_a_start_that_faults_is_refused_whole(world: Any) -> None:
-    choose = (
-        '<bpmn:startEvent id="start" /><bpmn:exclusiveGateway id="which" /><bpmn:endEvent id="a" /><bpmn:endEvent id="b" />'
-        '<bpmn:sequenceFlow id="f1" sourceRef="start" targetRef="which" />'
-        '<bpmn:sequenceFlow id="f2" sourceRef="which" targetRef="a"><bpmn:conditionExpression>=big</bpmn:conditionExpression></bpmn:sequenceFlow>'
-        '<bpmn:sequenceFlow id="f3" sourceRef="which" targetRef="b"><bpmn:conditionExpression>=not(big)</bpmn:conditionExpression></bpmn:sequenceFlow>'
+    nodes = (
+        '<bpmn:startEvent id="start" /><bpmn:exclusiveGateway id="which" />'
+        '<bpmn:endEvent id="a" /><bpmn:endEvent id="b" />'
     )
+    flows = flow(1, "start", "which") + flow(2, "which", "a", "big") + flow(3, "which", "b", "not(big)")
+    choose = nodes + flows
     world.deploy(model(properties(numberPrefix="C") + choose))
     before = world.rows()
-    with pytest.raises(Invalid, match="“Case” cannot start: it stops at “f2”. “big” is neither true nor false"):
+    with pytest.raises(Invalid, match=r"“Case” cannot start: it stops at “f2”\. “big” is neither true nor false"):
         world.start()
     assert world.rows() == before
 
@@ -245,11 +245,13 @@ def test_progress_names_milestones_and_who_has_it(world: Any) -> None:
 
 
 def test_a_start_form_is_checked(world: Any) -> None:
-    form = (
-        b'{"id": "ask", "type": "default", "schemaVersion": 19, "components": ['
-        b'{"id": "f", "type": "number", "key": "quantity", "label": "Quantity", "validate": {"required": true, "min": 1}}]}'
+    number = (
+        b'{"id": "f", "type": "number", "key": "quantity", "label": "Quantity",'
+        b' "validate": {"required": true, "min": 1}}'
     )
-    body = '<bpmn:startEvent id="start" camunda:formRef="ask" /><bpmn:endEvent id="end" /><bpmn:sequenceFlow id="f" sourceRef="start" targetRef="end" />'
+    form = b'{"id": "ask", "type": "default", "schemaVersion": 19, "components": [' + number + b"]}"
+    nodes = '<bpmn:startEvent id="start" camunda:formRef="ask" /><bpmn:endEvent id="end" />'
+    body = nodes + flow(1, "start", "end")
     with world.engine.unit_of_work("rita") as uow:
         from engine import deployments
 

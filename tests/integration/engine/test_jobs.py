@@ -27,7 +27,8 @@ def service(element: str = "act", topic: str = "act", outputs: str = "") -> str:
 
 
 CATCHING = (
-    '<bpmn:boundaryEvent id="none_left" attachedToRef="act"><bpmn:errorEventDefinition errorRef="e" /></bpmn:boundaryEvent>'
+    '<bpmn:boundaryEvent id="none_left" attachedToRef="act"><bpmn:errorEventDefinition errorRef="e" />'
+    "</bpmn:boundaryEvent>"
     '<bpmn:endEvent id="sold_out" /><bpmn:sequenceFlow id="f9" sourceRef="none_left" targetRef="sold_out" />'
 )
 TASK = '<bpmn:userTask id="task" name="Look" camunda:candidateGroups="lookers" />'

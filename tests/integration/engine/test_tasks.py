@@ -16,7 +16,6 @@ from engine.errors import (
     StaleRevision,
     TaskNotOpen,
 )
-from engine.history import Entry
 
 from .conftest import chain, model, properties
 
@@ -58,9 +57,9 @@ def test_a_second_completion_answers_who_and_when(world: Any) -> None:
     task = world.open(instance)["task"]
     done = world.complete(instance, "task", person="ines")
     assert (done.state, done.completed_by, done.assignee) == ("completed", "ines", "ines")
-    with pytest.raises(TaskNotOpen, match="ines completed this task on 2026-03-02 at 09:00 UTC") as refused:
-        with world.engine.unit_of_work("tom") as uow:
-            tasks.complete(uow, task.id, {})
+    words = "ines completed this task on 2026-03-02 at 09:00 UTC"
+    with pytest.raises(TaskNotOpen, match=words) as refused, world.engine.unit_of_work("tom") as uow:
+        tasks.complete(uow, task.id, {})
     assert refused.value.details["by"] == "ines"
     with world.engine.unit_of_work("rita", reading=True) as uow:
         assert tasks.get(uow, task.id) == done
@@ -306,4 +305,4 @@ def test_a_comment_stands_with_the_case(world: Any) -> None:
     with world.engine.unit_of_work("tom") as uow:
         tasks.comment(uow, instance.id, "Why two monitors?")
         assert [comment.text for comment in tasks.comments(uow, instance.id)] == ["Why two monitors?"]
-    assert Entry(kind="comment") and "comment" in world.history(instance)
+    assert "comment" in world.history(instance)
