@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from bpmn.findings import Finding
+from bpmn.nesting import misplaced
 from bpmn.shape import is_only_drawn
 from bpmn.xml import BPMN, VENDORS, Node, local, namespace
 
@@ -237,6 +238,8 @@ def check(root: Node) -> Iterator[Finding]:
         if not isinstance(node.tag, str) or namespace(node) in DRAWN or is_only_drawn(node):
             continue
         yield from _check_foreign_attributes(node, noted)
+        if (local(node) in ATTRIBUTES or namespace(node) != BPMN) and (wrong := misplaced(node)) is not None:
+            yield _refused(node, "", wrong)
         if namespace(node) == BPMN:
             yield from _check_bpmn(node)
             if local(node) not in ATTRIBUTES:

@@ -244,6 +244,6 @@ def fresh(model: Callable[[str], bytes]) -> Callable[..., Case]:
 
 
 @pytest.fixture
-def case_of() -> Callable[[bytes], Case]:
+def case_of() -> Callable[..., Case]:
     """A case of a model written in the test itself."""
-    return lambda xml: Case(xml, world=World({}))
+    return lambda xml, **options: Case(xml, world=World({}), **options)
