@@ -42,7 +42,11 @@ class Parameter:
             return [value]
         if name == LIST and len(value) == 1 and kind(value[0]) in self.kinds:
             return value[0]
-        raise NoValue(f"“{self.name}” must be a {' or a '.join(sorted(self.kinds))}, not {a_kind(value)}")
+        raise NoValue(f"“{self.name}” must be {self.wanted()}, not {a_kind(value)}")
+
+    def wanted(self) -> str:
+        """Return the kinds in words."""
+        return f"a {' or a '.join(sorted(self.kinds))}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +63,14 @@ class Signature:
         """Return the arguments in order, converted; NoValue when they do not fit."""
         if self.variadic:
             return [arguments]
-        least = sum(not parameter.optional for parameter in self.parameters)
-        if not least <= len(arguments) <= len(self.parameters):
-            raise NoValue(f"it takes {_count(least, len(self.parameters))}, not {len(arguments)}")
+        self.check_count(len(arguments))
         return [parameter.take(value) for parameter, value in zip(self.parameters, arguments, strict=False)]
+
+    def check_count(self, count: int) -> None:
+        """Raise NoValue when it does not take so many arguments."""
+        least = sum(not parameter.optional for parameter in self.parameters)
+        if not least <= count <= len(self.parameters):
+            raise NoValue(f"it takes {_count(least, len(self.parameters))}, not {count}")
 
     def order(self, arguments: Mapping[str, Value]) -> list[Value]:
         """Return named arguments in the order of the parameters; NoValue when a name is unknown or missing."""
