@@ -134,14 +134,15 @@ def run(definition: Definition, state: bytes | None, command: Command, host: Hos
     if isinstance(command, Start):
         instance = Instance(definition, world)
         before: dict[UUID, str] = {}
+        stopped: set[UUID] = set()
     else:
         if state is None:
             raise Conflict("This case has ended.")
         instance = load(definition, state, world)
-        before = instance.waiting()
+        before, stopped = instance.waiting(), instance.stopped()
     _apply(instance, command)
     instance.do_engine_steps()
-    return _outcome(instance, before, isinstance(command, Cancel))
+    return _outcome(instance, before, stopped, isinstance(command, Cancel))
 
 
 def _apply(instance: Instance, command: Command) -> None:
@@ -181,15 +182,17 @@ def _start(instance: Instance, command: Start) -> None:
     instance.open(command.event, from_json(command.payload))
 
 
-def _outcome(instance: Instance, before: Mapping[UUID, str], cancelled: bool) -> Outcome:
+def _outcome(instance: Instance, before: Mapping[UUID, str], stopped: set[UUID], cancelled: bool) -> Outcome:
     report, ended = instance.report, instance.completed
     after = {} if ended else instance.waiting()
+    went_on = stopped if ended else stopped - instance.stopped()
     return Outcome(
         state=None if ended else dump(instance),
         ended=None if not ended else "cancelled" if cancelled else "completed",
         end_element=report.end_element,
         opened=tuple(wait for token_id, wait in report.opened.items() if token_id in after),
-        closed={token_id: kind for token_id, kind in before.items() if token_id not in after},
+        closed={token_id: kind for token_id, kind in before.items() if token_id not in after}
+        | dict.fromkeys(went_on, "stopped"),
         visits=tuple(report.visits.values()),
         thrown=tuple(report.thrown),
         faults=tuple(report.faults),

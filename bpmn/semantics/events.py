@@ -242,6 +242,9 @@ class EndEvent(Throw):
             return compensation.begin(token, definition.activity)
         if isinstance(definition, ErrorEventDefinition) and token.instance.events.handler(token, definition) is None:
             raise ModelFault("flow", f"Nobody in the diagram catches the error “{definition.code}”.")
+        if isinstance(definition, MessageEventDefinition):
+            # It changes nothing in here, and a key without a value must stop the token before it ends.
+            self.throw(token, token.inner or {})
         return True
 
     def finish(self, token: Token) -> None:
@@ -261,7 +264,7 @@ class EndEvent(Throw):
             self._cancel(token)
         elif isinstance(definition, ErrorEventDefinition):
             token.instance.events.throw_error(token, definition.code or "", "", token.inner or {})
-        elif not isinstance(definition, CompensateEventDefinition):
+        elif not isinstance(definition, (CompensateEventDefinition, MessageEventDefinition)):
             self.throw(token, token.inner or {})
 
     def _cancel(self, token: Token) -> None:

@@ -96,7 +96,8 @@ class Outcome:
     end_element: str | None = None
     #: New since this step.
     opened: tuple[Wait, ...] = ()
-    #: Tokens that waited before this step and do not any more (completed or cancelled), with the kind of their wait.
+    #: Tokens that waited before this step and do not any more (completed or cancelled), with the kind of their wait;
+    #: `stopped` for tokens that a fault had stopped and that went on or went away.
     closed: Mapping[UUID, str] = field(default_factory=dict)
     visits: tuple[Left, ...] = ()
     thrown: tuple[Thrown, ...] = ()

@@ -198,6 +198,10 @@ class Instance(Scope, BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow ship
         """Return the tokens that wait for the world, and what kind of thing for."""
         return {token.id: token.internal_data["wait"] for token in self.index.values() if "wait" in token.internal_data}
 
+    def stopped(self) -> set[UUID]:
+        """Return the tokens that a fault has stopped."""
+        return {token.id for token in self.index.values() if token.stopped}
+
     def evaluate(self, token: Token, expression: Any) -> Any:
         """Return the value of an expression of the model over what the token sees, null included."""
         return expression.value(token.data, self.world.feel)

@@ -106,6 +106,7 @@ class Case:
         self.visits: dict[UUID, Left] = {}
         self.done: list[str] = []
         self.faults: list[Fault] = []
+        self.stopped: set[UUID] = set()
         self.thrown: list[Thrown] = []
         self.decided: list[Decided] = []
         self.variables: Mapping[str, Any] = {}
@@ -118,8 +119,12 @@ class Case:
     def send(self, command: Command) -> Outcome:
         outcome = run(self.definition, self.state, command, self.world)
         self.last = outcome
-        for token_id in outcome.closed:
-            del self.waits[token_id]
+        for token_id, kind in outcome.closed.items():
+            if kind == "stopped":
+                self.stopped.remove(token_id)
+            else:
+                assert self.waits.pop(token_id).kind == kind
+        self.stopped |= {fault.token_id for fault in outcome.faults}
         for wait in outcome.opened:
             assert wait.token_id not in self.waits
             self.waits[wait.token_id] = wait
@@ -136,7 +141,7 @@ class Case:
         self.state, self.ended = outcome.state, outcome.ended
         self.end_element = outcome.end_element or self.end_element
         if self.ended:
-            assert self.state is None and not self.waits
+            assert self.state is None and not self.waits and not self.stopped
             assert all(left.outcome not in (None, "failed") for left in self.visits.values()), self.visits
         return outcome
 

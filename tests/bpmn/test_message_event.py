@@ -41,3 +41,19 @@ def test_a_boundary_that_does_not_interrupt_hears_each_message(case: Begin) -> N
     r = case("message_event.boundary").message(k=1).message(k=2)
     assert (r.open, r.variables) == (["a", "h", "h"], {"k": 2})
     assert len(r.do("a").waits) == 2
+
+
+def test_an_end_event_whose_key_has_no_value_stops_before_it_ends(case: Begin) -> None:
+    r = case("message_event.end_key").do("a")
+    assert ([fault.element_id for fault in r.faults], r.thrown, r.ended) == (["e"], [], None)
+    r.set(order=7).retry(r.faults[0])
+    assert ([dict(each.correlation) for each in r.thrown], r.ended) == ([{"correlationKey": 7}], "completed")
+
+
+def test_a_listener_that_cannot_listen_on_is_a_fault_beside_its_task_and_goes_with_it(case: Begin) -> None:
+    r = case("message_event.boundary_key", order=7).set(order=None).message()
+    assert ([fault.element_id for fault in r.faults], r.open, r.of_kind("message")) == (["t"], ["a", "h"], [])
+    assert r.set(order=8).retry(r.faults[0]).wait("t", "message").correlation == {"correlationKey": 8}
+    r.set(order=None).message().do("a")
+    assert (r.stopped, r.open) == (set(), ["h", "h"])
+    assert r.do("h", "h").ended == "completed"
