@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from bpmn.juel import is_juel
 from bpmn.xml import VENDORS, Node, child, local, namespace
 
 
@@ -21,7 +22,9 @@ def names(node: Node, name: str) -> tuple[str, ...]:
 
 def split(text: str) -> tuple[str, ...]:
     """Return the names of a comma list; none when it is FEEL."""
-    return () if text.startswith("=") else tuple(part.strip() for part in text.split(",") if part.strip())
+    return (
+        () if text.startswith("=") or is_juel(text) else tuple(part.strip() for part in text.split(",") if part.strip())
+    )
 
 
 def extensions(node: Node, name: str) -> Iterator[Node]:

@@ -4,9 +4,9 @@ from bpmn import constructs, structure
 from bpmn.findings import Finding, InvalidProcess
 from bpmn.lint import flows, people, reachability, references, work
 from bpmn.lint.known import Known
-from bpmn.semantics.parser import compile_process
+from bpmn.semantics.parser import compile_sound
 from bpmn.shape import executable
-from bpmn.xml import parse
+from bpmn.xml import Node, parse
 
 __all__ = ["Known", "check"]
 
@@ -27,20 +27,16 @@ def check(xml: bytes, *, known: Known = NOTHING_KNOWN) -> tuple[Finding, ...]:
         findings += reachability.check(root)
         findings += flows.check(root)
         findings += work.check(root)
-        findings += _compiled(xml, known)
+        findings += _compiled(root, known)
     if not list(executable(root)):
         text, remedy = "No process in the file is marked executable.", "Mark the process executable."
         findings.append(Finding(element_id="", line=root.sourceline, rule="executable", text=text, remedy=remedy))
     return tuple(sorted(set(findings), key=lambda finding: (finding.severity != "error", finding.line, finding.rule)))
 
 
-def _compiled(xml: bytes, known: Known) -> list[Finding]:
+def _compiled(root: Node, known: Known) -> list[Finding]:
     """Check what only the compiled processes show: expressions, and what they refer to."""
-    try:
-        definitions = compile_process(xml, functions=known.functions)
-    except InvalidProcess as invalid:
-        return list(invalid.findings)
-    found: list[Finding] = []
+    definitions, found = compile_sound(root, known.functions)
     for definition in definitions.values():
         found += references.check(definition, known, set(definitions))
         found += people.check(definition)

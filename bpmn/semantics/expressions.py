@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bpmn.findings import Finding
+from bpmn.juel import NotSimple, is_juel, to_feel
 from bpmn.semantics.errors import ModelFault
 from dmn.feel import FeelError, FeelSyntaxError, Functions, Host, Program, compile_expression
 
@@ -70,6 +71,8 @@ class Compiler:
 
     def feel(self, text: str, element_id: str, line: int) -> Expression:
         """Compile a FEEL text, with or without a leading “=”. What is wrong becomes a finding and the result null."""
+        if is_juel(text) and not text.startswith("="):
+            text = self.rewrite(text, element_id, line)
         try:
             program = compile_expression(text, functions=self.functions)
         except FeelSyntaxError as error:
@@ -89,9 +92,34 @@ class Compiler:
         return Expression(text, compile_expression("null", functions=self.functions), element_id)
 
     def value(self, text: str, element_id: str, line: int) -> Value:
-        """Compile a text that is FEEL when it begins with “=” and itself otherwise."""
-        return self.feel(text, element_id, line) if text.startswith("=") else Literal(text)
+        """Compile a text that is FEEL when it begins with “=”, an older expression in `${…}`, and itself otherwise."""
+        return self.feel(text, element_id, line) if text.startswith("=") or is_juel(text) else Literal(text)
+
+    def rewrite(self, text: str, element_id: str, line: int) -> str:
+        """Return the FEEL for an expression in `${…}` and say so; null and an error when it is code."""
+        try:
+            feel = to_feel(text)
+        except NotSimple as reason:
+            self.refuse(
+                element_id, line, "expression", f"“{text}” cannot be run: {reason}", "Write the expression in FEEL."
+            )
+            return "null"
+        self.note(
+            Finding(
+                element_id=element_id,
+                line=line,
+                rule="rewritten",
+                severity="warning",
+                text=f"“{text}” is run as the FEEL expression “{feel}”.",
+                remedy=f"Write “={feel}”.",
+            )
+        )
+        return feel
 
     def refuse(self, element_id: str, line: int, rule: str, text: str, remedy: str) -> None:
         """Note an error of the model."""
-        self.findings.append(Finding(element_id=element_id, line=line, rule=rule, text=text, remedy=remedy))
+        self.note(Finding(element_id=element_id, line=line, rule=rule, text=text, remedy=remedy))
+
+    def note(self, finding: Finding) -> None:
+        """Note a finding."""
+        self.findings.append(finding)

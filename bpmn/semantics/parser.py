@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bpmn import constructs, structure, vendor
-from bpmn.findings import InvalidProcess
+from bpmn.findings import Finding, InvalidProcess
 from bpmn.semantics.activities import Activity
 from bpmn.semantics.builders import FLOW_NODES, Builder
 from bpmn.semantics.definition import Definition, Element, StartEvent
@@ -36,11 +36,17 @@ def compile_process(xml: bytes, *, functions: Functions = NO_FUNCTIONS) -> dict[
     findings = [*constructs.check(root), *structure.check(root)]
     if any(finding.severity == "error" for finding in findings):
         raise InvalidProcess(findings)
+    compiled, findings = compile_sound(root, functions)
+    if any(finding.severity == "error" for finding in findings):
+        raise InvalidProcess(findings)
+    return compiled
+
+
+def compile_sound(root: Node, functions: Functions) -> tuple[dict[str, Definition], list[Finding]]:
+    """Return the processes of a document that hangs together, and what is wrong with its expressions."""
     document = Document(root, functions)
     compiled = {node.get("id"): _Process(document, node).compile() for node in executable(root)}
-    if document.compiler.findings:
-        raise InvalidProcess(document.compiler.findings)
-    return compiled
+    return compiled, document.compiler.findings
 
 
 class _Process:

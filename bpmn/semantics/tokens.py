@@ -121,22 +121,27 @@ class Token(Task):  # type: ignore[misc]  # SpiffWorkflow ships no types
 
     @property
     def alive(self) -> bool:
+        """Tell whether it has neither left its element nor been cancelled."""
         return bool(self._state & TaskState.NOT_FINISHED_MASK)
 
     @property
     def phase(self) -> str:
+        """Return what it does when its turn comes."""
         return str(self.internal_data.get("phase", ENTER))
 
     @property
     def stopped(self) -> bool:
+        """Tell whether a fault holds it."""
         return "stopped" in self.internal_data
 
     @property
     def instance(self) -> Any:
+        """Return the process instance it belongs to, whatever its scope."""
         return self.workflow.top_workflow
 
     @property
     def subscope(self) -> Any:
+        """Return the scope that runs for it, or None."""
         return self.instance.subprocesses.get(self.id)
 
     def _set_state(self, value: int) -> None:

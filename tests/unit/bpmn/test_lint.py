@@ -208,7 +208,7 @@ REFUSED: dict[str, tuple[str, str, str]] = {
         "a_b",
     ),
     "another engine's expression": (
-        PLAIN + '<bpmn:task id="b"/>' + flow("a", "b", "${amount &gt; 3}"),
+        PLAIN + '<bpmn:task id="b"/>' + flow("a", "b", "${amount.check(3)}"),
         "expression",
         "a_b",
     ),
@@ -272,6 +272,7 @@ WARNED: dict[str, tuple[str, str, str]] = {
         "missing-default",
         "x",
     ),
+    "another engine's expression": (user('camunda:candidateUsers="${boss}, rita"'), "rewritten", "x"),
     "another engine's transactions": (user('camunda:asyncBefore="true"'), "ignored", "x"),
     "nobody": (after_task('<bpmn:userTask id="x"/>', "x"), "nobody", "x"),
     "nothing passed": (after_task('<bpmn:callActivity id="x" calledElement="q"/>', "x"), "nothing-passed", "x"),
