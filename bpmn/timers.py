@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any, Literal
 
+from bpmn import cron
 from dmn.values import YearsMonths
 
 Kind = Literal["date", "duration", "cycle"]
@@ -152,6 +153,8 @@ def first(kind: Kind, value: Any, now: datetime, zone: tzinfo) -> Due:
             duration(value).after(now, zone),
             {"text": f"R/{_iso(duration(value))}", "from": now.isoformat(), "fired": 0},
         )
+    if cron.is_cron(value):
+        return _cron(value, now, zone)
     text = value if value.startswith("R") else f"R1/{value}"
     due = parse_cycle(text, zone).due(now, zone, 0)
     if due is None:
@@ -159,11 +162,32 @@ def first(kind: Kind, value: Any, now: datetime, zone: tzinfo) -> Due:
     return Due(due, {"text": text, "from": now.isoformat(), "fired": 0})
 
 
+def _cron(text: str, now: datetime, zone: tzinfo) -> Due:
+    try:
+        due = cron.parse(text).after(now, zone)
+    except cron.BadCron as error:
+        raise BadTime(str(error)) from error
+    if due is None:
+        raise BadTime(f"“{text}” never comes.")
+    return Due(due, {"cron": text})
+
+
+def check_cycle(text: str) -> None:
+    """Raise BadTime when a literal cycle is neither ISO 8601 nor cron."""
+    if cron.is_cron(text):
+        _cron(text, datetime(2000, 1, 1, tzinfo=UTC), UTC)
+    else:
+        parse_cycle(text if text.startswith("R") else f"R1/{text}", UTC)
+
+
 def following(cycle: Mapping[str, Any], now: datetime, zone: tzinfo) -> Due | None:
     """Return the next occurrence of a cycle that has just come, or None when it is over.
 
     A cycle without an end leaves out what it missed while nothing ran; a counted one catches up.
     """
+    if "cron" in cycle:
+        due = cron.parse(cycle["cron"]).after(now, zone)
+        return None if due is None else Due(due, cycle)
     parsed, anchor, fired = parse_cycle(cycle["text"], zone), datetime.fromisoformat(cycle["from"]), cycle["fired"] + 1
     due = parsed.due(anchor, zone, fired)
     while due is not None and parsed.times is None and due <= now:

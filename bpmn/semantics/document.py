@@ -8,7 +8,7 @@ from bpmn import vendor
 from bpmn.semantics.activities import Mappings, Message
 from bpmn.semantics.definition import Element, Schedule
 from bpmn.semantics.expressions import Compiler, Expression, Literal, Value
-from bpmn.timers import BadTime, Kind, parse_cycle, parse_duration, parse_moment
+from bpmn.timers import BadTime, Kind, check_cycle, parse_duration, parse_moment
 from bpmn.xml import Node, child, children, local, tag, text_of
 from dmn.feel import Functions
 
@@ -118,9 +118,9 @@ class Document:
             elif kind == "duration":
                 parse_duration(text)
             else:
-                parse_cycle(text if text.startswith("R") else f"R1/{text}", UTC)
+                check_cycle(text)
         except BadTime as error:
-            remedy = "Write it in ISO 8601, or begin with “=” for FEEL."
+            remedy = "Write it in ISO 8601, a cycle also as cron, or begin with “=” for FEEL."
             self.compiler.refuse(_id_of(node), node.sourceline, "timer", str(error), remedy)
 
     # --- elements

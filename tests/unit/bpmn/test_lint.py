@@ -148,8 +148,8 @@ REFUSED: dict[str, tuple[str, str, str]] = {
         "timer",
         "x",
     ),
-    "cron": (
-        boundary("<bpmn:timerEventDefinition><bpmn:timeCycle>0 0 9 * * ?</bpmn:timeCycle></bpmn:timerEventDefinition>"),
+    "cron of five fields": (
+        boundary("<bpmn:timerEventDefinition><bpmn:timeCycle>0 9 * * MON</bpmn:timeCycle></bpmn:timerEventDefinition>"),
         "timer",
         "x",
     ),

@@ -117,3 +117,45 @@ def test_a_duration_as_a_cycle_comes_once_as_text_and_without_end_as_a_value() -
     again = following(endless.cycle, begin, UTC)  # type: ignore[arg-type]  # a cycle has one
     assert again is not None
     assert again.at == begin + timedelta(hours=2, microseconds=10)
+
+
+@pytest.mark.parametrize(
+    ("text", "now", "due"),
+    [
+        ("0 0 9 * * ?", utc(2026, 1, 5, 7, 59), utc(2026, 1, 5, 8)),
+        ("0 0 9 * * ?", utc(2026, 1, 5, 8), utc(2026, 1, 6, 8)),
+        # Friday evening to Monday morning, in summer.
+        ("0 30 8 ? * MON-FRI", utc(2026, 7, 3, 12), utc(2026, 7, 6, 6, 30)),
+        ("0 0/15 9-10 * * ?", utc(2026, 1, 5, 8, 1), utc(2026, 1, 5, 8, 15)),
+        ("0 0 0 L * ?", utc(2026, 2, 3), utc(2026, 2, 27, 23)),
+        ("0 0 12 1,15 JAN,jul ?", utc(2026, 1, 16), utc(2026, 7, 1, 10)),
+        ("0 0 0 29 2 ?", utc(2026, 1, 1), utc(2028, 2, 28, 23)),
+        ("0 0 12 1 1 ? 2030", utc(2026, 1, 1), utc(2030, 1, 1, 11)),
+        ("0 0 0 ? * 1", utc(2026, 1, 5), utc(2026, 1, 10, 23)),
+    ],
+)
+def test_cron_is_read_as_quartz_writes_it(text: str, now: datetime, due: datetime) -> None:
+    started = first("cycle", text, now, BERLIN)
+    assert started.at == due
+    again = following(started.cycle, due, BERLIN)  # type: ignore[arg-type]  # cron goes on
+    assert again is None or again.at > due
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0 9 * * MON",
+        "0 0 24 * * ?",
+        "0 0 9 * * MON#2",
+        "0 0 9 15W * ?",
+        "a b c d e f",
+        "0 0 9 0 * ?",
+        "0 0 9 5-3 * ?",
+        "0 0/0 9 * * ?",
+        "0 0 9 31 2 ?",
+        "0 0 9 * * ? 1999",
+    ],
+)
+def test_what_is_no_cron_or_never_comes_is_refused(text: str) -> None:
+    with pytest.raises(BadTime):
+        first("cycle", text, utc(2026, 1, 1), UTC)
