@@ -1,7 +1,7 @@
 """Cron as Camunda's timers write it: seconds, minutes, hours, day of month, month, day of week and, if wanted, year.
 
 `0 0 9 ? * MON-FRI` is nine o'clock on working weekdays. Known are lists, ranges, steps, names, `*`, `?` and `L` for the
-last day of the month. Times are those of people's wall clock; one that a change to summer time skips comes an hour later.
+last day of the month. Times are those of the wall clock; one that a change to summer time skips comes an hour later.
 """
 
 import re
