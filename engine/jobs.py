@@ -183,9 +183,10 @@ def _failed(uow: UnitOfWork, case: Case, row: Any, message: str, retries: int | 
     if case.about.state in (InstanceState.COMPLETED, InstanceState.CANCELLED):
         return
     attempts = row.attempts + 1
-    left = row.max_attempts - attempts if retries is None else retries
-    topic = uow.engine.topics.get(row.topic)
-    seconds = (topic.backoff_seconds if topic else None) or uow.engine.settings.job_backoff_seconds
+    settings, topic = uow.engine.settings, uow.engine.topics.get(row.topic)
+    most = (topic.max_attempts if topic else None) or settings.job_attempts
+    left = most - attempts if retries is None else retries
+    seconds = (topic.backoff_seconds if topic else None) or settings.job_backoff_seconds
     changed = {
         "b_instance": row.instance_id,
         "b_id": row.id,

@@ -209,10 +209,8 @@ def correlation_text(correlation: Values | None) -> str | None:
 def _open_jobs(uow: UnitOfWork, case: ProcessInstance, waits: Sequence[Wait]) -> None:
     rows = []
     for wait in waits:
-        topic = uow.engine.topics.get(wait.topic or "")
-        most = topic.max_attempts if topic else None
         job_id = new_id(uow.now)
-        if topic is not None:
+        if wait.topic in uow.engine.topics:
             _wake(uow, "job", job_id)
         rows.append(
             {
@@ -225,7 +223,6 @@ def _open_jobs(uow: UnitOfWork, case: ProcessInstance, waits: Sequence[Wait]) ->
                 "state": "open",
                 "due_at": uow.now,
                 "attempts": 0,
-                "max_attempts": most or uow.engine.settings.job_attempts,
                 "lease_until": None,
                 "lease_owner": None,
                 "last_error": None,

@@ -34,7 +34,15 @@ class Database:
 
     def _create(self, pool_size: int) -> Engine:
         if not self.is_sqlite:
-            return create_engine(self.url, pool_size=pool_size, max_overflow=0, pool_timeout=10, connect_args=POSTGRES)
+            # A connection that the server has closed meanwhile is replaced before it is used.
+            return create_engine(
+                self.url,
+                pool_size=pool_size,
+                max_overflow=0,
+                pool_timeout=10,
+                pool_pre_ping=True,
+                connect_args=POSTGRES,
+            )
         if self.is_memory:
             engine = create_engine(self.url, poolclass=StaticPool, connect_args={"check_same_thread": False})
         else:

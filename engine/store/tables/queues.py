@@ -51,7 +51,6 @@ job = Table(
     Column("state", String(8), nullable=False),
     Column("due_at", UtcDateTime, nullable=False),
     Column("attempts", Integer, nullable=False),
-    Column("max_attempts", Integer, nullable=False),
     Column("lease_until", UtcDateTime),
     Column("lease_owner", String(64)),
     Column("last_error", Text),
