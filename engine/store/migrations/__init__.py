@@ -1,4 +1,8 @@
-"""How the schema came to be, one revision after another."""
+"""How the schema came to be, one revision after another.
+
+A revision that has landed is never edited: a change of tables adds the next one. A test compares where they end with
+the tables of the code, on both databases.
+"""
 
 from pathlib import Path
 
