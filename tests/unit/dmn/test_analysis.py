@@ -44,6 +44,13 @@ WRONG = [
     ('[1.."a"]', 1, "A number and a string have no order."),
     ('count(lines) > "1"', 14, "A number and a string have no order."),
     ('date("2024-01-01") > amount', 20, "A date and a number have no order."),
+    ("due - due > 5", 11, "A days and time duration and a number have no order."),
+    ("now() - due > 5", 13, "A days and time duration and a number have no order."),
+    ('due + @"P1D" > 5', 14, "A date and a number have no order."),
+    ('@"P1D" + due > 5', 14, "A date and a number have no order."),
+    ('@"P1D" / @"P2D" > due', 17, "A number and a date have no order."),
+    ('2 * @"P1D" > 5', 12, "A days and time duration and a number have no order."),
+    ("amount * 2 > due", 12, "A number and a date have no order."),
 ]
 
 

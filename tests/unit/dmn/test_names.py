@@ -131,6 +131,13 @@ def test_the_excerpt_shows_the_authors_line_with_a_caret():
     assert caught.value.excerpt == "  1000 & 3\n       ^"
 
 
+def test_the_excerpt_is_the_line_of_the_error_among_others():
+    with pytest.raises(FeelSyntaxError) as caught:
+        compile_expression("a +\nb +\n& c\n+ d")
+    assert (caught.value.line, caught.value.column) == (3, 1)
+    assert caught.value.excerpt == "& c\n^"
+
+
 def test_the_excerpt_of_a_long_line_is_cut_around_the_caret():
     with pytest.raises(FeelSyntaxError) as caught:
         compile_expression("1 + " * 200 + ")")

@@ -82,6 +82,16 @@ def test_years_beyond_python_are_counted_like_any_other(feel):
     assert feel('@"12000-03-01" - @"12000-02-28" = @"P2D"') is True
 
 
+def test_years_beyond_python_have_zones_too(feel):
+    assert feel('string(@"12000-07-01T10:20:30@Europe/Paris".time offset)') == "PT2H"
+    assert feel('string(@"12000-01-01T10:20:30@Europe/Paris".time offset)') == "PT1H"
+    assert feel('@"12000-07-01T10:20:30@Europe/Paris" = @"12000-07-01T08:20:30Z"') is True
+    assert feel('@"12000-07-01T10:20:30@Europe/Paris".minute') == 20
+    assert feel('@"12000-07-01".weekday') == 6
+    assert feel('day of week(@"12000-07-01T10:20:30Z")') == "Saturday"
+    assert feel('@"2024-01-01T10:00:00.000000001@Europe/Paris" + @"PT0.000000001S" > @"2024-01-01T09:00:00Z"') is True
+
+
 def test_years_beyond_nine_digits_give_null(feel):
     assert feel('@"999999999-12-31" + @"P1D"') is None
 
