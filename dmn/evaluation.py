@@ -7,7 +7,7 @@ from dmn.feel.budget import Run
 from dmn.feel.errors import Place
 from dmn.feel.kinds import FeelFunction, Value, a_kind
 from dmn.feel.types import ANY, conform
-from dmn.model import Entry, InputData, Logic, Model, Reference, Service
+from dmn.model import Entry, InputData, Logic, Model, Reference, ServiceEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Evaluation:
     def _work_out(self, entry: Entry) -> Value:
         if isinstance(entry, InputData):
             return self._input(entry)
-        if isinstance(entry, Service):
+        if isinstance(entry, ServiceEntry):
             return ServiceFunction(self, entry)
         before = len(self.run.trace or ())
         value = entry.program.run(self._context(entry), self.run)
@@ -98,7 +98,7 @@ class Evaluation:
             self._imported[through] = Evaluation(self.model.imports[through].model, self.run, variables)
         return self._imported[through]
 
-    def service(self, service: Service, arguments: Mapping[str, Value] | None = None) -> Value:
+    def service(self, service: ServiceEntry, arguments: Mapping[str, Value] | None = None) -> Value:
         """Return the answer of a decision service: one value, or a context when it has several output decisions."""
         fresh = Evaluation(self.model, self.run, self.variables if arguments is None else arguments)
         for reference in service.input_decisions:
@@ -119,11 +119,11 @@ class ServiceFunction(FeelFunction):
 
     __slots__ = ("evaluation", "service", "types")
 
-    def __init__(self, evaluation: Evaluation, service: Service) -> None:
+    def __init__(self, evaluation: Evaluation, service: ServiceEntry) -> None:
         references = (*service.input_data, *service.input_decisions)
         entries = [found[1] for found in map(evaluation.resolve, references) if found is not None]
         super().__init__(service.name, tuple(entry.name for entry in entries))
-        self.types = {entry.name: ANY if isinstance(entry, Service) else entry.type for entry in entries}
+        self.types = {entry.name: ANY if isinstance(entry, ServiceEntry) else entry.type for entry in entries}
         self.evaluation = evaluation
         self.service = service
 

@@ -51,7 +51,7 @@ class Logic:
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
+class ServiceEntry:
     """A decision service: decisions that are given instead of worked out, input data, and the decisions that answer."""
 
     id: str
@@ -62,7 +62,7 @@ class Service:
     type: Type
 
 
-Entry = InputData | Logic | Service
+Entry = InputData | Logic | ServiceEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,11 +161,11 @@ class Model:
             return ANY
         return wanted
 
-    def _service(self, key: str, element: Element) -> Service:
+    def _service(self, key: str, element: Element) -> ServiceEntry:
         def references(tag: str) -> tuple[Reference, ...]:
             return tuple(self.reference(part.get("href")) for part in children(element, tag))
 
-        return Service(
+        return ServiceEntry(
             key,
             self._variable_name(element),
             references("inputDecision"),

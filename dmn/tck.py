@@ -19,7 +19,7 @@ from dmn.feel.numbers import number
 from dmn.feel.operators import equal
 from dmn.feel.program import export
 from dmn.findings import InvalidDecisions
-from dmn.model import Entry, Logic, Model, Service
+from dmn.model import Entry, Logic, Model, ServiceEntry
 from dmn.xml import Element, child, children, parse
 
 DEFAULT = Path(__file__).resolve().parents[2] / "shared" / "suites" / "dmn-tck"
@@ -168,7 +168,7 @@ def _answer(model: Model, case: Element, result: str, inputs: Mapping[str, Value
 
 
 def _invoke(evaluation: Evaluation, entry: Entry, result: str, inputs: Mapping[str, Value]) -> Value:
-    if isinstance(entry, Service):
+    if isinstance(entry, ServiceEntry):
         value = evaluation.service(entry)
         return value.get(result) if isinstance(value, dict) and len(entry.outputs) > 1 else value
     value = evaluation.value_of(entry)
@@ -178,7 +178,9 @@ def _invoke(evaluation: Evaluation, entry: Entry, result: str, inputs: Mapping[s
 
 
 def _decision(model: Model, label: str) -> Entry:
-    found = [entry for entry in model.entries.values() if isinstance(entry, (Logic, Service)) and entry.name == label]
+    found = [
+        entry for entry in model.entries.values() if isinstance(entry, (Logic, ServiceEntry)) and entry.name == label
+    ]
     if not found:
         raise FeelError(f"There is no decision “{label}”.")
     return next((entry for entry in found if isinstance(entry, Logic) and entry.is_decision), found[0])
