@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from dmn.boxed import NULL, BoxedReader
 from dmn.feel import NO_FUNCTIONS, FeelSyntaxError, Functions
 from dmn.feel.program import Program, compile_node, name_table
-from dmn.feel.syntax import Node, Typed
-from dmn.feel.types import ANY, Type
+from dmn.feel.syntax import FunctionOf, Node, Typed
+from dmn.feel.types import ANY, FunctionType, Type
 from dmn.findings import Finding
 from dmn.item_definitions import ItemDefinitions
 from dmn.tables import HANDLERS, TableOf
@@ -205,11 +205,11 @@ class Model:
         label = self._variable_name(element)
         in_reach = name_table([*names, *self.component_names()], self.functions)
         reader = BoxedReader(key, in_reach, self.items, self.findings)
-        wanted = self._variable_type(element) if is_decision else ANY
+        wanted = self._variable_type(element)
         if is_decision:
             node = self._body(reader, element, label, wanted)
         else:
-            node = reader.function(child(element, "encapsulatedLogic"))
+            node = self._function(reader, element, label, wanted)
         program = self._program(element, node, label, None if self.open else names)
         return Logic(key, label, line(element), is_decision, wanted, requires, program, tuple(reader.tables))
 
@@ -220,6 +220,14 @@ class Model:
     def _body(self, reader: BoxedReader, element: Element, label: str, wanted: Type) -> Node:
         node = reader.body(element)
         return node if wanted == ANY else Typed(0, node, wanted, f"The decision “{label}”")
+
+    def _function(self, reader: BoxedReader, element: Element, label: str, wanted: Type) -> Node:
+        node = reader.function(child(element, "encapsulatedLogic"))
+        # Older models declare the type of the result where newer ones declare that of the function.
+        result = wanted.result if isinstance(wanted, FunctionType) else wanted
+        if result == ANY or not isinstance(node, FunctionOf):
+            return node
+        return FunctionOf(node.at, node.parameters, Typed(0, node.body, result, f"The result of “{label}”"))
 
     def _program(self, element: Element, node: Node, label: str, names: list[str] | None) -> Program:
         try:

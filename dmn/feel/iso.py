@@ -35,7 +35,7 @@ from dmn.feel.calendar import (
 DATE = re.compile(r"(-?(?:[1-9][0-9]{4,8}|[0-9]{4}))-([0-9]{2})-([0-9]{2})")
 TIME = re.compile(
     r"T?([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,100}))?"
-    r"(Z|z|[+-][0-9]{2}:[0-9]{2}(?::[0-9]{2})?|@[A-Za-z][A-Za-z0-9_/+-]*)?"
+    r"(Z|[+-][0-9]{2}:[0-9]{2}(?::[0-9]{2})?|@[A-Za-z][A-Za-z0-9_/+-]*)?"
 )
 DURATION = re.compile(
     r"(-)?P(?:([0-9]+)Y)?(?:([0-9]+)M)?(?:([0-9]+)D)?"
@@ -49,7 +49,7 @@ TEMPORAL = (date, time, datetime, timedelta, WideDate, WideTime, WideDateTime, W
 def _zone(text: str | None) -> tzinfo | None:
     if not text:
         return None
-    if text in "Zz":
+    if text == "Z":
         return zone_from_offset(0)
     if text[0] == "@":
         return zone_named(text[1:])
@@ -96,6 +96,8 @@ def parse_datetime(text: str) -> AnyDateTime:
     day = day_of(parse_date(left))
     if not found:
         return make_datetime(day, 0)
+    if right.startswith("T"):
+        raise ValueError("a date and time is written like 2024-02-29T13:45:00")
     clock, zone = _clock(right)
     return make_datetime(day + clock // NANOS_A_DAY, clock % NANOS_A_DAY, zone)
 

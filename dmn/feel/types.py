@@ -186,13 +186,19 @@ def conform(value: Value, wanted: Type) -> tuple[bool, Value]:
     """
     if value is None or wanted.has(value):
         return True, value
-    inside = _conform_inside(value, wanted)
-    if inside is not None:
-        return True, inside
-    if isinstance(value, list) and len(value) == 1 and value[0] is not None and wanted.has(value[0]):
-        return True, value[0]
-    if not isinstance(value, list) and wanted.has([value]):
-        return True, [value]
-    if kind(value) == DATE and wanted.has(midnight_utc(value)):
-        return True, midnight_utc(value)
+    for candidate in _candidates(value):
+        if candidate is not value and wanted.has(candidate):
+            return True, candidate
+        inside = _conform_inside(candidate, wanted)
+        if inside is not None:
+            return True, inside
     return False, None
+
+
+def _candidates(value: Value) -> list[Value]:
+    """Return a value and what it may be converted to."""
+    if isinstance(value, list):
+        return [value, value[0]] if len(value) == 1 and value[0] is not None else [value]
+    if kind(value) == DATE:
+        return [value, [value], midnight_utc(value)]
+    return [value, [value]]

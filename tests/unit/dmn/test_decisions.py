@@ -269,3 +269,55 @@ def test_another_model_is_imported_under_its_name_or_among_the_own_ones(xml, nam
     )
     given = {"lib": {"age": D(11)}} if name else {"age": D(11)}
     assert decisions.evaluate("dec", given).value == "high"
+
+
+FUNCTION_TYPE = (
+    '<itemDefinition name="tRate"><functionItem outputTypeRef="number"><parameters name="n" typeRef="number"/>'
+    "</functionItem></itemDefinition>"
+)
+
+
+@pytest.mark.parametrize("declared", ["number", "tRate"])
+def test_the_result_of_a_knowledge_model_has_its_declared_type(xml, declared):
+    knowledge = (
+        f'<businessKnowledgeModel id="bkm" name="rate of"><variable name="rate of" typeRef="{declared}"/>'
+        f'<encapsulatedLogic><formalParameter name="n"/>{literal("n")}</encapsulatedLogic></businessKnowledgeModel>'
+    )
+    logic = "<list>" + literal("rate of([5])") + literal("rate of(&quot;x&quot;)") + "</list>"
+    decisions = parse_decisions(xml.model(FUNCTION_TYPE + knowledge + xml.decision(logic, extra=NEEDS_KNOWLEDGE)))
+    assert decisions.evaluate("dec", {}).value == [D(5), None]
+
+
+TYPES = (
+    '<itemDefinition name="tPerson"><itemComponent name="name"><typeRef>string</typeRef></itemComponent>'
+    '<itemComponent name="age"><typeRef>tAge</typeRef></itemComponent></itemDefinition>'
+    '<itemDefinition name="tAge"><typeRef>number</typeRef><allowedValues><text>>= 0</text></allowedValues>'
+    "</itemDefinition>"
+    '<itemDefinition name="tPeople" isCollection="true"><typeRef>tPerson</typeRef></itemDefinition>'
+    '<itemDefinition name="tTree"><itemComponent name="children" isCollection="true"><typeRef>tTree</typeRef>'
+    "</itemComponent></itemDefinition>"
+)
+INSTANCES = [
+    ('{name: "A", age: 5} instance of tPerson', True),
+    ('{name: "A", age: -5} instance of tPerson', False),
+    ('{name: "A"} instance of tPerson', False),
+    ("5 instance of tAge", True),
+    ("-5 instance of tAge", False),
+    ('[{name: "A", age: 5}] instance of tPeople', True),
+    ('[{name: "A", age: "x"}] instance of tPeople', False),
+    ("[] instance of list&lt;tPerson>", True),
+    ("{children: [{children: []}]} instance of tTree", True),
+    ("{children: [{children: 5}]} instance of tTree", False),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), INSTANCES)
+def test_types_of_the_model_may_be_asked_for_by_name(xml, text, expected):
+    decisions = parse_decisions(xml.model(TYPES + xml.decision(literal(text))))
+    assert decisions.evaluate("dec", {}).value is expected
+
+
+def test_inside_a_structure_parts_are_converted_too(xml):
+    logic = "<variable name='dec' typeRef='tPeople'/>" + literal('{name: ["A"], age: [5]}')
+    decisions = parse_decisions(xml.model(TYPES + xml.decision(logic)))
+    assert decisions.evaluate("dec", {}).value == [{"name": "A", "age": D(5)}]
