@@ -4,14 +4,15 @@ Kinds of history entries written here and by the modules below: started, topic, 
 nobody_can_take, ended. The verbs bring the entry that names their command.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from engine import definitions, facts, files, history, interpreter, notices, outcomes, reading, words
+from engine import cases, definitions, facts, files, history, interpreter, notices, outcomes, reading, words
+from engine.cases import Case
 from engine.definitions import Process
-from engine.errors import ConcurrentUpdate, Conflict, Invalid, NotFound
+from engine.errors import Conflict, Invalid
 from engine.history import Entry
 from engine.host import StepHost
 from engine.ids import new_id
@@ -19,23 +20,7 @@ from engine.interpreter import Command, Outcome
 from engine.model import InstanceState, ProcessInstance
 from engine.store import instances as sql
 from engine.store import tasks as task_sql
-from engine.store.rows import to_instance
-from engine.unit_of_work import SYSTEM, UnitOfWork
-
-#: Number of the format of a running case's blob, beside it on the row.
-FORMAT = 1
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Case:
-    """An instance whose row this unit of work has locked: what people see of it, and what only the engine needs."""
-
-    about: ProcessInstance
-    blob: bytes | None
-    incidents: int = 0
-    facts: bytes | None = None
-    history_seq: int = 0
-    history_head: bytes = history.NO_LINK
+from engine.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,59 +35,9 @@ class Deed:
     acted: UUID | None = None
     #: The timer that came.
     fired: UUID | None = None
+    #: What to write before the rest once the step is known to go; returns more entries.
+    first: Callable[[], Sequence[Entry]] = tuple
     end_reason: str | None = None
-
-
-def lock(uow: UnitOfWork, instance_id: UUID) -> Case:
-    """Lock the row of an instance and return it. NotFound.
-
-    A person hears at once (ConcurrentUpdate) that somebody else has it; the engine's own work waits a little.
-    """
-    return case_of(_locked(uow, sql.LOCK_INSTANCE, sql.LOCK_INSTANCE_PATIENTLY, instance_id, instance_id))
-
-
-def lock_with_task(uow: UnitOfWork, task_id: UUID) -> tuple[Any, Case]:
-    """Lock the instance of a task; return the row of the task and the case. NotFound, ConcurrentUpdate as `lock`."""
-    row = _locked(uow, task_sql.LOCK_TASK, task_sql.LOCK_TASK_PATIENTLY, task_id, None)
-    return row, case_of(row, "case_")
-
-
-def _locked(uow: UnitOfWork, at_once: Any, patiently: Any, row_id: UUID, instance_id: UUID | None) -> Any:
-    try:
-        row = uow.execute(patiently if uow.actor == SYSTEM else at_once, {"id": row_id}).one_or_none()
-    except ConcurrentUpdate as error:
-        raise _taken(uow, row_id) from error
-    if row is None:
-        raise NotFound()
-    uow.engine.holders.hold(uow, row_id)
-    return row
-
-
-def _taken(uow: UnitOfWork, row_id: UUID) -> ConcurrentUpdate:
-    """Say who has it, when that is known: whoever works on the other side of another process is not."""
-    holder = uow.engine.holders.of(row_id)
-    if holder is None:
-        return ConcurrentUpdate()
-    who, since = holder
-    # What this transaction held is lost already, so the name is read in another.
-    with uow.engine.unit_of_work(SYSTEM, reading=True) as other:
-        name, when = words.person(other, who), words.moment(other, since)
-    return ConcurrentUpdate(
-        f"{name} is working on this right now (since {when}). Look again, then decide.", by=who, at=since
-    )
-
-
-def case_of(row: Any, prefix: str = "") -> Case:
-    """Return a locked row as a case; `prefix` stands before its column names in a join."""
-    columns = row._mapping
-    return Case(
-        about=to_instance(row, prefix),
-        blob=columns[prefix + "blob"],
-        incidents=columns[prefix + "incidents"],
-        facts=columns[prefix + "facts"],
-        history_seq=columns[prefix + "history_seq"],
-        history_head=columns[prefix + "history_head"],
-    )
 
 
 # --- commands -----------------------------------------------------------------------------------------------------
@@ -144,7 +79,7 @@ def start(
     if command.event:
         details |= {"event": command.event, "payload": dict(command.payload)}
     entry = Entry(kind="started", element_id=command.event, details=details)
-    deed = Deed(entries=[entry, *files.attach(uow, instance_id, attached or {})])
+    deed = Deed(entries=[entry], first=lambda: files.attach(uow, instance_id, attached or {}))
     return _run(uow, Case(about=about, blob=None), process, command, deed)
 
 
@@ -180,9 +115,24 @@ def _number(uow: UnitOfWork, prefix: str | None) -> str | None:
 
 def _run(uow: UnitOfWork, case: Case, process: Process, command: Command, deed: Deed) -> ProcessInstance:
     host = StepHost(uow, case.about)
-    outcome = interpreter.run(process.compiled, case.blob, command, host)
-    if case.blob is None and outcome.faults:
-        _refuse_start(process, outcome)
+    try:
+        outcome = interpreter.run(process.compiled, case.blob, command, host)
+        if case.blob is None and outcome.faults:
+            _refuse_start(process, outcome)
+    except BaseException:
+        if host.entries:
+            # Topics have done their part already, so it must not be kept without the step.
+            uow.spoil()
+        raise
+    with uow.whole():
+        return _keep(uow, case, process, outcome, deed, host.entries)
+
+
+def _keep(
+    uow: UnitOfWork, case: Case, process: Process, outcome: Outcome, deed: Deed, topics: Sequence[Entry]
+) -> ProcessInstance:
+    """Write everything that a step did."""
+    more = deed.first()
     about = replace(case.about, subject=outcome.subject or case.about.subject)
     written = outcomes.write(
         uow,
@@ -197,7 +147,7 @@ def _run(uow: UnitOfWork, case: Case, process: Process, command: Command, deed: 
     if about.subject != case.about.subject and case.blob is not None:
         uow.execute(task_sql.RENAME_SUBJECT, {"b_instance": about.id, "subject": about.subject})
     fingerprint = facts.write(uow, about.id, process.compiled, outcome, case.facts)
-    entries = [*deed.entries, *host.entries, *_decided(outcome), *written.entries, *_ended(outcome, deed)]
+    entries = [*deed.entries, *more, *topics, *_decided(outcome), *written.entries, *_ended(outcome, deed)]
     seq, head = history.append(uow, about.id, case.history_seq, case.history_head, entries)
     notices.create(uow, written.notes)
     incidents = case.incidents + written.incidents
@@ -254,21 +204,7 @@ def _after(uow: UnitOfWork, about: ProcessInstance, outcome: Outcome, deed: Deed
     if outcome.ended:
         state = InstanceState(outcome.ended)
         return replace(about, state=state, revision=about.revision + 1, ended_at=uow.now, end_reason=deed.end_reason)
-    return replace(about, state=state_with(uow, about, incidents), revision=about.revision + 1)
-
-
-def state_with(uow: UnitOfWork, about: ProcessInstance, incidents: int) -> InstanceState:
-    """Return the state of a case that has not ended: failed when incidents hold every token of it."""
-    if about.state == InstanceState.SUSPENDED:
-        return InstanceState.SUSPENDED
-    if incidents and not uow.execute(sql.CAN_MOVE, {"id": about.id}).scalar_one():
-        return InstanceState.FAILED
-    return InstanceState.ACTIVE
-
-
-def moving_state(uow: UnitOfWork, case: Case) -> InstanceState:
-    """Return the state that a suspended case goes on in."""
-    return state_with(uow, replace(case.about, state=InstanceState.ACTIVE), case.incidents)
+    return replace(about, state=cases.state_with(uow, about, incidents), revision=about.revision + 1)
 
 
 def _write(uow: UnitOfWork, before: Case, after: Case, outcome: Outcome) -> None:
@@ -277,7 +213,7 @@ def _write(uow: UnitOfWork, before: Case, after: Case, outcome: Outcome) -> None
         "revision": about.revision,
         "state": about.state.value,
         "blob": after.blob,
-        "format": reading.ENDED if outcome.ended else FORMAT,
+        "format": reading.ENDED if outcome.ended else cases.FORMAT,
         "subject": about.subject,
         "ended_at": about.ended_at,
         "end_reason": about.end_reason,
@@ -290,7 +226,7 @@ def _write(uow: UnitOfWork, before: Case, after: Case, outcome: Outcome) -> None
     if before.about.revision == 0:
         _add(uow, about, row)
     else:
-        change(uow, before, row)
+        cases.change(uow, before, row)
 
 
 def _add(uow: UnitOfWork, about: ProcessInstance, row: dict[str, Any]) -> None:
@@ -305,73 +241,3 @@ def _add(uow: UnitOfWork, about: ProcessInstance, row: dict[str, Any]) -> None:
         "started_at": about.started_at,
     }
     uow.execute(sql.ADD_INSTANCE, own | row)
-
-
-def change(uow: UnitOfWork, before: Case, row: dict[str, Any]) -> None:
-    """Write columns of a locked instance. ConcurrentUpdate when somebody wrote in between."""
-    written = uow.execute(sql.WRITE_STEP, {"b_id": before.about.id, "expected": before.about.revision} | row)
-    if written.rowcount != 1:
-        raise ConcurrentUpdate()
-
-
-def note(uow: UnitOfWork, case: Case, entries: Sequence[Entry], **columns: Any) -> ProcessInstance:
-    """Append to the history of a locked case and change columns of its row, without a step of the process."""
-    about = case.about
-    seq, head = history.append(uow, about.id, case.history_seq, case.history_head, entries)
-    kept = {
-        "revision": about.revision + 1,
-        "state": about.state.value,
-        "blob": case.blob,
-        "format": FORMAT,
-        "subject": about.subject,
-        "ended_at": about.ended_at,
-        "end_reason": about.end_reason,
-        "end_element": None,
-        "incidents": case.incidents,
-        "facts": case.facts,
-        "history_seq": seq,
-        "history_head": head,
-    } | columns
-    change(uow, case, kept)
-    return replace(about, revision=kept["revision"], state=InstanceState(kept["state"]))
-
-
-# --- incidents ----------------------------------------------------------------------------------------------------
-
-
-def report(
-    uow: UnitOfWork,
-    case: Case,
-    *,
-    token_id: UUID,
-    element_id: str,
-    kind: str,
-    error: object,
-    job_id: UUID | None = None,
-) -> None:
-    """Open an incident on a locked case for work that keeps failing beside the steps of the process."""
-    message = str(error)[:2000] or type(error).__name__
-    outcomes.open_incidents(uow, case.about, [(token_id, job_id, element_id, kind, message, None)])
-    incidents = case.incidents + 1
-    entry = Entry(kind="incident", element_id=element_id, details={"kind": kind, "message": message})
-    state = state_with(uow, case.about, incidents).value
-    note(uow, case, [entry], incidents=incidents, state=state)
-
-
-def resolve(uow: UnitOfWork, case: Case, incident_id: UUID) -> bool:
-    """Resolve one incident of a locked case; False when it is resolved already. Its count is the caller's to write."""
-    where = {"b_instance": case.about.id, "b_id": incident_id}
-    return uow.execute(sql.RESOLVE_INCIDENT, where | {"resolved_at": uow.now, "resolved_by": uow.actor}).rowcount == 1
-
-
-def without_incident(case: Case) -> Case:
-    """Return a locked case that counts one incident less."""
-    return replace(case, incidents=max(0, case.incidents - 1))
-
-
-def look(uow: UnitOfWork, instance_id: UUID) -> ProcessInstance:
-    """Return an instance without locking it. NotFound. The caller checks rights."""
-    row = uow.execute(sql.GET_INSTANCE, {"id": instance_id}).one_or_none()
-    if row is None:
-        raise NotFound()
-    return to_instance(row)

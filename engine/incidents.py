@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from engine import definitions, execution, leases, rights
+from engine import cases, definitions, execution, leases, rights
 from engine.errors import Conflict, NotFound
 from engine.execution import Deed
 from engine.history import Entry
@@ -39,7 +39,7 @@ def of_instance(uow: UnitOfWork, instance_id: UUID) -> tuple[Incident, ...]:
 def get(uow: UnitOfWork, incident_id: UUID) -> Incident:
     """Return an incident. NotFound."""
     incident = _load(uow, incident_id)
-    rights.require(uow, "incident.read", instance=execution.look(uow, incident.instance_id))
+    rights.require(uow, "incident.read", instance=cases.look(uow, incident.instance_id))
     return incident
 
 
@@ -56,21 +56,21 @@ def retry(uow: UnitOfWork, incident_id: UUID) -> Incident:
     The incident is resolved; a new one opens when it fails again. NotFound, Conflict when it is resolved already.
     """
     incident = _load(uow, incident_id)
-    case = execution.lock(uow, incident.instance_id)
+    case = cases.lock(uow, incident.instance_id)
     rights.require(uow, "incident.retry", instance=case.about)
-    if not execution.resolve(uow, case, incident_id):
+    if not cases.resolve(uow, case, incident_id):
         raise Conflict("This incident is resolved already.")
     entry = Entry(kind="retried", element_id=incident.element_id, details={"incident": str(incident.id)})
-    after = execution.without_incident(case)
+    after = cases.without_incident(case)
     if incident.kind == "timer":
         again = {"b_instance": incident.instance_id, "b_id": incident.token_id, "until": None}
         uow.execute(queue_sql.POSTPONE_TIMER, again)
-        execution.note(uow, after, [entry], state=execution.moving_state(uow, after).value)
+        cases.note(uow, after, [entry], state=cases.moving_state(uow, after).value)
     elif incident.job_id is None:
         execution.advance(uow, after, Retry(token_id=incident.token_id), Deed(entries=[entry]))
     else:
         _reopen(uow, incident)
-        execution.note(uow, after, [entry], state=execution.moving_state(uow, after).value)
+        cases.note(uow, after, [entry], state=cases.moving_state(uow, after).value)
     return _load(uow, incident_id)
 
 

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from engine import definitions, execution, instance_lists, reading, rights, submissions
+from engine import cases, definitions, execution, instance_lists, reading, rights, submissions
 from engine import history as memory
 from engine import progress as where_it_stands
+from engine.cases import Case
 from engine.definitions import Process
 from engine.directory import Standing
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
-from engine.execution import Case, Deed
+from engine.execution import Deed
 from engine.history import Entry
 from engine.interpreter import Cancel, Complete, Deliver, SetVariables, Start
 from engine.model import HistoryEntry, InstanceState, Page, ProcessDefinition, ProcessInstance, Visit
@@ -165,7 +166,7 @@ def relations(uow: UnitOfWork, instance_id: UUID) -> dict[str, tuple[str, ...]]:
 
 
 def _taken(uow: UnitOfWork, instance_id: UUID, operation: str) -> Case:
-    case = execution.lock(uow, instance_id)
+    case = cases.lock(uow, instance_id)
     rights.require(uow, operation, instance=case.about)
     return case
 
@@ -201,7 +202,7 @@ def suspend(uow: UnitOfWork, instance_id: UUID, reason: str | None = None) -> Pr
     if case.about.state not in (InstanceState.ACTIVE, InstanceState.FAILED):
         raise Conflict(f"This case is {case.about.state} already.", state=case.about.state)
     entry = Entry(kind="suspended", details={"reason": reason} if reason else None)
-    return execution.note(uow, case, [entry], state=InstanceState.SUSPENDED.value)
+    return cases.note(uow, case, [entry], state=InstanceState.SUSPENDED.value)
 
 
 def resume(uow: UnitOfWork, instance_id: UUID, reason: str | None = None) -> ProcessInstance:
@@ -210,7 +211,7 @@ def resume(uow: UnitOfWork, instance_id: UUID, reason: str | None = None) -> Pro
     if case.about.state != InstanceState.SUSPENDED:
         raise Conflict(f"This case is not suspended, it is {case.about.state}.", state=case.about.state)
     entry = Entry(kind="resumed", details={"reason": reason} if reason else None)
-    return execution.note(uow, case, [entry], state=execution.moving_state(uow, case).value)
+    return cases.note(uow, case, [entry], state=cases.moving_state(uow, case).value)
 
 
 def set_variables(uow: UnitOfWork, instance_id: UUID, variables: Mapping[str, Any]) -> ProcessInstance:

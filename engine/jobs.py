@@ -7,9 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from bpmn.semantics import BpmnError
-from engine import execution, leases, reading, rights, submissions
+from engine import cases, execution, leases, reading, rights, submissions
+from engine.cases import Case
 from engine.errors import Conflict, NotFound
-from engine.execution import Case, Deed
+from engine.execution import Deed
 from engine.history import Entry
 from engine.interpreter import Complete, FailJob
 from engine.model import InstanceState, Job, Page
@@ -82,7 +83,7 @@ def _call(engine: Engine, topic: Topic, row: Any) -> Mapping[str, Any]:
 def _finish(engine: Engine, row: Any, outputs: Mapping[str, Any] | None, error: BpmnError | None) -> None:
     try:
         with engine.unit_of_work(SYSTEM) as uow:
-            case = execution.lock(uow, row.instance_id)
+            case = cases.lock(uow, row.instance_id)
             held = _held(uow, row.id, leases.NODE)
             if error is not None:
                 _raise(uow, case, held, error.code, error.message)
@@ -99,7 +100,7 @@ def _finish(engine: Engine, row: Any, outputs: Mapping[str, Any] | None, error: 
 def _settle(engine: Engine, row: Any, message: str) -> None:
     try:
         with engine.unit_of_work(SYSTEM) as uow:
-            case = execution.lock(uow, row.instance_id)
+            case = cases.lock(uow, row.instance_id)
             _failed(uow, case, _held(uow, row.id, leases.NODE), message, None)
     except (Conflict, NotFound) as lost:
         logger.info("Job %s is not ours any more: %s", row.id, lost)
@@ -149,7 +150,7 @@ def _leased(uow: UnitOfWork, job_id: UUID, worker: str | None) -> tuple[Case, An
     row = uow.execute(sql.GET_JOB, {"id": job_id}).one_or_none()
     if row is None:
         raise NotFound("There is no such job; perhaps it is done.")
-    case = execution.lock(uow, row.instance_id)
+    case = cases.lock(uow, row.instance_id)
     return case, _held(uow, job_id, worker)
 
 
@@ -197,7 +198,7 @@ def _failed(uow: UnitOfWork, case: Case, row: Any, message: str, retries: int | 
     }
     uow.execute(sql.WRITE_JOB, changed)
     if left <= 0:
-        execution.report(
+        cases.report(
             uow, case, token_id=row.token_id, element_id=row.element_id, kind="job", error=message, job_id=row.id
         )
 

@@ -6,12 +6,12 @@ from datetime import timedelta
 from typing import Any, Literal
 from uuid import UUID
 
-from engine import definitions, execution, leases, outcomes, rights, submissions
-from engine.errors import Conflict, EngineError, NotFound
+from engine import cases, definitions, execution, leases, outcomes, rights, submissions
+from engine.errors import ConcurrentUpdate, Conflict, EngineError, NotFound, Unavailable
 from engine.execution import Deed
 from engine.history import Entry
 from engine.interpreter import Deliver, Start
-from engine.model import OutboxMessage, Page, Values
+from engine.model import OutboxMessage, Page, ProcessInstance, Values
 from engine.store import queue_lists as list_sql
 from engine.store import queues as sql
 from engine.store.rows import to_message
@@ -40,9 +40,8 @@ def correlate(
     NotFound when nothing waits, Conflict when several cases do and neither key nor values tell them apart.
     """
     rights.require(uow, "message.correlate")
-    found = _hand_over(
-        uow, name, submissions.plain(payload or {}), business_key, submissions.plain(correlation or {}) or None
-    )
+    values = submissions.plain(payload or {})
+    found = _hand_over(uow, name, values, business_key, submissions.plain(correlation or {}) or None)
     if found is None:
         which = f" under “{business_key}”" if business_key else ""
         raise NotFound(f"Nothing waits for the message “{name}”{which}.")
@@ -59,11 +58,21 @@ def broadcast(uow: UnitOfWork, signal: str, payload: Mapping[str, Any] | None = 
 
 
 def _hand_over(
-    uow: UnitOfWork, name: str, payload: Values, business_key: str | None, correlation: Values | None
+    uow: UnitOfWork,
+    name: str,
+    payload: Values,
+    business_key: str | None,
+    correlation: Values | None,
+    thrower: ProcessInstance | None = None,
 ) -> UUID | None:
+    """Hand a message to who waits for it, else to the process that begins with it; None when there is neither.
+
+    One that a process threw under correlation values is found by them alone: the other case has a key of its own.
+    """
+    asked = None if thrower and correlation else business_key
     waiting = uow.execute(
         sql.WAITING_FOR,
-        {"name": name, "business_key": business_key, "correlation": outcomes.correlation_text(correlation)},
+        {"name": name, "business_key": asked, "correlation": outcomes.correlation_text(correlation)},
     ).all()
     if len(waiting) > 1 and len({row.instance_id for row in waiting}) > 1 and waiting[0].correlation is None:
         raise Conflict(
@@ -74,19 +83,26 @@ def _hand_over(
         found: UUID = waiting[0].instance_id
         return found
     start = uow.execute(sql.STARTED_BY, {"name": name, "kind": "message"}).first()
-    return None if start is None else _start(uow, start, payload, business_key)
+    return None if start is None else _start(uow, start, payload, business_key, thrower)
 
 
 def _deliver(uow: UnitOfWork, instance_id: UUID, token: UUID, element_id: str, name: str, payload: Values) -> None:
-    case = execution.lock(uow, instance_id)
+    case = cases.lock(uow, instance_id)
     entry = Entry(kind="message_received", element_id=element_id, details={"name": name, "payload": dict(payload)})
     execution.advance(uow, case, Deliver(token_id=token, payload=payload), Deed(entries=[entry]))
 
 
-def _start(uow: UnitOfWork, row: Any, payload: Values, business_key: str | None) -> UUID:
+def _start(
+    uow: UnitOfWork, row: Any, payload: Values, business_key: str | None, thrower: ProcessInstance | None = None
+) -> UUID:
+    """Start the process that begins with a message or signal; a message makes its thrower the parent.
+
+    A process that numbers its cases does so here too, rather than take the thrower's number.
+    """
     process = definitions.process(uow, row.definition_id)
+    key = None if thrower and process.about.number_prefix else business_key
     command = Start(event=row.element_id, payload=payload)
-    return execution.start(uow, process, command, business_key=business_key).id
+    return execution.start(uow, process, command, business_key=key, parent=thrower).id
 
 
 def _broadcast(uow: UnitOfWork, signal: str, payload: Values, thrower: UUID | None) -> int:
@@ -96,10 +112,13 @@ def _broadcast(uow: UnitOfWork, signal: str, payload: Values, thrower: UUID | No
         if row.instance_id == thrower:
             continue
         try:
-            _deliver(uow, row.instance_id, row.id, row.element_id, signal, payload)
-        except Conflict as error:
-            # Ended by an earlier delivery of the same signal, or suspended: it does not hear.
-            logger.info("The case %s does not hear the signal %s: %s", row.instance_id, signal, error)
+            with uow.savepoint():
+                _deliver(uow, row.instance_id, row.id, row.element_id, signal, payload)
+        except (ConcurrentUpdate, Unavailable):
+            raise
+        except EngineError as error:
+            # Ended by an earlier delivery of the same signal, suspended, or a rule refuses: it does not hear.
+            logger.warning("The case %s does not hear the signal %s: %s", row.instance_id, signal, error)
             continue
         heard += 1
     for row in uow.execute(sql.STARTED_BY, {"name": signal, "kind": "signal"}).all():
@@ -131,7 +150,7 @@ def _send(engine: Engine, row: Any) -> bool:
                 return False
             if row.kind == "signal":
                 _broadcast(uow, row.name, row.payload, row.instance_id)
-            elif _hand_over(uow, row.name, row.payload, row.business_key, row.correlation or None) is None:
+            elif not _forward(uow, row):
                 raise NotFound("Nobody waits for it.")
             return True
     except EngineError as error:
@@ -142,6 +161,12 @@ def _send(engine: Engine, row: Any) -> bool:
         reason = f"{type(error).__name__}: {error}"
     _postpone(engine, row, reason)
     return False
+
+
+def _forward(uow: UnitOfWork, row: Any) -> bool:
+    thrower = cases.look(uow, row.instance_id)
+    found = _hand_over(uow, row.name, row.payload, row.business_key, row.correlation or None, thrower)
+    return found is not None
 
 
 def _postpone(engine: Engine, row: Any, reason: str) -> None:

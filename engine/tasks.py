@@ -1,17 +1,31 @@
 """What people do with user tasks: find, claim, hand over, complete."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from engine import (
+    cases,
+    definitions,
+    drafts,
+    duties,
+    execution,
+    files,
+    inboxes,
+    notices,
+    reading,
+    rights,
+    submissions,
+    words,
+)
 from engine import comments as remarks
-from engine import definitions, drafts, duties, execution, files, inboxes, notices, reading, rights, submissions, words
+from engine.cases import Case
 from engine.comments import Comment
 from engine.drafts import Draft
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound, StaleRevision, TaskNotOpen
-from engine.execution import Case, Deed
+from engine.execution import Deed
 from engine.history import Entry
 from engine.inboxes import Box, Counts, Sort
 from engine.interpreter import Complete
@@ -175,7 +189,7 @@ def _give(uow: UnitOfWork, task: Task, case: Case, entry: Entry, who: str | None
         raise _passed_on(uow, task)
     if (who is None) != (task.assignee is None):
         uow.execute(sql.SET_CLAIMABLE, where | {"claimable": who is None})
-    execution.note(uow, case, [entry])
+    cases.note(uow, case, [entry])
     return to_task(uow.execute(sql.GET_TASK, {"id": task.id}).one())
 
 
@@ -202,9 +216,6 @@ def complete(
     task, row, case = _taken(uow, task_id, "task.complete", revision)
     answers = submissions.take(uow, _form(uow, row), data or {}, _data(uow, row) if row.form_ref else {})
     on_behalf_of = _acts_for(uow, task)
-    _end(uow, task, on_behalf_of)
-    if row.has_draft:
-        uow.execute(sql.FORGET_DRAFTS, {"b_tasks": [task.id]})
     about = {"completed_by": uow.actor, "on_behalf_of": on_behalf_of, "completed_at": uow.now}
     entry = Entry(
         kind="task_completed",
@@ -213,8 +224,14 @@ def complete(
         on_behalf_of=on_behalf_of,
         details={"name": task.name, "data": answers.values},
     )
-    attached = files.attach(uow, task.instance_id, answers.files, task_id=task.id)
-    deed = Deed(entries=[entry, *attached], by=uow.actor, on_behalf_of=on_behalf_of, acted=task.id)
+
+    def end_task() -> Sequence[Entry]:
+        _end(uow, task, on_behalf_of)
+        if row.has_draft:
+            uow.execute(sql.FORGET_DRAFTS, {"b_tasks": [task.id]})
+        return files.attach(uow, task.instance_id, answers.files, task_id=task.id)
+
+    deed = Deed(entries=[entry], by=uow.actor, on_behalf_of=on_behalf_of, acted=task.id, first=end_task)
     command = Complete(token_id=task.id, variables=answers.values, task=about)
     execution.advance(uow, case, command, deed)
     return replace(
@@ -252,7 +269,7 @@ def _end(uow: UnitOfWork, task: Task, on_behalf_of: str | None) -> None:
 
 def _taken(uow: UnitOfWork, task_id: UUID, operation: str, revision: int | None) -> tuple[Task, Any, Case]:
     """Lock the case of an open task and check what the actor may do with it."""
-    row, case = execution.lock_with_task(uow, task_id)
+    row, case = cases.lock_with_task(uow, task_id)
     task = to_task(row)
     rights.require(uow, operation, task=task)
     if task.state != TaskState.OPEN:
@@ -318,6 +335,6 @@ def comments(uow: UnitOfWork, instance_id: UUID) -> tuple[Comment, ...]:
 
 
 def _readable(uow: UnitOfWork, instance_id: UUID, operation: str) -> ProcessInstance:
-    about = execution.look(uow, instance_id)
+    about = cases.look(uow, instance_id)
     rights.require(uow, operation, instance=about)
     return about

@@ -4,8 +4,8 @@ import logging
 from datetime import timedelta
 from uuid import UUID
 
-from engine import definitions, execution, leases, rights
-from engine.errors import EngineError, NotFound
+from engine import cases, definitions, execution, leases, notices, rights
+from engine.errors import EngineError, NotFound, Unavailable
 from engine.execution import Deed
 from engine.history import Entry
 from engine.host import feel_host
@@ -61,7 +61,7 @@ def _fire(engine: Engine, instance_id: UUID, timer_id: UUID) -> bool:
 
 def fire(uow: UnitOfWork, instance_id: UUID, timer_id: UUID) -> bool:
     """Fire one timer if it is still due. False when it is gone or was moved."""
-    case = execution.lock(uow, instance_id)
+    case = cases.lock(uow, instance_id)
     row = uow.execute(sql.GET_TIMER, {"instance": instance_id, "id": timer_id}).one_or_none()
     if row is None or row.due_at > uow.now:
         return False
@@ -80,8 +80,8 @@ def _postpone(engine: Engine, instance_id: UUID, timer_id: UUID, error: Exceptio
         until = uow.now + leases.backoff(settings.job_backoff_seconds, row.attempts + 1, timedelta(hours=1))
         uow.execute(sql.POSTPONE_TIMER, {"b_instance": instance_id, "b_id": timer_id, "until": until})
         if row.attempts + 1 == settings.job_attempts:
-            case = execution.lock(uow, instance_id)
-            execution.report(uow, case, token_id=timer_id, element_id=row.element_id, kind="timer", error=error)
+            case = cases.lock(uow, instance_id)
+            cases.report(uow, case, token_id=timer_id, element_id=row.element_id, kind="timer", error=error)
 
 
 # --- timers that start cases --------------------------------------------------------------------------------------
@@ -105,11 +105,24 @@ def _start(engine: Engine, key: str, element_id: str) -> bool:
     try:
         with engine.unit_of_work(SYSTEM) as uow:
             return _start_one(uow, key, element_id)
+    except Unavailable:
+        raise
     except EngineError as error:
         logger.warning("The timer %s of process %s did not start a case: %s", element_id, key, error)
-        with engine.unit_of_work(SYSTEM) as uow:
-            _move_on(uow, key, element_id)
+        _tell_owners(engine, key, element_id, error)
         return False
+
+
+def _tell_owners(engine: Engine, key: str, element_id: str, error: EngineError) -> None:
+    """Wait for the next time, and tell the owners of the process that this one was missed."""
+    with engine.unit_of_work(SYSTEM) as uow:
+        definition_id = _move_on(uow, key, element_id)
+        if definition_id is None:
+            return
+        about = definitions.process(uow, definition_id).about
+        owners = engine.directory.members_of(uow, about.owner_group) if about.owner_group else ()
+        params = {"process": about.name, "reason": str(error)}
+        notices.create(uow, [notices.Note(person=person, kind="start_failed", params=params) for person in owners])
 
 
 def _start_one(uow: UnitOfWork, key: str, element_id: str) -> bool:

@@ -78,6 +78,7 @@ class UnitOfWork:
         self.locale = "en"
         self.now = engine.clock.now()
         self._transaction: Transaction | None = None
+        self._spoilt = False
         self._after_commit: list[Callable[[], None]] = []
         self._after_rollback: list[Callable[[], None]] = []
 
@@ -98,11 +99,29 @@ class UnitOfWork:
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """Undo what the block wrote, and only that, when it raises."""
+        spoilt = self._spoilt
         try:
             with self.connection.begin_nested():
                 yield
-        except SQLAlchemyError as error:
-            raise translated(error) from error
+        except BaseException as error:
+            # What was half-done inside is gone.
+            self._spoilt = spoilt
+            if isinstance(error, SQLAlchemyError):
+                raise translated(error) from error
+            raise
+
+    @contextmanager
+    def whole(self) -> Iterator[None]:
+        """Keep nothing of this unit of work when the block raises, even if somebody swallows the error."""
+        try:
+            yield
+        except BaseException:
+            self.spoil()
+            raise
+
+    def spoil(self) -> None:
+        """Keep nothing of this unit of work, however it ends."""
+        self._spoilt = True
 
     def after_commit(self, call: Callable[[], None]) -> None:
         """Run `call` once the change is kept. It must not fail; what it raises is logged."""
@@ -129,6 +148,10 @@ class UnitOfWork:
             if isinstance(error, SQLAlchemyError) and (ours := translated(error)) is not error:
                 raise ours from error
             return
+        if self._spoilt:
+            self._roll_back(transaction)
+            _call_all(self._after_rollback)
+            raise RuntimeError("A command failed half-way in this unit of work, so nothing of it was kept.")
         transaction.end(commit=not self.reading)
         _call_all(self._after_commit)
 

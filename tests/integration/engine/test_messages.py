@@ -3,11 +3,14 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
 
 from engine import instances, messages
-from engine.errors import Conflict, NotFound
+from engine.errors import Conflict, NotFound, Refused
+from engine.store.tables import setting
+from engine.topics import Topic
 
-from .conftest import World, chain, model, properties
+from .conftest import World, chain, flow, model, properties
 
 PAID = '<bpmn:message id="m" name="paid" />'
 SIGNAL = '<bpmn:signal id="s" name="freeze" />'
@@ -168,3 +171,42 @@ def test_two_processes_that_answer_each_other_do_not_dig_deeper_and_deeper(world
     )
     world.deploy(model(chain(*elements), before=pong), model(answer, key="other", before=pong))
     assert world.get(world.start(business_key="A")).state == "completed"
+
+
+def test_a_message_with_correlation_values_finds_a_case_with_another_business_key(world: World) -> None:
+    world.deploy(model(chain(BY_BILL), before=PAID), throwing(correlation="={bill: bill}"))
+    waiting = world.start({"bill": 4}, business_key="BILL-4")
+    world.start({"total": 7, "bill": 4}, key="sender", business_key="A")
+    assert world.get(waiting).state == "completed"
+
+
+def test_a_case_started_by_a_message_has_its_own_number_and_knows_where_it_comes_from(world: World) -> None:
+    start = '<bpmn:startEvent id="begin"><bpmn:messageEventDefinition messageRef="m" /></bpmn:startEvent>'
+    body = start + '<bpmn:endEvent id="end" />' + flow(1, "begin", "end")
+    world.deploy(model(properties(numberPrefix="N") + body, before=PAID), throwing())
+    sender = world.start({"total": 7}, key="sender", business_key="A")
+    with world.engine.unit_of_work("rita", reading=True) as uow:
+        (started,) = instances.find(uow, definition_key="case").items
+    assert (started.business_key, started.parent_id, started.root_id) == ("N-2026-00001", sender.id, sender.id)
+
+
+def test_a_case_whose_rules_refuse_does_not_keep_the_others_from_hearing(world_with: Any) -> None:
+    def handler(call: Any) -> dict[str, Any]:
+        call.uow.execute(insert(setting), {"name": str(call.instance.id), "value": 1})
+        return {}
+
+    def refuse(call: Any) -> dict[str, Any]:
+        if call.variables["bad"]:
+            raise Refused("not now")
+        return {}
+
+    world = world_with(Topic(name="write", handler=handler), Topic(name="refuse", handler=refuse))
+    calls = [
+        f'<bpmn:serviceTask id="{name}" camunda:type="external" camunda:topic="{name}" />'
+        for name in ("write", "refuse")
+    ]
+    world.deploy(model(chain(HEAR, *calls), before=SIGNAL))
+    bad, good = world.start({"bad": True}), world.start({"bad": False})
+    with world.engine.unit_of_work("rita") as uow:
+        assert messages.broadcast(uow, "freeze") == 1
+    assert (world.get(bad).state, world.get(good).state, world.rows()["setting"]) == ("active", "completed", 1)

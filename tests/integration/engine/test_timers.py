@@ -13,7 +13,7 @@ from engine.errors import Refused
 from engine.store.tables import timer
 from engine.topics import Topic
 
-from .conftest import World, chain, model
+from .conftest import World, chain, flow, model, properties
 
 TASK = '<bpmn:userTask id="task" name="Look" camunda:candidateGroups="lookers" />'
 
@@ -199,3 +199,32 @@ def test_a_new_version_takes_over_the_clock_of_the_old_one(world: World, clock: 
         (started,) = instances.find(uow).items
         assert uow.execute(select(timer)).all() == []
     assert (started.started_by, started.state) == ("system", "active")
+
+
+def test_owners_hear_of_a_start_that_the_clock_missed(world_with: Any, clock: Any) -> None:
+    from engine import groups, notices, people
+
+    def refuse(call: Any) -> dict[str, Any]:
+        raise Refused("not now")
+
+    world = world_with(Topic(name="act", handler=refuse), people=True)
+    with world.engine.unit_of_work("system") as uow:
+        people.create(uow, "anna", name="Anna")
+        groups.create(uow, "owners", name="Owners")
+        groups.add_member(uow, "owners", "anna")
+    spec = "<bpmn:timerEventDefinition><bpmn:timeCycle>R/P1D</bpmn:timeCycle></bpmn:timerEventDefinition>"
+    body = (
+        f'<bpmn:startEvent id="daily">{spec}</bpmn:startEvent><bpmn:endEvent id="end" />'
+        '<bpmn:serviceTask id="act" camunda:type="external" camunda:topic="act" />'
+    )
+    flows = flow(1, "daily", "act") + flow(2, "act", "end")
+    world.deploy(model(properties(ownerGroup="owners") + body + flows), person="system", grants=["topic:act"])
+    clock.move(days=1)
+    assert timers.fire_due(world.engine) == 0
+    with world.engine.unit_of_work("anna", reading=True) as uow:
+        (note,) = notices.mine(uow).items
+    assert (note.kind, note.params) == ("start_failed", {"process": "Case", "reason": "not now"})
+    assert timers.fire_due(world.engine) == 0
+    clock.move(days=1)
+    timers.fire_due(world.engine)
+    assert world.rows()["notice"] == 2
