@@ -1,0 +1,51 @@
+"""What docs/feel.md shows is what happens."""
+
+import json
+import re
+import subprocess
+import sys
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from dmn.feel import compile_expression, compile_unary_tests
+from dmn.values import equal, from_json
+from dmn.working_days import Calendar, working_day_functions
+
+PAGE = (Path(__file__).parents[3] / "docs" / "feel.md").read_text()
+CONTEXT = from_json(json.loads(re.search(r"```json\n(.*?)```", PAGE, re.DOTALL)[1], parse_float=Decimal))
+EXAMPLES = [
+    re.split(r"\s+// ", line)
+    for block in re.findall(r"```feel\n(.*?)```", PAGE, re.DOTALL)
+    for line in block.splitlines()
+]
+FUNCTIONS = working_day_functions(lambda name: Calendar.named(name) if name else Calendar("DE", "BY"))
+CELLS = re.findall(r"^\| `([^`]+)` \|", PAGE.split("## Decision table cells")[1], re.MULTILINE)
+
+
+@pytest.mark.parametrize(("text", "value"), EXAMPLES, ids=[example[0] for example in EXAMPLES])
+def test_an_example_has_the_value_that_the_page_says(host, text, value):
+    shown = compile_expression(value).evaluate({})
+    found = compile_expression(text, names=CONTEXT, functions=FUNCTIONS).evaluate(CONTEXT, host)
+    assert equal(found, shown) is True
+    assert type(found) is type(shown)
+
+
+@pytest.mark.parametrize("text", CELLS)
+def test_a_cell_on_the_page_can_be_read(text):
+    compile_unary_tests(text, names=("limit",))
+
+
+def test_the_code_for_developers_runs():
+    code = re.search(r"```python\n(.*?)```", PAGE, re.DOTALL)[1]
+    root = Path(__file__).parents[3]
+    run = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code], cwd=root, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stderr
+
+
+def test_the_reason_on_the_page_is_the_one_that_is_given(why):
+    (warning,) = why('"5" + 1').warnings
+    assert str(warning) in PAGE
