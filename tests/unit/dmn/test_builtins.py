@@ -26,6 +26,7 @@ CASES = [
     ("date(2023, 2, 29)", None),
     ('date(date and time("2024-02-29T10:00:00Z"))', date(2024, 2, 29)),
     ('date and time(date("2024-02-29"), time("10:00:00"))', datetime.fromisoformat("2024-02-29T10:00:00")),
+    ('date and time("2024-02-29")', datetime.fromisoformat("2024-02-29T00:00:00")),
     ("date and time(2024, 2, 29, 10, 0, 0)", datetime.fromisoformat("2024-02-29T10:00:00")),
     (
         'date and time(2024, 2, 29, 10, 0, 0, duration("PT1H"))',
@@ -135,6 +136,7 @@ CASES = [
     ("modulo(1, 0)", None),
     ("sqrt(16)", D(4)),
     ("sqrt(-1)", None),
+    ("sqrt(0)", D(0)),
     ("odd(5)", True),
     ("odd(-5)", True),
     ("even(2)", True),
