@@ -1,5 +1,6 @@
 """Boxed expressions (DMN 1.5 §10.2): from XML to the same syntax tree that FEEL text has."""
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -30,7 +31,8 @@ from dmn.tables import Column, Output, Rule, TableOf
 from dmn.xml import Element, child, children, line, name, text
 
 NULL = Literal(0, None)
-FEEL = ("", "feel", "http://www.omg.org/spec/dmn/", "https://www.omg.org/spec/dmn/", "http://www.omg.org/spec/feel/")
+# Names of the language and of its versions.
+FEEL = re.compile(r"|feel|https?://www\.omg\.org/spec/(dmn|feel)/.*", re.IGNORECASE)
 # What may stand beside an expression inside its owner.
 NOT_A_BODY = frozenset(
     {
@@ -119,8 +121,18 @@ class BoxedReader:
             return ANY
         return wanted
 
+    def is_feel(self, element: Element) -> bool:
+        """Say whether an element's text is FEEL; another language is an error."""
+        language = element.get("expressionLanguage") or element.getroottree().getroot().get("expressionLanguage") or ""
+        if FEEL.fullmatch(language):
+            return True
+        self.error(element, "language", f"The language “{language}” is not supported.", "Write the expression in FEEL.")
+        return False
+
     def parse(self, written: str, element: Element) -> Node:
         """Return the tree of FEEL text."""
+        if not self.is_feel(element):
+            return NULL
         source = written.strip()
         try:
             return InText(0, source, parse_expression(source, self.names, self.items.types))
@@ -129,7 +141,7 @@ class BoxedReader:
 
     def parse_tests(self, written: str, element: Element) -> UnaryTests:
         """Return the tree of the text of an input cell."""
-        source = written.strip()
+        source = written.strip() if self.is_feel(element) else "-"
         try:
             return parse_unary_tests(source, self.names, self.items.types)
         except FeelSyntaxError as error:
@@ -150,11 +162,6 @@ class BoxedReader:
 
 
 def _literal(reader: BoxedReader, element: Element) -> Node:
-    language = (element.get("expressionLanguage") or "").lower()
-    if not language.startswith(FEEL[2:]) and language not in FEEL:
-        return reader.error(
-            element, "language", f"The language “{language}” is not supported.", "Write the expression in FEEL."
-        )
     if child(element, "importedValues") is not None:
         return reader.error(
             element, "imported-values", "Imported values are not supported.", "Write the values as FEEL."

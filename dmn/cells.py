@@ -21,7 +21,7 @@ from dmn.feel.kinds import BOOLEAN, DATE, DATE_TIME, NULL, NUMBER, STRING, Value
 from dmn.feel.numbers import text_of_number
 from dmn.feel.program import WITHOUT_CLOCK, compile_node
 from dmn.feel.syntax import Call, InText, ListOf, Name, Node, OperatorTest, RangeOf, Typed, UnaryTests
-from dmn.feel.types import SIMPLE, RestrictedType, Type
+from dmn.feel.types import SIMPLE, RestrictedType, Type, conform
 from dmn.tables import Column, TableOf
 
 # Functions that make a constant of a text.
@@ -169,6 +169,17 @@ def strange_constant(column: Column, tests: UnaryTests) -> Value:
         return None
     allowed = COMPARED_WITH[wanted]
     return next((value for value in cell_constants(tests) or () if kind(value) not in allowed), None)
+
+
+def strange_output(node: Node) -> Value:
+    """Return the constant of an output cell that has not the declared type, None when it fits or is no constant."""
+    if not isinstance(node, Typed) or not isinstance(node.body, InText):
+        return None
+    value = constant(node.body.body)
+    if value is NOT_CONSTANT or value is None:
+        return None
+    fits, _ = conform(value, node.wanted)
+    return None if fits else value
 
 
 # Which kinds of constants a cell may have for an input of a kind.

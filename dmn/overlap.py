@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dmn.cells import Samples, column_kind, describe, sample, strange_constant
+from dmn.cells import Samples, column_kind, describe, sample, strange_constant, strange_output
 from dmn.feel.kinds import Value, a_kind
 from dmn.findings import Finding
 from dmn.tables import Rule, TableOf
@@ -131,6 +131,15 @@ def _check_kinds(table: TableOf) -> Iterator[Finding]:
                 yield _finding(rule, table, "cell-type", "error", f"{text} ({describe(strange)}).", remedy)
 
 
+def _check_outputs(table: TableOf) -> Iterator[Finding]:
+    for number, rule in enumerate(table.rules):
+        for output, node in zip(table.outputs, rule.outputs, strict=True):
+            strange = strange_output(node)
+            if strange is not None:
+                text = f"Rule {number + 1} gives {a_kind(strange)} ({describe(strange)}), not a “{output.type.name}”."
+                yield _finding(rule, table, "output-type", "error", text, "Correct the cell or the type of the output.")
+
+
 def _check_reach(table: TableOf, columns: list[Samples]) -> Iterator[Finding]:
     for number, rule in enumerate(table.rules):
         for column in columns:
@@ -157,6 +166,7 @@ def check_table(table: TableOf) -> list[Finding]:
     columns = [sample(table, index) for index in range(len(table.columns))]
     return [
         *_check_kinds(table),
+        *_check_outputs(table),
         *_check_overlaps(table, columns),
         *_check_gaps(table, columns),
         *_check_reach(table, columns),

@@ -110,6 +110,16 @@ ERRORS = [
     ("<literalExpression><text>function(x) external {java: {}}</text></literalExpression>", "external-function"),
     ('<functionDefinition kind="Java"/>', "external-function"),
     ('<literalExpression expressionLanguage="javascript"><text>1</text></literalExpression>', "language"),
+    (
+        '<decisionTable><input><inputExpression expressionLanguage="juel"><text>x</text></inputExpression></input>'
+        "<output/></decisionTable>",
+        "language",
+    ),
+    (
+        '<decisionTable><input/><output/><rule id="r"><inputEntry expressionLanguage="python"><text>1</text>'
+        "</inputEntry><outputEntry/></rule></decisionTable>",
+        "language",
+    ),
     ("<literalExpression><importedValues/></literalExpression>", "imported-values"),
     ("<pythonExpression/>", "expression"),
     ("<variable typeRef='tNone'/><literalExpression><text>1</text></literalExpression>", "type"),
@@ -195,3 +205,20 @@ def test_a_cell_that_compares_with_another_kind_is_an_error(findings, xml, kind,
         "<inputExpression>", f'<inputExpression typeRef="{kind}">'
     )
     assert ("cell-type" in [each.rule for each in findings(logic)]) is strange
+
+
+@pytest.mark.parametrize(
+    ("kind", "cell", "strange"),
+    [
+        ("number", '"5"', True),
+        ("number", "5", False),
+        ("string", "5", True),
+        ("string", "null", False),
+        ("string", "x + 1", False),
+        ("boolean", '"yes"', True),
+        ("date", '@"2024-01-01"', False),
+    ],
+)
+def test_an_output_of_another_kind_than_declared_is_an_error(findings, xml, kind, cell, strange):
+    logic = xml.table([("-", cell)]).replace('name="out"', f'name="out" typeRef="{kind}"')
+    assert ("output-type" in [each.rule for each in findings(logic)]) is strange
