@@ -125,7 +125,8 @@ def refuse_foreign_writes() -> None:
     if site is not None:
         foreign = site not in ("same-origin", "none")
     else:
-        own = {request.host, urlsplit(current.settings().base_url).netloc}
+        # The origin “null” has no host, as an address that is not set has none.
+        own = {request.host, urlsplit(current.settings().base_url).netloc} - {""}
         foreign = origin is not None and urlsplit(origin).netloc not in own
     if foreign:
         raise NotAllowed("This request came from another site. Open itamflow itself and try again.")
