@@ -91,14 +91,24 @@ class Model:
         self._path_names = {
             str(part.get("name")) for tag in NAMING for part in root.iter(f"{{*}}{tag}") if part.get("name")
         }
-        self._elements = {
-            element.get("id", ""): element
-            for element in children(root, "inputData", "decision", "businessKnowledgeModel", "decisionService")
-        }
+        self._elements = self._identified(root)
         self.entries: dict[str, Entry] = {
             key: entry for key, element in self._elements.items() for entry in (self._entry(key, element),)
         }
         self.by_name: dict[str, Entry] = {entry.name: entry for entry in reversed(self.entries.values())}
+
+    def _identified(self, root: Element) -> dict[str, Element]:
+        found: dict[str, Element] = {}
+        for element in children(root, "inputData", "decision", "businessKnowledgeModel", "decisionService"):
+            key = element.get("id", "")
+            if not key or key in found:
+                problem = f"has the id “{key}” of another element" if key else "has no id"
+                self._error(
+                    element, "id", f"“{element.get('name') or name(element)}” {problem}.", "Give it an id of its own."
+                )
+                key = f"{name(element)}-{len(found) + 1}"
+            found[key] = element
+        return found
 
     def _error(self, element: Element, rule: str, text: str, remedy: str, owner: str = "definitions") -> None:
         self.findings.append(Finding(element.get("id") or owner, line(element), rule, "error", text, remedy))

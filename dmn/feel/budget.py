@@ -14,8 +14,10 @@ MAX_CALLS = 100
 MAX_WARNINGS = 50
 # Nesting of lists and contexts, for walks that recurse.
 MAX_DEPTH = 100
-# One unit of fuel pays for about this many characters or list items copied by a built-in.
-ITEMS_A_UNIT = 16
+# One unit of fuel pays for so many characters or list items that a built-in copies. Fuel bounds memory, too: what a
+# million
+# units may copy stays well below 64 MB.
+ITEMS_A_UNIT = 4
 # The deadline is looked at once for so many units of fuel.
 DEADLINE_EVERY = 2_000
 

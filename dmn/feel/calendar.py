@@ -17,6 +17,9 @@ NANOS_A_DAY = 24 * NANOS_AN_HOUR
 MAX_YEAR = 999_999_999
 # timedelta holds this many days at most.
 MAX_TIMEDELTA_DAYS = 999_999_999
+# Longer durations are refused; these are those of 64-bit seconds and months.
+MAX_SECONDS = 2**63
+MAX_MONTHS = 2**63
 # Day 1 of Python's calendar is 0001-01-01; day numbers here count from 1970-01-01.
 EPOCH = date(1970, 1, 1).toordinal()
 
@@ -132,11 +135,20 @@ def make_datetime(day: int, clock: int, zone: tzinfo | None = None) -> AnyDateTi
 
 
 def make_duration(nanos: int) -> AnyDuration:
-    """Return the days and time duration of so many nanoseconds."""
+    """Return the days and time duration of so many nanoseconds; ValueError beyond MAX_SECONDS."""
+    if abs(nanos) > MAX_SECONDS * NANOS_A_SECOND:
+        raise ValueError("the duration is too long")
     micros, rest = divmod(nanos, 1000)
     if rest or abs(nanos) > MAX_TIMEDELTA_DAYS * NANOS_A_DAY:
         return WideDuration(nanos)
     return timedelta(microseconds=micros)
+
+
+def make_months(months: int) -> YearsMonths:
+    """Return the years and months duration of so many months; ValueError beyond MAX_MONTHS."""
+    if abs(months) > MAX_MONTHS:
+        raise ValueError("the duration is too long")
+    return YearsMonths(months)
 
 
 def nanos_of(duration: AnyDuration) -> int:

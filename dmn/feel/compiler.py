@@ -32,6 +32,12 @@ from dmn.feel.types import conform, instance_of
 NOT_CONSTANT: Any = object()
 
 
+# One unit of fuel pays for working out so many nodes.
+NODES_A_UNIT = 2
+# An entry of a context takes the memory of several list items.
+ENTRY_COST = 4
+
+
 class Compiler:
     """Compiles the nodes of one program; knows the names in reach and counts slots, nodes and variables."""
 
@@ -64,7 +70,7 @@ class Compiler:
         """Return the closure of a node and what one evaluation of it costs in fuel."""
         before = self.nodes
         code = self.compile(node)
-        return code, 1 + (self.nodes - before) // 8
+        return code, 1 + (self.nodes - before) // NODES_A_UNIT
 
     def place(self, at: int) -> Place:
         """Return the place of an offset in the current text."""
@@ -215,6 +221,7 @@ def _if(compiler: Compiler, node: If) -> Code:
 
 def _list(compiler: Compiler, node: ListOf) -> Code:
     items = tuple(compiler.compile(item) for item in node.items)
+    compiler.nodes += len(items)
     return lambda frame: [item(frame) for item in items]
 
 
@@ -224,6 +231,7 @@ def _context(compiler: Compiler, node: ContextOf) -> Code:
     # Names come into reach one by one; the scope's own dictionary is the one that grows.
     reach = compiler.scope.slots if compiler.scope is not None else slots
     entries = tuple(_entry(compiler, reach, name, body) for name, body in node.entries)
+    compiler.nodes += ENTRY_COST * len(entries)
     result = compiler.compile(node.result) if node.result is not None else None
     compiler.close_scope()
 

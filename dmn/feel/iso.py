@@ -23,6 +23,7 @@ from dmn.feel.calendar import (
     make_date,
     make_datetime,
     make_duration,
+    make_months,
     make_time,
     nanos_of,
     offset_of,
@@ -110,7 +111,7 @@ def parse_duration(text: str) -> AnyDuration | YearsMonths:
     sign, years, months, days, clock, hours, minutes, seconds, fraction = match.groups()
     factor = -1 if sign else 1
     if days is None and clock is None:
-        return YearsMonths(factor * (int(years or 0) * 12 + int(months or 0)))
+        return make_months(factor * (int(years or 0) * 12 + int(months or 0)))
     if years or months:
         raise ValueError("a duration has either years and months or days and time")
     nanos = int(days or 0) * NANOS_A_DAY + int(hours or 0) * NANOS_AN_HOUR + int(minutes or 0) * 60 * NANOS_A_SECOND

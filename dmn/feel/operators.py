@@ -7,7 +7,7 @@ from typing import Any
 
 from dmn.feel import calendar as cal
 from dmn.feel.budget import MAX_DEPTH, Run
-from dmn.feel.calendar import YearsMonths, make_duration, nanos_of
+from dmn.feel.calendar import make_duration, make_months, nanos_of
 from dmn.feel.errors import FeelLimit
 from dmn.feel.kinds import (
     BOOLEAN,
@@ -216,16 +216,28 @@ def _between_times(left: Value, right: Value) -> Value:
 
 
 def _months_times(left: Value, right: Value) -> Value:
-    return YearsMonths(int(DECIMAL.multiply(left.months, right)))
+    return _months(DECIMAL.multiply(left.months, right))
+
+
+def _months(months: Decimal) -> Value:
+    if abs(months) > cal.MAX_MONTHS:
+        raise ValueError("the duration is too long")
+    return make_months(int(months))
 
 
 def _duration_times(left: Value, right: Value) -> Value:
-    return make_duration(_micros(Decimal(nanos_of(left)) * Decimal(right)))
+    return make_duration(_micros(DECIMAL.multiply(Decimal(nanos_of(left)), right)))
+
+
+def _duration_over(left: Value, right: Value) -> Value:
+    return make_duration(_micros(DECIMAL.divide(Decimal(nanos_of(left)), right)))
 
 
 def _micros(nanos: Decimal) -> int:
     # Products and quotients of durations are cut to whole microseconds, as dates and times are kept.
-    return int(nanos / 1000) * 1000 if nanos % 1000 else int(nanos)
+    if abs(nanos) > cal.MAX_SECONDS * cal.NANOS_A_SECOND:
+        raise ValueError("the duration is too long")
+    return int(nanos) // 1000 * 1000 if nanos >= 0 else -(int(-nanos) // 1000 * 1000)
 
 
 def _months_ratio(left: Value, right: Value) -> Value:
@@ -256,13 +268,15 @@ def _rows() -> dict[tuple[str, str, str], Operation]:
         ("/", DURATION, DURATION): _duration_ratio,
         ("*", DURATION, NUMBER): _duration_times,
         ("*", NUMBER, DURATION): _flip(_duration_times),
-        ("/", DURATION, NUMBER): lambda left, right: make_duration(_micros(Decimal(nanos_of(left)) / Decimal(right))),
-        ("+", MONTHS, MONTHS): lambda left, right: YearsMonths(left.months + right.months),
-        ("-", MONTHS, MONTHS): lambda left, right: YearsMonths(left.months - right.months),
+        ("/", DURATION, NUMBER): lambda left, right: make_duration(
+            _micros(DECIMAL.divide(Decimal(nanos_of(left)), right))
+        ),
+        ("+", MONTHS, MONTHS): lambda left, right: make_months(left.months + right.months),
+        ("-", MONTHS, MONTHS): lambda left, right: make_months(left.months - right.months),
         ("/", MONTHS, MONTHS): _months_ratio,
         ("*", MONTHS, NUMBER): _months_times,
         ("*", NUMBER, MONTHS): _flip(_months_times),
-        ("/", MONTHS, NUMBER): lambda left, right: YearsMonths(int(DECIMAL.divide(left.months, right))),
+        ("/", MONTHS, NUMBER): lambda left, right: _months(DECIMAL.divide(left.months, right)),
         ("-", TIME, TIME): _between_times,
     }
     for point in (DATE, DATE_TIME):
@@ -304,5 +318,5 @@ def negate(value: Value) -> Value:
     if name == DURATION:
         return make_duration(-nanos_of(value))
     if name == MONTHS:
-        return YearsMonths(-value.months)
+        return make_months(-value.months)
     return None

@@ -79,7 +79,9 @@ def string(run: Run, value: Value) -> Value:
     """Write a value as text; null stays null."""
     if value is None or isinstance(value, str):
         return value
-    return _texts(run, value, 0)
+    text = _texts(run, value, 0)
+    run.pay_items(len(text))
+    return text
 
 
 @built_in("date", "from: string")

@@ -79,6 +79,8 @@ if TYPE_CHECKING:
 
 # A pattern costs as much as a text so many times its length.
 PATTERN_COST = 16
+# Fuel for finding one match.
+MATCH_COST = 8
 
 
 def _pattern(run: Run, pattern: str, flags: str | None) -> "Pattern":
@@ -92,6 +94,7 @@ def _pattern(run: Run, pattern: str, flags: str | None) -> "Pattern":
 def _found(run: Run, pattern: "Pattern", text: str) -> Iterator[Any]:
     """Yield the matches, each paid before the next is looked for."""
     for match in pattern.regex.finditer(text):
+        run.spend(MATCH_COST)
         run.pay_items((len(text) - match.start()) // 16 if pattern.far else match.end() - match.start())
         yield match
 

@@ -151,6 +151,15 @@ def test_a_requirement_that_is_not_there_is_an_error(xml):
     assert caught.value.findings[0].rule == "requirement"
 
 
+@pytest.mark.parametrize("second", ["", 'id="a"'])
+def test_an_element_without_an_id_of_its_own_is_an_error(xml, second):
+    body = xml.decision("", "a") + f'<decision {second} name="b"/>'
+    with pytest.raises(InvalidDecisions) as caught:
+        parse_decisions(xml.model(body))
+    (finding,) = caught.value.findings
+    assert (finding.rule, finding.remedy) == ("id", "Give it an id of its own.")
+
+
 def test_an_import_that_is_not_there_is_an_error(xml):
     body = '<import name="other" namespace="urn:o" importType="https://www.omg.org/spec/DMN/20191111/MODEL/"/>'
     with pytest.raises(InvalidDecisions) as caught:
