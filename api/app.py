@@ -27,8 +27,8 @@ class CompactJson(DefaultJSONProvider):
         return super().dumps(obj, separators=(",", ":"), **kwargs)
 
 
-def create_app(engine: "Engine", settings: "Settings") -> Flask:
-    """Make the WSGI application on an open engine."""
+def create_app(engine: "Engine", settings: "Settings", *, pages: bool = True) -> Flask:
+    """Make the WSGI application on an open engine; without `pages` it is the JSON API alone."""
     app = Flask("api", static_folder="static", static_url_path="/static")
     app.json = CompactJson(app)
     app.config.update(
@@ -52,7 +52,8 @@ def create_app(engine: "Engine", settings: "Settings") -> Flask:
         document.register_blueprint(resource)
     app.register_blueprint(system)
     _mark_static(app)
-    _register_pages(app)
+    if pages:
+        _register_pages(app)
     return app
 
 
@@ -65,6 +66,6 @@ def _mark_static(app: Flask) -> None:
 def _register_pages(app: Flask) -> None:
     """Add the pages for people."""
     # They need the rest of this package, so they come last.
-    from api import pages
+    from api.pages import register
 
-    pages.register(app)
+    register(app)

@@ -119,7 +119,7 @@ def deployed(house: Engine) -> Engine:
 
 @pytest.fixture
 def app(house: Engine, settings: Settings) -> Flask:
-    app = create_app(house, settings)
+    app = create_app(house, settings, pages=False)
     app.testing = True
     return app
 

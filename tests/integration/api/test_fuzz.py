@@ -28,7 +28,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, str]]
         for group in default_groups.GROUPS:
             groups.add_member(uow, group.id, "adam", lead=True)
         _, token = tokens.issue(uow, "fuzz", list(Scope), person="adam")
-    yield create_app(engine, wanted), token
+    yield create_app(engine, wanted, pages=False), token
     engine.close()
 
 
