@@ -105,13 +105,18 @@ class Evaluation:
             found = fresh.resolve(reference)
             if found is not None:
                 evaluation, entry = found
-                evaluation.give(entry, evaluation.variables.get(entry.name))
+                evaluation.give(entry, _declared(entry, evaluation.variables.get(entry.name)))
         answers = {
             entry.name: evaluation.value_of(entry)
             for evaluation, entry in filter(None, map(fresh.resolve, service.outputs))
         }
         value = next(iter(answers.values())) if len(answers) == 1 else answers
         return value if service.type == ANY else conform(value, service.type)[1]
+
+
+def _declared(entry: Entry, value: Value) -> Value:
+    """Return a given value as the type its entry declares; null when it has not that type."""
+    return value if isinstance(entry, ServiceEntry) else conform(value, entry.type)[1]
 
 
 class ServiceFunction(FeelFunction):

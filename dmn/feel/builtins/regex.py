@@ -100,16 +100,13 @@ class _Translator:
     def branch(self) -> str:
         pieces = []
         while self.peek() not in ("", "|", ")"):
-            atom, repeatable = self.atom()
-            pieces.append(atom + self.quantifier(repeatable))
+            pieces.append(self.atom() + self.quantifier())
         return "".join(pieces)
 
-    def quantifier(self, repeatable: bool) -> str:
+    def quantifier(self) -> str:
         sign = self.peek()
         if sign not in ("?", "*", "+", "{") or not sign:
             return ""
-        if not repeatable:
-            raise self.fail("an anchor cannot be repeated")
         if sign == "{":
             sign = self.counted()
         else:
@@ -135,22 +132,22 @@ class _Translator:
         self.far = self.far or (match[2] is not None and most is None)
         return match[0]
 
-    def atom(self) -> tuple[str, bool]:
+    def atom(self) -> str:
         character = self.next()
         if character == "(":
-            return self.group(), True
+            return self.group()
         if character == "[":
-            return self.bracketed().text(), True
+            return self.bracketed().text()
         if character == "\\":
-            return self.escape().text(), True
+            return self.escape().text()
         if character == ".":
-            return ("(?s:.)" if "s" in self.flags else r"[^\n\r]"), True
+            return "(?s:.)" if "s" in self.flags else r"[^\n\r]"
         if character in "^$":
-            return character, False
+            return character
         if character in "?*+{}])":
             self.at -= 1
             raise self.fail(f"“{character}” cannot stand here; put “\\” before it to mean the character")
-        return re.escape(character), True
+        return re.escape(character)
 
     def group(self) -> str:
         opening = "("
