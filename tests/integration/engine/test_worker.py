@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import inspect
 
-from engine import instances, timers
+from engine import housekeeping, instances, timers, verify
 from engine.bootstrap import open_engine
 from engine.errors import Unavailable
 from engine.settings import Settings
@@ -65,6 +65,16 @@ def test_a_stopped_worker_leaves_the_rest_to_others(world_with: Any) -> None:
     assert (world.get(instance).state, world.rows()["job"]) == ("active", 1)
     worker.tick()
     assert world.rows()["job"] == 1
+
+
+def test_the_day_gets_its_checkpoint(world: World, clock: Any) -> None:
+    done = []
+    for _ in range(2):
+        done += [housekeeping.run_daily(world.engine), housekeeping.run_daily(world.engine)]
+        clock.move(days=1)
+    assert done == [1, 0, 1, 0]
+    assert world.rows()["checkpoint"] == 2
+    assert verify.run(world.engine).ok
 
 
 def test_a_tick_that_fails_does_not_end_the_ticking(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
