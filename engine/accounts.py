@@ -150,6 +150,8 @@ def sign_in(
         raise WrongCredentials()
     renewed = _renewed_hash(engine.settings, row.password_hash, password)
     with engine.unit_of_work(account) as uow:
+        # Sign-ins side by side forget each other's attempts, which would lock them up.
+        _take_turns(uow, account, address)
         uow.execute(sql.FORGET_ATTEMPT, {"b_id": attempt})
         uow.execute(sql.FORGET_ATTEMPTS_OF, {"b_account": account})
         if renewed is not None:
@@ -168,8 +170,7 @@ def _count_attempt(uow: UnitOfWork, account: str, address: str) -> Any:
     settings = uow.engine.settings
     window = timedelta(seconds=settings.sign_in_window_seconds)
     who = {"account": account, "address": address[:64]}
-    if not uow.engine.database.is_sqlite:
-        uow.execute(sql.TAKE_TURNS, who)
+    _take_turns(uow, account, address)
     recent = uow.execute(sql.RECENT_ATTEMPTS, who | {"since": uow.now - window}).all()
     for limit, times in (
         (settings.sign_in_attempts, [row.at for row in recent if row.account == account]),
@@ -180,6 +181,12 @@ def _count_attempt(uow: UnitOfWork, account: str, address: str) -> Any:
     attempt = new_id(uow.now)
     uow.execute(sql.ADD_ATTEMPT, who | {"id": attempt, "at": uow.now})
     return attempt
+
+
+def _take_turns(uow: UnitOfWork, account: str, address: str) -> None:
+    """Wait for other sign-ins of the account or from the address. SQLite has one writer anyway."""
+    if not uow.engine.database.is_sqlite:
+        uow.execute(sql.TAKE_TURNS, {"account": account, "address": address[:64]})
 
 
 def _refuse(uow: UnitOfWork, retry_at: datetime) -> None:
