@@ -16,6 +16,8 @@ from api.schemas.operations import (
     MessageSchema,
     OutboxQuery,
     OutboxSchema,
+    RetriedSchema,
+    RetrySchema,
     SignalSchema,
     TimerSchema,
 )
@@ -83,6 +85,12 @@ def retry(uow: UnitOfWork, incident_id: UUID) -> Incident:
     """Try again from where it stopped."""
     incidents.retry(uow, incident_id)
     return incidents.get(uow, incident_id)
+
+
+@trouble.writing("POST", "/retry", "incident.retry", RetriedSchema, body=RetrySchema, optional=True)
+def retry_all(uow: UnitOfWork, body: dict[str, Any]) -> dict[str, int]:
+    """Try the newest open incidents again, all or those of one process."""
+    return {"retried": incidents.retry_all(uow, body["definition_key"], body["limit"])}
 
 
 @post.listing("", "message.list", OutboxSchema, query=OutboxQuery)

@@ -18,6 +18,7 @@ from api.schemas.people import (
     PasswordChangeSchema,
     PersonSchema,
     ReadNoticesSchema,
+    SessionsSchema,
     SignInSchema,
     TokensSchema,
 )
@@ -63,6 +64,25 @@ def sign_out(uow: UnitOfWork) -> Response:
     response = Response(status=204)
     security.drop_cookie(response)
     return response
+
+
+@me.reading("/sessions", "session.read", SessionsSchema)
+def read_sessions(uow: UnitOfWork) -> dict[str, Any]:
+    """List where you are signed in, the session used last first."""
+    here = None if g.session is None else g.session.id
+    return {
+        "items": [
+            {
+                "created_at": held.created_at,
+                "seen_at": held.seen_at,
+                "expires_at": held.expires_at,
+                "address": held.address,
+                "agent": held.agent,
+                "current": held.id == here,
+            }
+            for held in accounts.sessions(uow, uow.actor)
+        ]
+    }
 
 
 @me.writing("DELETE", "/sessions", "session.end_all", None)

@@ -8,6 +8,7 @@ from flask import g
 from api import etags
 from api.resource import Resource
 from api.schemas.definitions import DraftBody, DraftSchema, FormSchema
+from api.schemas.files import AttachmentsSchema, AttachSchema
 from api.schemas.instances import CommentBody, CommentSchema, CommentsSchema
 from api.schemas.tasks import (
     AssignSchema,
@@ -18,9 +19,9 @@ from api.schemas.tasks import (
     TaskQuery,
     TaskSchema,
 )
-from engine import tasks
-from engine.errors import NotFound
-from engine.model import Page, Task
+from engine import files, history, rights, tasks
+from engine.errors import NotFound, TaskNotOpen
+from engine.model import Page, Task, TaskState
 from engine.unit_of_work import UnitOfWork
 
 inbox = Resource("tasks", "/tasks", "Tasks: your inbox, claiming and completing.")
@@ -131,3 +132,22 @@ def read_comments(uow: UnitOfWork, task_id: UUID) -> dict[str, Any]:
 def comment(uow: UnitOfWork, body: dict[str, Any], task_id: UUID) -> Any:
     """Comment on the task's case."""
     return tasks.comment(uow, tasks.get(uow, task_id).instance_id, body["text"], task_id)
+
+
+@inbox.reading("/<uuid:task_id>/attachments", "task.attachments", AttachmentsSchema)
+def read_attachments(uow: UnitOfWork, task_id: UUID) -> dict[str, Any]:
+    """Read which files are attached to the task's case."""
+    task = tasks.get(uow, task_id)
+    rights.require(uow, "task.attachments", task=task)
+    return {"items": files.of_instance(uow, task.instance_id)}
+
+
+@inbox.writing("POST", "/<uuid:task_id>/attachments", "task.attach", AttachmentsSchema, body=AttachSchema)
+def attach(uow: UnitOfWork, body: dict[str, Any], task_id: UUID) -> dict[str, Any]:
+    """Attach a file that you sent to the task's case, outside of its form."""
+    task = tasks.get(uow, task_id)
+    rights.require(uow, "task.attach", task=task)
+    if task.state is not TaskState.OPEN:
+        raise TaskNotOpen
+    history.append_to(uow, task.instance_id, files.attach(uow, task.instance_id, [body["file_id"]], task_id=task.id))
+    return {"items": files.of_instance(uow, task.instance_id)}

@@ -36,6 +36,12 @@ class AttachmentsSchema(Strict):
     items = fields.List(fields.Nested(AttachmentSchema), required=True)
 
 
+class AttachSchema(Strict):
+    """A file to attach."""
+
+    file_id = fields.UUID(required=True)
+
+
 class OptionSchema(Strict):
     """One thing to choose."""
 

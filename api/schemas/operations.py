@@ -94,6 +94,19 @@ class IncidentQuery(PageQuery):
     open_only = fields.Boolean(load_default=True)
 
 
+class RetrySchema(Strict):
+    """Which incidents to try again."""
+
+    definition_key = short(load_default=None)
+    limit = fields.Integer(load_default=100, validate=validate.Range(1, 200))
+
+
+class RetriedSchema(Strict):
+    """How many were tried again."""
+
+    retried = fields.Integer(required=True)
+
+
 class OutboxSchema(Strict):
     """A message or signal that a process threw."""
 

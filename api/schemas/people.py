@@ -253,3 +253,20 @@ class ReadNoticesSchema(Strict):
     """How many notices were unread until now."""
 
     read = fields.Integer(required=True)
+
+
+class SessionSchema(Strict):
+    """A place where you are signed in."""
+
+    created_at = Instant(required=True)
+    seen_at = Instant(required=True)
+    expires_at = Instant(required=True)
+    address = fields.String(required=True, allow_none=True)
+    agent = fields.String(required=True, allow_none=True)
+    current = fields.Boolean(required=True, metadata={"description": "The session that asks."})
+
+
+class SessionsSchema(Strict):
+    """Where you are signed in."""
+
+    items = fields.List(fields.Nested(SessionSchema), required=True)

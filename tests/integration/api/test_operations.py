@@ -244,3 +244,26 @@ def test_an_operator_changes_variables_of_a_running_case(sign_in: SignIn) -> Non
     assert rita.get(address).json["n"] == 7
     assert rita.patch(address, json={"n": 8}).status_code == 403
     assert omar.patch(address, json={"x" * 256: 1}).status_code == 422
+
+
+@pytest.mark.usefixtures("deployed")
+def test_a_file_is_attached_to_an_open_task_and_seen_by_those_the_case_concerns(sign_in: SignIn) -> None:
+    rita, tom, paul = sign_in("rita"), sign_in("tom"), sign_in("paul")
+    started = rita.post("/api/v1/process-definitions/leave/start", json={"variables": {"days": 3}}).json
+    [task] = tom.get(f"/api/v1/tasks?instance_id={started['id']}").json["items"]
+    address = f"/api/v1/tasks/{task['id']}/attachments"
+    file = tom.post("/api/v1/files", data={"file": (BytesIO(b"%PDF-1.7\n plan"), "plan.pdf")}).json
+    assert rita.get(f"/api/v1/files/{file['id']}").status_code == 404
+    assert paul.post(address, json={"file_id": file["id"]}).status_code == 404
+    assert rita.post(address, json={"file_id": file["id"]}).status_code == 403
+    for _ in range(2):
+        [attached] = tom.post(address, json={"file_id": file["id"]}).json["items"]
+    assert attached["file"]["name"] == "plan.pdf" and attached["added_by"] == "tom"
+    assert rita.get(f"/api/v1/process-instances/{started['id']}/attachments").json["items"] == [attached]
+    assert tom.get(address).json["items"] == [attached]
+    assert rita.get(f"/api/v1/files/{file['id']}").status_code == 200
+    assert tom.post(address, json={"file_id": str(uuid4())}).status_code == 404
+    kinds = [entry["kind"] for entry in rita.get(f"/api/v1/process-instances/{started['id']}/history").json["items"]]
+    assert kinds.count("file") == 1
+    tom.post(f"/api/v1/tasks/{task['id']}/complete", json={"data": {}})
+    assert tom.post(address, json={"file_id": file["id"]}).status_code == 409

@@ -68,6 +68,7 @@ def test_a_session_ends_when_signed_out_everywhere_when_idle_and_when_old(sign_i
     assert client.get("/api/v1/me").status_code == 401
 
     one, other = sign_in("rita"), sign_in("rita")
+    assert sorted(held["current"] for held in one.get("/api/v1/me/sessions").json["items"]) == [False, True]
     assert one.delete("/api/v1/me/sessions").status_code == 204
     assert other.get("/api/v1/me").status_code == 401
 
