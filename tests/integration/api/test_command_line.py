@@ -229,3 +229,15 @@ def test_the_server_serves_and_ends_cleanly_on_sigterm(ready: Run, folder: Path)
     assert f"http://127.0.0.1:{port}".encode() in said
     assert b'"path": "/api/v1/me", "status": 401' in logged
     assert b"Traceback" not in logged
+
+
+def test_the_worker_alone_ends_cleanly_on_sigterm(ready: Run) -> None:
+    environment = os.environ | {"PYTHONPATH": str(Path(cli.__file__).parents[1])}
+    command = [sys.executable, "-m", "api.cli", "worker"]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith(b"Working.")
+        process.send_signal(signal.SIGTERM)
+        _, logged = process.communicate(timeout=30)
+    assert process.returncode == 0, logged
+    assert b"Traceback" not in logged
