@@ -3,10 +3,11 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
-from engine import instances, messages, tasks
+from engine import deployments, instances, messages, tasks
 from engine.errors import Conflict, Invalid, InvalidSubmission, NotAllowed, NotFound
 from engine.model import InstanceState
 
@@ -253,8 +254,6 @@ def test_a_start_form_is_checked(world: Any) -> None:
     nodes = '<bpmn:startEvent id="start" camunda:formRef="ask" /><bpmn:endEvent id="end" />'
     body = nodes + flow(1, "start", "end")
     with world.engine.unit_of_work("rita") as uow:
-        from engine import deployments
-
         deployments.deploy(uow, {"a.bpmn": model(body), "ask.form": form})
     before = world.rows()
     with pytest.raises(InvalidSubmission) as refused:
@@ -265,8 +264,6 @@ def test_a_start_form_is_checked(world: Any) -> None:
 
 
 def test_a_case_that_is_not_there_is_not_found(world: Any) -> None:
-    from uuid import uuid4
-
     for look in (instances.get, instances.variables, instances.activities, instances.history, instances.cancel):
         with pytest.raises(NotFound), world.engine.unit_of_work("rita") as uow:
             look(uow, uuid4())

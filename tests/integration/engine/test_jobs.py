@@ -4,11 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
 
 from bpmn.semantics import BpmnError
-from engine import incidents, instances, jobs
+from engine import incidents, instances, jobs, timers
 from engine.errors import Conflict, NotFound, Refused
 from engine.history import Entry
+from engine.store.tables import setting
 from engine.topics import Call, Topic
 
 from .conftest import World, chain, model
@@ -68,10 +70,6 @@ def test_a_refusal_goes_back_to_the_person_and_nothing_is_stored(world_with: Any
 
 
 def test_a_fault_of_a_handler_keeps_the_completion_and_undoes_what_the_handler_wrote(world_with: Any) -> None:
-    from sqlalchemy import insert
-
-    from engine.store.tables import setting
-
     broken = [True]
 
     def handler(call: Call) -> dict[str, Any]:
@@ -232,8 +230,6 @@ def test_a_worker_reports_failures_and_errors(world: World, clock: Any) -> None:
 
 
 def test_jobs_of_an_interrupted_activity_are_gone(world: World, clock: Any) -> None:
-    from engine import timers
-
     late = (
         '<bpmn:boundaryEvent id="late" attachedToRef="act"><bpmn:timerEventDefinition><bpmn:timeDuration>PT1H'
         '</bpmn:timeDuration></bpmn:timerEventDefinition></bpmn:boundaryEvent><bpmn:endEvent id="too_late" />'

@@ -6,10 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
-from engine import instances, jobs, tasks
+from engine import cases, instances, jobs, tasks
 from engine.bootstrap import open_engine
 from engine.errors import ConcurrentUpdate, TaskNotOpen
+from engine.history import Entry
+from engine.store.tables import process_instance
 from engine.topics import Topic
 from engine.unit_of_work import Engine
 
@@ -149,3 +152,14 @@ def test_many_people_at_many_tasks_lose_nothing(world: World, database_url: str,
 
     assert together(*(worker(number) for number in range(4))) == [None] * 4
     assert {world.get(instance).state for instance in started} == {"completed"}
+
+
+def test_a_step_on_a_row_that_somebody_wrote_in_between_is_refused(world: World) -> None:
+    world.deploy(model(chain(TASK)))
+    instance = world.start()
+    before = world.rows()
+    with pytest.raises(ConcurrentUpdate), world.engine.unit_of_work("ines") as uow:
+        case = cases.lock(uow, instance.id)
+        uow.execute(update(process_instance).values(revision=7))
+        cases.note(uow, case, [Entry(kind="noted")])
+    assert world.rows() == before

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from engine import groups, people, substitutions, tasks
+from engine import deployments, groups, instances, notices, people, substitutions, tasks
 from engine.errors import (
     Conflict,
     DutiesConflict,
@@ -77,8 +77,6 @@ def test_an_old_revision_is_refused(world: Any) -> None:
 
 
 def test_answers_that_do_not_fit_the_form_are_refused_and_nothing_changes(world: Any, leave: Any) -> None:
-    from engine import deployments
-
     with world.engine.unit_of_work("rita") as uow:
         deployments.deploy(uow, leave)
     instance = world.start({"days": 3}, key="leave")
@@ -92,8 +90,6 @@ def test_answers_that_do_not_fit_the_form_are_refused_and_nothing_changes(world:
 
 
 def test_the_history_keeps_the_answers(world: Any) -> None:
-    from engine import instances
-
     world.deploy(model(chain(OFFERED)))
     instance = world.start({"a": 1})
     world.complete(instance, "task", {"b": 2})
@@ -151,8 +147,6 @@ def test_a_stranger_does_not_find_the_task(office: Any) -> None:
 
 
 def test_a_lead_assigns_and_an_assignee_delegates_and_both_leave_a_note(office: Any) -> None:
-    from engine import notices
-
     instance = deployed(office, OFFERED)
     task = office.open(instance)["task"]
     with pytest.raises(NotAllowed), office.engine.unit_of_work("ben") as uow:
@@ -203,8 +197,6 @@ def test_a_substitute_acts_for_the_person_who_is_away(office: Any, clock: Any) -
     ['camunda:candidateGroups="empty"', "", 'camunda:assignee="=&quot;nobody&quot;"', 'camunda:candidateUsers="=[]"'],
 )
 def test_a_task_nobody_can_take_goes_to_the_owners_and_is_reported(office: Any, attributes: str) -> None:
-    from engine import notices
-
     instance = deployed(office, f'<bpmn:userTask id="task" name="Look" {attributes} />')
     assert office.open(instance)["task"].candidate_groups == ("owners",)
     assert "nobody_can_take" in office.history(instance)
@@ -274,6 +266,7 @@ def test_an_inbox_is_read_page_by_page_and_narrowed(world: Any, clock: Any) -> N
         with world.engine.unit_of_work("ines", reading=True) as uow:
             while True:
                 page = tasks.inbox(uow, box="groups", sort=sort, cursor=cursor, limit=2)
+                assert len(page.items) <= 2
                 found += [task.id for task in page.items]
                 cursor = page.next
                 if cursor is None:

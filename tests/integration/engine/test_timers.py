@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from engine import incidents, instances, timers
+from engine import groups, incidents, instances, notices, people, timers
 from engine.bootstrap import open_engine
 from engine.errors import Refused
 from engine.store.tables import timer
@@ -122,6 +122,18 @@ def test_a_timer_of_a_node_that_died_fires_after_its_lease(world: World, clock: 
     assert world.get(instance).state == "completed"
 
 
+def test_a_timer_that_was_moved_meanwhile_does_not_fire_early(world: World, clock: Any) -> None:
+    world.deploy(boundary(THREE_DAYS))
+    instance = world.start()
+    with world.engine.unit_of_work("system") as uow:
+        (waiting,) = timers.of_instance(uow, instance.id)
+        assert timers.fire(uow, instance.id, waiting.id) is False
+    clock.move(days=3)
+    with world.engine.unit_of_work("system") as uow:
+        assert timers.fire(uow, instance.id, waiting.id) is True
+        assert timers.fire(uow, instance.id, waiting.id) is False
+
+
 def test_a_suspended_case_takes_no_time_until_it_is_resumed(world: World, clock: Any) -> None:
     world.deploy(boundary(THREE_DAYS))
     instance = world.start()
@@ -202,8 +214,6 @@ def test_a_new_version_takes_over_the_clock_of_the_old_one(world: World, clock: 
 
 
 def test_owners_hear_of_a_start_that_the_clock_missed(world_with: Any, clock: Any) -> None:
-    from engine import groups, notices, people
-
     def refuse(call: Any) -> dict[str, Any]:
         raise Refused("not now")
 

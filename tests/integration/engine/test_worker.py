@@ -4,12 +4,15 @@ import threading
 from typing import Any
 
 import pytest
-from sqlalchemy import inspect
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect, text
 
 from engine import housekeeping, instances, timers, verify
 from engine.bootstrap import open_engine
 from engine.errors import Unavailable
 from engine.settings import Settings
+from engine.store.tables import metadata
 from engine.topics import Call, Topic
 from engine.worker import Worker
 
@@ -87,11 +90,6 @@ def test_a_tick_that_fails_does_not_end_the_ticking(world: World, monkeypatch: p
 
 
 def test_the_schema_is_the_tables_of_the_code(world: World) -> None:
-    from alembic.autogenerate import compare_metadata
-    from alembic.migration import MigrationContext
-
-    from engine.store.tables import metadata
-
     with world.engine.database.sql.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         ours = {table.name for table in metadata.sorted_tables}
@@ -100,8 +98,6 @@ def test_the_schema_is_the_tables_of_the_code(world: World) -> None:
 
 
 def test_opening_twice_changes_nothing_and_a_newer_schema_is_refused(database_url: str, clock: Any) -> None:
-    from sqlalchemy import text
-
     engine = open_engine(database_url, clock=clock)
     open_engine(database_url, clock=clock).close()
     with engine.unit_of_work("system") as uow:
