@@ -52,7 +52,7 @@ def watch(app: Flask) -> None:
         g.began = perf_counter()
 
     def end(response: Response) -> Response:
-        if not request.path.startswith(QUIET):
+        if access.isEnabledFor(logging.INFO) and not request.path.startswith(QUIET):
             person = g.get("person")
             access.info(
                 "%s %s %s",

@@ -163,7 +163,7 @@ class Resource(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
         if shape.body is not None:
             view = self.arguments(shape.body(), required=not shape.optional)(view)
         if shape.query is not None:
-            view = self.arguments(shape.query, location="query")(view)
+            view = self.arguments(shape.query(), location="query")(view)
         if shape.headers:
             notes["parameters"] = list(shape.headers)
         if shape.parts:

@@ -26,15 +26,14 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
 )
-HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-}
+HEADERS = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+    ("Referrer-Policy", "same-origin"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
+)
 
 
 def operation(name: str) -> Callable[[F], F]:
@@ -50,31 +49,32 @@ def operation(name: str) -> Callable[[F], F]:
 
 
 def begin() -> None:
-    """Give the request its number and find out who asks and in which language."""
+    """Give the request its number."""
     offered = request.headers.get("X-Request-Id", "")
     g.request_id = offered if REQUEST_ID.fullmatch(offered) else secrets.token_hex(8)
-    g.person = None
-    g.session = None
-    g.bearer = None
-    g.locale = request.accept_languages.best_match(LOCALES) or LOCALES[0]
+    g.person = g.session = g.bearer = None
+    g.locale = LOCALES[0]
 
 
 def identify() -> None:
-    """Find the person behind the token or the cookie; raises NotSignedIn when the operation needs one."""
+    """Find out who asks and in which language; raises NotSignedIn when the operation needs somebody."""
     name = operation_at_hand()
-    if name is None or name == "static.read":
-        return
+    if name is not None and name != "static.read":
+        _find_person(name)
+    g.locale = (request.accept_languages.best_match(LOCALES) or LOCALES[0]) if g.person is None else g.person.locale
+    if name is not None and g.person is None and name not in PUBLIC:
+        raise NotSignedIn
+    if g.bearer is None:
+        refuse_foreign_writes()
+
+
+def _find_person(name: str) -> None:
+    """Find the person behind the token or the cookie, if there is one."""
     scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         _by_token(bearer.strip(), name)
     elif cookie := request.cookies.get(COOKIE):
         _by_cookie(cookie)
-    if g.person is not None:
-        g.locale = g.person.locale
-    elif name not in PUBLIC:
-        raise NotSignedIn
-    if g.bearer is None:
-        refuse_foreign_writes()
 
 
 def operation_at_hand() -> str | None:
@@ -149,14 +149,15 @@ def is_https() -> bool:
 
 def finish(response: Response) -> Response:
     """Set the headers every answer carries."""
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    response.headers["X-Request-Id"] = g.get("request_id", "")
+    headers = response.headers
+    headers.extend(HEADERS)
+    headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    headers.add("X-Request-Id", g.get("request_id", ""))
     if operation_at_hand() != "static.read":
-        response.headers.setdefault("Cache-Control", "no-store")
-        response.vary.add("Cookie")
+        headers.setdefault("Cache-Control", "no-store")
+        headers.add("Vary", "Cookie")
     if is_https():
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     return response
 
 

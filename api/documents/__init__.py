@@ -2,17 +2,23 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader
+from jinja2 import Environment, FileSystemLoader, Template
 
 from api.problems import ERRORS, WEB, Kind
 
 HERE = Path(__file__).parent
 METHODS = ("get", "post", "put", "patch", "delete")
 
-_templates = Environment(loader=FileSystemLoader(HERE), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+
+@cache
+def _template() -> Template:
+    """Give the template of the page; made when somebody first looks, since most programs never do."""
+    templates = Environment(loader=FileSystemLoader(HERE), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    return templates.get_template("docs.html")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,7 @@ def page(document: Mapping[str, Any]) -> str:
     ]
     kinds: dict[str, tuple[Kind, str]] = {kind.slug: (kind, sentence) for kind, sentence in WEB.values()}
     kinds |= {kind.slug: (kind, (error.__doc__ or "").strip().splitlines()[0]) for error, kind in ERRORS.items()}
-    return _templates.get_template("docs.html").render(
+    return _template().render(
         info=document["info"],
         resources=[entry for entry in resources if entry[2]],
         schemas=sorted(document.get("components", {}).get("schemas", {}).items()),
