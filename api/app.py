@@ -1,5 +1,6 @@
 """Puts the application together: the engine behind it, the checks before it, the routes and pages in it."""
 
+from collections.abc import Callable
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -27,9 +28,17 @@ class CompactJson(DefaultJSONProvider):
         return super().dumps(obj, separators=(",", ":"), **kwargs)
 
 
+class Application(Flask):
+    """Flask without asynchronous views, which are looked for a dozen times a request otherwise."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Give the view as it is."""
+        return func
+
+
 def create_app(engine: "Engine", settings: "Settings", *, pages: bool = True) -> Flask:
     """Make the WSGI application on an open engine; without `pages` it is the JSON API alone."""
-    app = Flask("api", static_folder="static", static_url_path="/static")
+    app = Application("api", static_folder="static", static_url_path="/static")
     app.json = CompactJson(app)
     app.config.update(
         MAX_CONTENT_LENGTH=settings.request_bytes,

@@ -21,6 +21,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 COOKIE = "itamflow_session"
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 LOCALES = ("en", "de")
+#: They answer the same to everybody, so that nobody is looked up, also while the store is away.
+FACELESS = frozenset({"static.read", "system.health", "system.ready", "system.metrics"})
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -59,7 +61,7 @@ def begin() -> None:
 def identify() -> None:
     """Find out who asks and in which language; raises NotSignedIn when the operation needs somebody."""
     name = operation_at_hand()
-    if name is not None and name != "static.read":
+    if name is not None and name not in FACELESS:
         _find_person(name)
     g.locale = (request.accept_languages.best_match(LOCALES) or LOCALES[0]) if g.person is None else g.person.locale
     if name is not None and g.person is None and name not in PUBLIC:

@@ -99,7 +99,10 @@ def test_health_readiness_and_figures_need_nobody(guest: FlaskClient) -> None:
     assert "itamflow_incidents 0" in guest.get("/metrics").text
 
 
-def test_readiness_is_503_when_the_store_is_away(guest: FlaskClient, house: Any) -> None:
+def test_a_store_that_is_away_makes_the_process_unready_and_requests_503_but_leaves_it_alive(
+    sign_in: SignIn, house: Any
+) -> None:
+    client = sign_in("rita")
     database = house.database.sql
 
     def refuse() -> Any:
@@ -107,9 +110,11 @@ def test_readiness_is_503_when_the_store_is_away(guest: FlaskClient, house: Any)
 
     database.dispose()
     database.pool = type(database.pool)(refuse, dialect=database.dialect)
-    answer = guest.get("/readyz")
-    assert answer.status_code == 503
-    assert answer.headers["Retry-After"] == "5"
+    for address in ("/readyz", "/api/v1/me"):
+        answer = client.get(address)
+        assert answer.status_code == 503
+        assert answer.headers["Retry-After"] == "5"
+    assert client.get("/healthz").status_code == 200
 
 
 def test_every_endpoint_names_an_operation_of_the_policy(app: Flask) -> None:
