@@ -12,9 +12,13 @@ declare module "camunda-bpmn-moddle/resources/camunda.json" {
   export default descriptor;
 }
 declare module "bpmn-moddle" {
+  /** moddle makes its elements at run time. */
+  type Element = any;
   export class BpmnModdle {
     constructor(packages?: Record<string, unknown>);
-    /** moddle makes its methods and elements at run time. */
-    [name: string]: any;
+    create(type: string, attributes?: Record<string, unknown>): Element;
+    createAny(name: string, namespace: string, attributes?: Record<string, unknown>): Element;
+    fromXML(xml: string): Promise<{ rootElement: Element; warnings: Error[] }>;
+    toXML(element: Element, options?: { format?: boolean }): Promise<{ xml: string }>;
   }
 }

@@ -1,0 +1,5 @@
+"""task"""
+
+from flask import Blueprint
+
+blueprint = Blueprint("task", __name__)

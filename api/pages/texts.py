@@ -1,0 +1,52 @@
+"""The texts of the pages in the languages of the product. A key that is missing anywhere fails a guard."""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, g
+from markupsafe import Markup, escape
+
+FOLDER = Path(__file__).resolve().parents[1] / "translations"
+LOCALES = ("en", "de")
+
+
+@cache
+def catalogue(locale: str) -> Mapping[str, str]:
+    """Give all texts of a language, by key, from the files of its folder (one an area of the product)."""
+    return {
+        key: text
+        for file in sorted((FOLDER / locale).glob("*.json"))
+        for key, text in json.loads(file.read_text()).items()
+    }
+
+
+def text(key: str, /, **values: Any) -> str:
+    """Say a text in the reader's language. With `n`, the key's form for one is `key.one`.
+
+    A key that nobody translated is shown as it is in brackets, so that a test sees it.
+    """
+    known = catalogue(g.get("locale", LOCALES[0]))
+    if values.get("n") == 1 and f"{key}.one" in known:
+        key = f"{key}.one"
+    found = known.get(key)
+    return f"[{key}]" if found is None else found.format(**values)
+
+
+def markup(key: str, /, **values: Any) -> Markup:
+    """Say a text whose values may be markup: the text and plain values are escaped."""
+    known = catalogue(g.get("locale", LOCALES[0]))
+    return Markup(escape(known.get(key, f"[{key}]"))).format(**values)
+
+
+def of(texts: Mapping[str, Any] | None, field: str, default: str) -> str:
+    """Choose a text of a model in the reader's language: {"de": {"name": …}}; `default` is the model's own."""
+    return str(((texts or {}).get(g.get("locale", LOCALES[0])) or {}).get(field) or default)
+
+
+def install(app: Flask) -> None:
+    """Offer the texts to templates as t(), tm() and model_text(), and the test `translated`."""
+    app.jinja_env.globals.update(t=text, tm=markup, model_text=of)
+    app.jinja_env.tests["translated"] = lambda key: key in catalogue(LOCALES[0])
