@@ -21,6 +21,7 @@ from engine.bootstrap import open_engine
 from engine.directory import DatabaseDirectory
 from engine.ids import new_id
 from engine.store import tables
+from engine.store.tasks import candidate_rows
 
 FEW, MANY = 1_000, 100_000
 BATCH = 5_000
@@ -74,8 +75,8 @@ def _fill(engine: Any, count: int, template: UUID, group: str) -> None:
             made[tables.task].append(
                 one[tables.task] | {"id": task, "instance_id": instance, "root_id": instance, "created_at": at}
             )
-            made[tables.task_candidate].append(
-                {"who": f"group:{group}", "created_at": at, "task_id": task, "instance_id": instance}
+            made[tables.task_candidate] += candidate_rows(
+                instance, task, (), (group,), claimable=True, created_at=at, due_at=None, priority=50
             )
         with engine.unit_of_work(actor="system") as uow:
             for table, values in made.items():
@@ -156,12 +157,20 @@ def _inbox(folder: Path, scale: float) -> list[Row]:
 def _people(engine: Any) -> None:
     now = engine.clock.now()
     people = [
-        {"id": who, "name": who.title(), "locale": "en", "active": True, "platform_admin": False, "created_at": now}
+        {
+            "id": who,
+            "name": who.title(),
+            "search": who,
+            "locale": "en",
+            "active": True,
+            "platform_admin": False,
+            "created_at": now,
+        }
         for who in ("rita", "bea", "ron")
     ]
     with engine.unit_of_work(actor="system") as uow:
         uow.connection.execute(insert(tables.person), people)
-        uow.connection.execute(insert(tables.group_), [{"id": g, "name": g} for g in ("big", "rare")])
+        uow.connection.execute(insert(tables.group_), [{"id": g, "name": g, "search": g} for g in ("big", "rare")])
         uow.connection.execute(
             insert(tables.membership),
             [{"group_id": g, "person_id": p, "lead": False} for g, p in (("big", "bea"), ("rare", "ron"))],

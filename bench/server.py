@@ -1,5 +1,6 @@
 """The product's server on a file of its own, with one person who can sign in. Prints its port."""
 
+import gc
 import sys
 
 from waitress.server import create_server
@@ -24,6 +25,8 @@ def main(database: str) -> None:
             {"request.bpmn": models.request(), "ask.form": models.ASK, "decide.form": models.DECIDE},
         )
     server = create_server(create_app(engine, settings), host="127.0.0.1", port=0, threads=4, ident=None)
+    # As `itamflow serve` does.
+    gc.freeze()
     print("port", server.effective_port, flush=True)
     server.run()
 

@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Executable
-
 from bpmn.semantics import Definition, compile_process
 from dmn.decisions import Decisions, parse_decisions
 from engine.errors import NotFound
 from engine.model import ProcessDefinition
 from engine.store import definitions as sql
 from engine.store.rows import to_definition
+from engine.store.types import Statement
 from engine.unit_of_work import UnitOfWork
 from forms import Form, compile_form
 
@@ -116,7 +115,7 @@ def form(uow: UnitOfWork, key: str, binding: str, deployment_id: UUID) -> Form:
 
 
 def _bound(
-    uow: UnitOfWork, in_deployment: Executable, latest: Executable, key: str, binding: str, deployment_id: UUID
+    uow: UnitOfWork, in_deployment: Statement, latest: Statement, key: str, binding: str, deployment_id: UUID
 ) -> Any:
     """Return the row that a reference means. What a set holds never changes, so it is remembered."""
 

@@ -7,10 +7,9 @@ from datetime import timedelta
 from typing import Any, TypeVar
 from uuid import uuid4
 
-from sqlalchemy import Select
-
 from engine import cursors
 from engine.model import Page
+from engine.store.types import Selection
 from engine.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
@@ -32,7 +31,7 @@ def backoff(seconds: float, attempts: int, longest: timedelta) -> timedelta:
 
 def page(
     uow: UnitOfWork,
-    statements: tuple[Select[Any], Select[Any]],
+    statements: tuple[Selection[Any], Selection[Any]],
     value: Callable[[Any], T],
     position: Callable[[T], tuple[Any, Any]],
     cursor: str | None,

@@ -1,4 +1,4 @@
-"""Builds, checks and tests the browser code with the Node that comes from PyPI: `python tools/web.py build|check|test`."""
+"""Builds, checks and tests the browser code with Node from PyPI: `python tools/web.py build|check|test`."""
 
 import os
 import sys

@@ -1,13 +1,17 @@
-"""Column types: aware UTC times and FEEL values."""
+"""Column types: aware UTC times and FEEL values; and the names of statements for rooms that only hand them on."""
 
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, LargeBinary
+from sqlalchemy import DateTime, Executable, LargeBinary, Select
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
 from dmn import values
+
+#: A statement, and one that selects, for modules that do not speak SQL themselves.
+Statement = Executable
+Selection = Select
 
 
 class UtcDateTime(TypeDecorator[datetime]):

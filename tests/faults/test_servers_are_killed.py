@@ -6,7 +6,7 @@ import threading
 import time
 from contextlib import suppress
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -101,9 +101,11 @@ def _every_completion_is_counted_once(engine: Engine, cases: list[str], acknowle
     completed: set[str] = set()
     for case in cases:
         with engine.unit_of_work("system", reading=True) as uow:
-            visits = [v for v in instances.activities(uow, case) if v.element_id == "work" and v.outcome == "completed"]
-            counted = instances.variables(uow, case)["n"]
-            still_open = tasks.find(uow, instance_id=case)
+            visits = [
+                v for v in instances.activities(uow, UUID(case)) if v.element_id == "work" and v.outcome == "completed"
+            ]
+            counted = instances.variables(uow, UUID(case))["n"]
+            still_open = tasks.find(uow, instance_id=UUID(case))
         assert counted == len(visits), "a completion was half done"
         assert len(still_open) == 1
         completed |= {str(visit.token_id) for visit in visits}

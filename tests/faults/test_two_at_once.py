@@ -3,6 +3,7 @@
 import threading
 import time
 from typing import Any
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -46,7 +47,7 @@ def test_the_second_completion_answers_409_naming_who_and_when(seeded: Engine, d
     assert winner in late.body["detail"]
     assert any(mark in late.body["detail"] for mark in (":", " at "))
     with seeded.unit_of_work("system", reading=True) as uow:
-        assert instances.variables(uow, case)["n"] == 1
+        assert instances.variables(uow, UUID(case))["n"] == 1
 
 
 def test_on_postgresql_the_loser_answers_while_the_winner_is_still_busy(
@@ -60,7 +61,7 @@ def test_on_postgresql_the_loser_answers_while_the_winner_is_still_busy(
     server = product.Process(database_url, "serve").start()
     try:
         client = product.Client(server.port).sign_in("omar")
-        with sa.create_engine(database_url).connect() as winner:
+        with sa.create_engine(database_url, poolclass=sa.NullPool).connect() as winner:
             winner.execute(sa.text("SELECT 1 FROM process_instance WHERE id = :id FOR UPDATE"), {"id": case})
             begin = time.monotonic()
             answer = client.call("POST", f"/tasks/{task}/complete", {"data": {}})

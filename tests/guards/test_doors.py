@@ -22,7 +22,7 @@ PLANTED = [
 def _lint(folder: Path) -> subprocess.CompletedProcess[str]:
     command = Path(sys.executable).parent / "lint-imports"
     return subprocess.run(
-        [str(command), "--no-cache", "--config", str(folder / "pyproject.toml")],
+        [str(command), "--no-cache", str(folder / "pyproject.toml")],
         cwd=folder,
         env={"PYTHONPATH": str(folder), "PATH": ""},
         capture_output=True,
