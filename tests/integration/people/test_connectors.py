@@ -232,7 +232,7 @@ def test_whoever_was_added_takes_the_task_over_and_the_other_hears_it(
 
 def test_an_offer_that_somebody_took_is_not_there_for_others(engine: Engine, topics: Topics, cases: Any) -> None:
     id = cases.task(topics.case, assignee="cora", candidate_groups=["desk"])
-    with engine.unit_of_work("lena") as uow, pytest.raises(Conflict, match="cora has this task already"):
+    with engine.unit_of_work("lena") as uow, pytest.raises(Conflict, match="Cora Candidate has this task already"):
         tasks.claim(uow, id)
 
 
