@@ -49,6 +49,7 @@ def enrich(call: Call) -> Mapping[str, Any]:
     before = budgets.reserve(uow, call.instance.id, budget.cost_centre, total)
     call.record(_entry(call, budget.cost_centre, None if before is None else before.amount, total))
     return {
+        "business_key": call.instance.business_key,
         "requester": call.instance.started_by,
         "manager": uow.engine.directory.manager_of(uow, call.instance.started_by),
         "budget_owner": budget.owner,

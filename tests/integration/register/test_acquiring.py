@@ -61,6 +61,7 @@ def case(stocked: Engine) -> Case:
 def test_a_request_gets_what_the_register_knows(case: Case) -> None:
     outputs, _ = case.call("acq.enrich", REQUEST)
     assert outputs == {
+        "business_key": case.instance.business_key,
         "requester": "rita",
         "manager": "ines",
         "budget_owner": "ines",
