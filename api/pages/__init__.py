@@ -14,20 +14,9 @@ from api.pages import (
     operations,
     requests,
     shell,
-    task,
+    tasks,
     texts,
     words,
-)
-
-BLUEPRINTS = (
-    entry.blueprint,
-    catalogue.blueprint,
-    inbox.blueprint,
-    task.blueprint,
-    requests.blueprint,
-    notices.blueprint,
-    me.blueprint,
-    operations.blueprint,
 )
 
 
@@ -35,10 +24,8 @@ def register(app: Flask) -> None:
     """Add all pages to an application."""
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    assets.install(app)
-    texts.install(app)
-    words.install(app)
-    shell.install(app)
-    for blueprint in BLUEPRINTS:
-        app.register_blueprint(blueprint)
+    for part in (assets, texts, words, shell):
+        part.install(app)
+    for room in (entry, inbox, tasks, catalogue, requests, notices, me, operations):
+        app.register_blueprint(room.pages)
     problems.show_pages_with(app, errors.page)

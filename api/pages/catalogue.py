@@ -1,13 +1,90 @@
-"""catalogue"""
+"""What I may start, and the form that starts it."""
 
-from flask import Blueprint, render_template
+from typing import Any
 
+from flask import Blueprint, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from api import current
+from api.pages import cases, models, texts, words
 from api.security import operation
+from engine import deployments, drafts, instances, rights
+from engine.model import ProcessDefinition
+from engine.unit_of_work import UnitOfWork
 
-blueprint = Blueprint("catalogue", __name__)
+pages = Blueprint("catalogue", __name__)
 
 
-@blueprint.get("/start")
+@pages.get("/start", endpoint="catalogue")
 @operation("page.catalogue")
-def catalogue() -> str:
-    return render_template("problem.html", problem=None)
+def show() -> str:
+    """List what the reader may start, and what was begun and not sent."""
+    text = request.args.get("q", "").strip()
+    with current.unit_of_work(reading=True) as uow:
+        uow.locale = g.locale
+        offered = instances.startable(uow)
+        cards = [_card(about) for about in offered]
+        begun = {draft.definition_key: draft for draft in drafts.mine(uow)}
+        return render_template(
+            "catalogue.html",
+            q=text,
+            cards=[card for card in cards if text.casefold() in f"{card['name']} {card['text']}".casefold()],
+            drafts=[{"about": card, "draft": begun[card["key"]]} for card in cards if card["key"] in begun],
+        )
+
+
+def _card(about: ProcessDefinition) -> dict[str, Any]:
+    return {
+        "key": about.key,
+        "name": models.process_name(about),
+        "text": models.process_description(about),
+        "prefix": about.number_prefix,
+    }
+
+
+@pages.get("/start/<string:key>")
+@operation("page.start")
+def form(key: str) -> str:
+    """Show the form that starts a process."""
+    with current.unit_of_work(reading=True) as uow:
+        uow.locale = g.locale
+        about = deployments.definition(uow, key)
+        rights.require(uow, "page.start", definition=about)
+        return render_template(
+            "start.html",
+            card=_card(about),
+            has_form=about.start_form is not None,
+            milestones=_milestones(uow, about),
+            saved=_saved(uow, key),
+        )
+
+
+def _milestones(uow: UnitOfWork, about: ProcessDefinition) -> list[str]:
+    """Give the milestones of a process in order, so that people know what will happen."""
+    compiled = deployments.compiled(uow, about.id)
+    tracks = (compiled.elements[element_id].track for element_id in compiled.document_order)
+    return list(dict.fromkeys(models.labels(track) for track in tracks if track))
+
+
+def _saved(uow: UnitOfWork, key: str) -> str | None:
+    draft = drafts.start(uow, key)
+    return None if draft is None else texts.text("draft.saved", when=words.moment(draft.saved_at))
+
+
+@pages.post("/start/<string:key>")
+@operation("definition.start")
+def start(key: str) -> AnyResponse:
+    """Start a process that asks nothing."""
+    with current.unit_of_work() as uow:
+        uow.locale = g.locale
+        made = instances.start(uow, key)
+    return redirect(url_for("requests.one", number=cases.address_of(made)))
+
+
+@pages.post("/start/<string:key>/discard")
+@operation("draft.discard")
+def discard(key: str) -> AnyResponse:
+    """Throw a draft away."""
+    with current.unit_of_work() as uow:
+        drafts.discard(uow, key)
+    return redirect(url_for("catalogue.catalogue"))

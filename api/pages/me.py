@@ -1,13 +1,129 @@
-"""me"""
+"""Oneself: language, theme, who stands in while one is away, where one is signed in."""
 
-from flask import Blueprint, render_template
+from typing import Any
+from uuid import UUID
 
+from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from api import current, security
+from api.pages import models, shell, texts, words
 from api.security import operation
+from engine import accounts, groups, people, substitutions
+from engine.errors import EngineError, Invalid
+from engine.unit_of_work import UnitOfWork
 
-blueprint = Blueprint("me", __name__)
+pages = Blueprint("me", __name__, url_prefix="/me")
+
+YEAR = 365 * 24 * 3600
 
 
-@blueprint.get("/me")
+@pages.get("", endpoint="me")
 @operation("page.me")
-def me() -> str:
-    return render_template("problem.html", problem=None)
+def show() -> str:
+    """Show what one sees and changes of oneself."""
+    with current.unit_of_work(reading=True) as uow:
+        return _page(uow)
+
+
+def _page(uow: UnitOfWork, problem: str | None = None) -> str:
+    uow.locale = g.locale
+    person = people.get(uow, uow.actor)
+    away = substitutions.of_person(uow)
+    names = models.names(uow, [person.manager, *(name for one in away for name in (one.person, one.substitute))])
+    here = None if g.session is None else g.session.id
+    return render_template(
+        "me.html",
+        person=person,
+        problem=problem,
+        names=names,
+        manager=names.full(person.manager) if person.manager else "",
+        groups=[(texts.of(group.texts, "name", group.name), lead) for group, lead in groups.of_person(uow, uow.actor)],
+        absences=[(one, one.person == uow.actor) for one in away],
+        sessions=[(held, held.id == here) for held in accounts.sessions(uow, uow.actor)],
+        chosen=request.cookies.get("theme", "system"),
+        themes=("system", *shell.THEMES),
+    )
+
+
+@pages.post("/language")
+@operation("me.update")
+def language() -> AnyResponse:
+    """Change the language."""
+    with current.unit_of_work() as uow:
+        people.update(uow, uow.actor, locale=_locale())
+    return redirect(url_for("me.me"))
+
+
+def _locale() -> str:
+    asked = request.form.get("locale", "")
+    if asked not in texts.LOCALES:
+        raise Invalid("There is no such language. Take en or de.")
+    return asked
+
+
+@pages.post("/theme")
+@operation("me.update")
+def theme() -> AnyResponse:
+    """Choose light, dark or what the system says, in this browser."""
+    response = redirect(url_for("me.me"))
+    asked = request.form.get("theme", "")
+    response.set_cookie("theme", asked if asked in shell.THEMES else "system", max_age=YEAR, samesite="Lax")
+    return response
+
+
+@pages.post("/absences")
+@operation("substitution.create")
+def away() -> Any:
+    """Say when one is away and who stands in."""
+    try:
+        with current.unit_of_work() as uow:
+            begins, ends = _days(request.form.get("from", ""), request.form.get("until", ""))
+            stand_in = request.form.get("person", "").strip() or None
+            substitutions.create(uow, uow.actor, stand_in, begins, ends, request.form.get("reason", "").strip() or None)
+    except EngineError as error:
+        with current.unit_of_work(reading=True) as uow:
+            return _page(uow, str(error)), 422
+    return redirect(url_for("me.me"))
+
+
+def _days(begins: str, ends: str) -> tuple[Any, Any]:
+    """Read the first and the last day of an absence; it ends when the last day is over."""
+    try:
+        return words.morning(begins), words.next_morning(ends)
+    except ValueError as error:
+        raise Invalid(texts.text("me.no_days")) from error
+
+
+@pages.post("/absences/<uuid:absence_id>/end")
+@operation("substitution.end")
+def back(absence_id: UUID) -> AnyResponse:
+    """End an absence."""
+    with current.unit_of_work() as uow:
+        substitutions.end(uow, absence_id)
+    return redirect(url_for("me.me"))
+
+
+@pages.post("/password")
+@operation("me.password")
+def password() -> Any:
+    """Change the password; the other sessions end."""
+    kept = None if g.session is None else g.session.id
+    old, new = request.form.get("old", ""), request.form.get("new", "")
+    try:
+        accounts.change_password(current.engine(), current.person().id, old, new, keep=kept)
+    except EngineError as error:
+        with current.unit_of_work(reading=True) as uow:
+            return _page(uow, str(error)), 422
+    return redirect(url_for("me.me"))
+
+
+@pages.post("/sessions/end")
+@operation("session.end_all")
+def leave_everywhere() -> AnyResponse:
+    """End all sessions, this one too."""
+    with current.unit_of_work() as uow:
+        accounts.sign_out_everywhere(uow, uow.actor)
+    response = make_response(redirect(url_for("entry.sign_in")))
+    security.drop_cookie(response)
+    return response

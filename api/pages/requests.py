@@ -1,19 +1,172 @@
-"""requests"""
+"""My requests, and one request: who has it, how far it is, what happened, what can be done now."""
 
-from flask import Blueprint, render_template
+from typing import Any
 
+from flask import Blueprint, g, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from api import current
+from api.pages import cases, models
 from api.security import operation
+from engine import instances, rights, tasks
+from engine.errors import EngineError, NotFound
+from engine.model import InstanceState, ProcessInstance
+from engine.unit_of_work import UnitOfWork
 
-blueprint = Blueprint("requests", __name__)
+pages = Blueprint("requests", __name__)
+
+VIEWS = ("open", "ended", "all")
+LIMIT = 30
 
 
-@blueprint.get("/requests")
+@pages.get("/requests", endpoint="requests")
 @operation("page.requests")
-def requests() -> str:
-    return render_template("problem.html", problem=None)
+def show() -> str:
+    """List the requests of the reader, or all cases the reader may see."""
+    view = request.args.get("view", VIEWS[0])
+    view = view if view in VIEWS else VIEWS[0]
+    whose = "all" if request.args.get("whose") == "all" else "mine"
+    text = request.args.get("q", "").strip()
+    with current.unit_of_work(reading=True) as uow:
+        uow.locale = g.locale
+        page = instances.find(
+            uow,
+            started_by=None if whose == "all" else uow.actor,
+            state="active" if view == "open" else None,
+            text=text or None,
+            cursor=request.args.get("cursor") or None,
+            limit=LIMIT,
+        )
+        found = [one for one in page.items if view != "ended" or one.ended_at is not None]
+        return render_template(
+            "requests.html",
+            view=view,
+            views=VIEWS,
+            whose=whose,
+            q=text,
+            next=page.next,
+            rows=[_row(uow, one) for one in found],
+        )
 
 
-@blueprint.get("/go")
+def _row(uow: UnitOfWork, instance: ProcessInstance) -> dict[str, Any]:
+    """Give a case with where it stands; what has ended needs no look at its steps."""
+    case = cases.case_of(uow, instance)
+    if instance.ended_at is not None:
+        return {"case": case, "standing": None, "outcome": cases.outcome(uow, case)}
+    return {"case": case, "standing": cases.standing(uow, case), "outcome": ""}
+
+
+@pages.get("/go")
 @operation("page.requests")
-def go() -> str:
-    return render_template("problem.html", problem=None)
+def go() -> AnyResponse:
+    """Go to the case with a number, else to the list of what fits."""
+    text = request.args.get("q", "").strip()
+    with current.unit_of_work(reading=True) as uow:
+        found = instances.find(uow, business_key=text.upper(), limit=1).items if text else ()
+    if found:
+        return redirect(url_for("requests.one", number=cases.address_of(found[0])))
+    return redirect(url_for("requests.requests", q=text, view="all", whose="all"))
+
+
+@pages.get("/requests/<string:number>")
+@operation("page.request")
+def one(number: str) -> str:
+    """Show a case."""
+    with current.unit_of_work(reading=True) as uow:
+        uow.locale = g.locale
+        return _page(uow, number)
+
+
+def _page(uow: UnitOfWork, number: str, problem: str | None = None) -> str:
+    case = cases.of(uow, number)
+    about = case.instance
+    names = models.names(uow, [about.started_by])
+    return render_template(
+        "request.html",
+        case=case,
+        problem=problem,
+        asked_by=names.person(about.started_by),
+        outcome=cases.outcome(uow, case),
+        standing=cases.standing(uow, case),
+        facts=cases.asked(uow, case),
+        papers=cases.papers(uow, case),
+        comments=cases.said(uow, case),
+        lines=cases.happened(uow, case),
+        steps=cases.steps_in_words(uow, case),
+        mine=[task for task in tasks.find(uow, instance_id=about.id) if rights.allows(uow, "task.complete", task=task)],
+        may={
+            verb: about.state is InstanceState.ACTIVE and rights.allows(uow, f"instance.{verb}", instance=about)
+            for verb in ("withdraw", "cancel", "comment")
+        },
+    )
+
+
+@pages.get("/requests/<string:number>/standing")
+@operation("page.request")
+def standing(number: str) -> str:
+    """Show who has a case and how far it is; the open page asks for this again and again."""
+    with current.unit_of_work(reading=True) as uow:
+        uow.locale = g.locale
+        case = cases.of(uow, number)
+        return render_template(
+            "standing.html", case=case, standing=cases.standing(uow, case), outcome=cases.outcome(uow, case)
+        )
+
+
+@pages.get("/requests/<string:number>/diagram")
+@operation("instance.xml")
+def diagram(number: str) -> AnyResponse:
+    """Give the diagram of a case with the state of its steps."""
+    with current.unit_of_work(reading=True) as uow:
+        uow.locale = g.locale
+        return jsonify(cases.diagram(uow, cases.of(uow, number)))
+
+
+@pages.get("/requests/<string:number>/history")
+@operation("instance.history")
+def history(number: str) -> str:
+    """Show everything that happened, also what only machines did."""
+    with current.unit_of_work(reading=True) as uow:
+        uow.locale = g.locale
+        case = cases.of(uow, number)
+        return render_template("history.html", case=case, lines=cases.happened(uow, case, everything=True))
+
+
+def _do(number: str, verb: Any, anchor: str | None = None) -> Any:
+    """Run a verb on a case and come back; what keeps it from running is said on the page of the case."""
+    try:
+        with current.unit_of_work() as uow:
+            uow.locale = g.locale
+            verb(uow, cases.of(uow, number).instance)
+    except NotFound:
+        raise
+    except EngineError as error:
+        with current.unit_of_work(reading=True) as uow:
+            uow.locale = g.locale
+            return _page(uow, number, str(error)), 409
+    return redirect(url_for("requests.one", number=number, _anchor=anchor))
+
+
+@pages.post("/requests/<string:number>/withdraw")
+@operation("instance.withdraw")
+def withdraw(number: str) -> Any:
+    """Take a request back."""
+    reason = request.form.get("reason", "").strip()
+    return _do(number, lambda uow, about: instances.withdraw(uow, about.id, reason))
+
+
+@pages.post("/requests/<string:number>/cancel")
+@operation("instance.cancel")
+def cancel(number: str) -> Any:
+    """End a case, as its owner or an operator."""
+    reason = request.form.get("reason", "").strip()
+    return _do(number, lambda uow, about: instances.cancel(uow, about.id, reason))
+
+
+@pages.post("/requests/<string:number>/comments")
+@operation("instance.comment")
+def comment(number: str) -> Any:
+    """Say something about a case."""
+    text = request.form.get("text", "")
+    return _do(number, lambda uow, about: tasks.comment(uow, about.id, text), "comments")

@@ -1,7 +1,7 @@
 """The texts of the pages in the languages of the product. A key that is missing anywhere fails a guard."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,11 @@ def text(key: str, /, **values: Any) -> str:
     return f"[{key}]" if found is None else found.format(**values)
 
 
+def has(key: str) -> bool:
+    """Say whether the reader's language has a text of its own under a key."""
+    return key in catalogue(g.get("locale", LOCALES[0]))
+
+
 def markup(key: str, /, **values: Any) -> Markup:
     """Say a text whose values may be markup: the text and plain values are escaped."""
     known = catalogue(g.get("locale", LOCALES[0]))
@@ -44,6 +49,13 @@ def markup(key: str, /, **values: Any) -> Markup:
 def of(texts: Mapping[str, Any] | None, field: str, default: str) -> str:
     """Choose a text of a model in the reader's language: {"de": {"name": …}}; `default` is the model's own."""
     return str(((texts or {}).get(g.get("locale", LOCALES[0])) or {}).get(field) or default)
+
+
+def listed(items: Sequence[str]) -> str:
+    """Join words as people do: a, b and c."""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {text('and')} {items[-1]}"
 
 
 def install(app: Flask) -> None:

@@ -1,6 +1,6 @@
 """Dates, money and names as people say them, in their language and the site's time zone."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -51,6 +51,16 @@ def moment(at: datetime) -> str:
 def exact(at: datetime) -> str:
     """Say a time in full, for whoever points at it."""
     return format_datetime(local(at), "full", locale=locale())
+
+
+def morning(text: str) -> datetime:
+    """Read a day (2026-11-25) as its beginning in the site's zone; raises ValueError."""
+    return datetime.combine(date.fromisoformat(text), time(), current.settings().zone)
+
+
+def next_morning(text: str) -> datetime:
+    """Read a day as its end: the beginning of the day after; raises ValueError."""
+    return datetime.combine(date.fromisoformat(text) + timedelta(days=1), time(), current.settings().zone)
 
 
 def due(at: datetime) -> str:

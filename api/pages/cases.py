@@ -1,0 +1,213 @@
+"""What pages say of one case: where it stands, what was asked, what happened, its diagram."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import g
+
+from api.pages import answers, models, story, texts, words
+from bpmn.semantics import Definition
+from engine import deployments, files, incidents, instances, rights, tasks
+from engine.errors import NotFound
+from engine.model import ProcessDefinition, ProcessInstance, Visit
+from engine.progress import Holder, Progress
+from engine.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case and the version of the process it runs."""
+
+    instance: ProcessInstance
+    about: ProcessDefinition
+    compiled: Definition
+
+    @property
+    def number(self) -> str:
+        """What stands in addresses: the business number, else the id."""
+        return self.instance.business_key or str(self.instance.id)
+
+    @property
+    def title(self) -> str:
+        """What it is about in the requester's words, else what kind of case it is."""
+        return self.instance.subject or self.kind
+
+    @property
+    def kind(self) -> str:
+        """The name of the process."""
+        return models.process_name(self.about)
+
+
+def as_id(text: str) -> UUID:
+    """Read an id from an address. NotFound when it is none."""
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise NotFound() from error
+
+
+def of(uow: UnitOfWork, number: str) -> Case:
+    """Find a case that the reader may see by its business number, or by its id when it has none. NotFound."""
+    found = instances.find(uow, business_key=number, limit=1).items
+    instance = found[0] if found else instances.get(uow, as_id(number))
+    return case_of(uow, instance)
+
+
+def case_of(uow: UnitOfWork, instance: ProcessInstance) -> Case:
+    """Give a case together with its process."""
+    about = deployments.definition(uow, instance.definition_id)
+    return Case(instance, about, deployments.compiled(uow, instance.definition_id))
+
+
+def address_of(instance: Any) -> str:
+    """Give what stands for a case in addresses; takes a case, a task, an incident or anything else that names one."""
+    number = getattr(instance, "business_key", None)
+    return str(number or getattr(instance, "instance_id", None) or instance.id)
+
+
+# --- where it stands ----------------------------------------------------------------------------------------------
+
+
+def standing(uow: UnitOfWork, case: Case) -> dict[str, Any]:
+    """Give who has the case, since when, until when, and the milestones."""
+    progress = instances.progress(uow, case.instance.id)
+    names = models.names_of_tasks(uow, progress.open_tasks, [case.instance.started_by])
+    return {
+        "case": case,
+        "progress": progress,
+        "who": texts.listed([_holder(one, names) for one in progress.holders]),
+        "what": _what(uow, progress),
+        "stopped": any(one.resolved_at is None for one in incidents.of_instance(uow, case.instance.id)),
+        "steps": [
+            {
+                "label": models.labels(step.labels),
+                "state": step.state,
+                "holders": ", ".join(_holder(one, names) for one in step.holders),
+                "step": step,
+            }
+            for step in progress.steps
+        ],
+    }
+
+
+def _holder(holder: Holder, names: models.Names) -> str:
+    return names.person(holder.id) if holder.kind == "user" else names.group(holder.id)
+
+
+def _what(uow: UnitOfWork, progress: Progress) -> str:
+    return texts.listed(list(dict.fromkeys(models.task_name(uow, task) for task in progress.open_tasks)))
+
+
+def outcome(uow: UnitOfWork, case: Case) -> str:
+    """Give the name of the end that a case reached, or why it was ended."""
+    if case.instance.ended_at is None:
+        return ""
+    if case.instance.end_reason:
+        return case.instance.end_reason
+    ends = [
+        visit
+        for visit in instances.activities(uow, case.instance.id)
+        if visit.kind == "endEvent" and visit.definition_id == case.about.id
+    ]
+    outer = [visit for visit in ends if (found := case.compiled.elements.get(visit.element_id)) and not found.parent]
+    return models.element_name(case.compiled, outer[-1].element_id) if outer else ""
+
+
+# --- what was asked -----------------------------------------------------------------------------------------------
+
+
+def asked(uow: UnitOfWork, case: Case) -> list[answers.Fact]:
+    """Give the answers of the start form with their labels, as far as the reader may see them."""
+    if case.about.start_form is None or not rights.allows(uow, "instance.variables", instance=case.instance):
+        return []
+    form = deployments.form(uow, case.about.id, case.about.start_form)
+    found = instances.variables(uow, case.instance.id)
+    return answers.facts(uow, form.schema(locale=g.locale), found)
+
+
+def papers(uow: UnitOfWork, case: Case) -> tuple[files.Attachment, ...]:
+    """Give the files of a case."""
+    if not rights.allows(uow, "instance.attachments", instance=case.instance):
+        return ()
+    return files.of_instance(uow, case.instance.id)
+
+
+def said(uow: UnitOfWork, case: Case) -> list[dict[str, Any]]:
+    """Give the comments of a case, each with the name of who said it."""
+    found = tasks.comments(uow, case.instance.id)
+    names = models.names(uow, [name for one in found for name in (one.author, one.on_behalf_of)])
+    return [
+        {
+            "comment": one,
+            "author": names.person(one.author),
+            "full": names.full(one.author),
+            "for": names.full(one.on_behalf_of) if one.on_behalf_of else "",
+        }
+        for one in found
+    ]
+
+
+def happened(uow: UnitOfWork, case: Case, *, everything: bool = False) -> list[story.Line]:
+    """Tell what happened, the newest first; `everything`: also what only machines did."""
+    return story.tell(uow, case.compiled, case.instance, everything=everything)
+
+
+# --- the diagram --------------------------------------------------------------------------------------------------
+
+
+def diagram(uow: UnitOfWork, case: Case) -> dict[str, Any]:
+    """Give the model with the state of its elements and flows, for the island that draws it."""
+    visits = [one for one in instances.activities(uow, case.instance.id) if one.definition_id == case.about.id]
+    return {
+        "xml": deployments.xml(uow, case.about.id).decode(),
+        "elements": _states(visits, case.compiled),
+        "names": {
+            element_id: name
+            for element_id, element in case.compiled.elements.items()
+            if (name := element.texts.get(f"name.{g.locale}"))
+        },
+        "texts": {
+            "zoomIn": texts.text("diagram.in"),
+            "zoomOut": texts.text("diagram.out"),
+            "fit": texts.text("diagram.fit"),
+            "process": case.kind,
+        },
+    }
+
+
+STATES = {None: "open", "completed": "done", "failed": "failed"}
+
+
+def _states(visits: list[Visit], compiled: Definition) -> dict[str, dict[str, str]]:
+    """Give the state of each element that was visited; what is open or failed wins over what is done."""
+    found: dict[str, dict[str, str]] = {}
+    for visit in visits:
+        state = STATES.get(visit.outcome)
+        known = found.get(visit.element_id, {}).get("state")
+        if state is None or known in ("open", "failed"):
+            continue
+        name = models.element_name(compiled, visit.element_id, visit.name)
+        found[visit.element_id] = {"state": state, "label": f"{name}: {texts.text('diagram.' + state)}"}
+    return found
+
+
+def steps_in_words(uow: UnitOfWork, case: Case) -> list[Mapping[str, Any]]:
+    """Give the steps that people or machines did or do, for those who do not see the diagram."""
+    kinds = ("userTask", "serviceTask", "businessRuleTask", "callActivity", "manualTask", "receiveTask", "sendTask")
+    found: dict[tuple[UUID, str], Visit] = {}
+    for visit in instances.activities(uow, case.instance.id):
+        if visit.kind in kinds:
+            found[visit.definition_id, visit.element_id] = visit
+    ordered = sorted(found.values(), key=lambda visit: visit.entered_at)
+    names = models.names(uow, [visit.actor for visit in ordered])
+    return [
+        {
+            "name": models.name_in(uow, visit.definition_id, visit.element_id, visit.name),
+            "state": STATES.get(visit.outcome, "cancelled"),
+            "when": words.moment(visit.left_at or visit.entered_at),
+            "who": names.person(visit.actor) if visit.actor and visit.actor != "system" else "",
+        }
+        for visit in ordered
+    ]

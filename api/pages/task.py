@@ -1,5 +1,0 @@
-"""task"""
-
-from flask import Blueprint
-
-blueprint = Blueprint("task", __name__)
