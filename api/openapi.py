@@ -7,6 +7,9 @@ from flask_smorest import Api
 
 from api import problems
 
+#: What the names of the API's blueprints begin with in Flask, and not in the document.
+PREFIX = "api-"
+
 
 class ProblemApi(Api):  # type: ignore[misc]  # flask-smorest ships no types
     """flask-smorest's Api, answering RFC 9457 and documenting it under its own media type."""
@@ -27,12 +30,31 @@ class ProblemApi(Api):  # type: ignore[misc]  # flask-smorest ships no types
         super()._register_responses()
         self.DEFAULT_RESPONSE_CONTENT_TYPE = usual
 
+    def register_blueprint(self, blp: Any, *, parameters: Any = None, **options: Any) -> None:
+        """Add a resource. Its endpoints begin with “api-”, since a page may have the name of the resource."""
+        name = f"api-{blp.name}"
+        self._app.extensions["flask-smorest"]["blp_name_to_api"][name] = self
+        self._app.register_blueprint(blp, name=name, **options)
+        blp.register_views_in_doc(self, self._app, self.spec, name=name, parameters=parameters)
+        self.spec.tag({"name": blp.name, "description": blp.description})
+
     def document(self) -> dict[str, Any]:
         """Give the whole OpenAPI document."""
         document: dict[str, Any] = self.spec.to_dict()
         # flask-smorest adds it whether or not anything uses it.
         document["components"].get("schemas", {}).pop("PaginationMetadata", None)
+        _name_tags(document)
         return document
+
+
+def _name_tags(document: dict[str, Any]) -> None:
+    """Name the parts of the API as people do."""
+    for tag in document["tags"]:
+        tag["name"] = tag["name"].removeprefix(PREFIX)
+    for path in document["paths"].values():
+        for operation in path.values():
+            if isinstance(operation, dict) and "tags" in operation:
+                operation["tags"] = [tag.removeprefix(PREFIX) for tag in operation["tags"]]
 
 
 def create(app: Flask, version: str) -> ProblemApi:

@@ -9,6 +9,7 @@ from flask_smorest import Blueprint
 from marshmallow import Schema
 
 from api import current, idempotency, paging
+from api.openapi import PREFIX
 from api.schemas.base import Strict
 from api.security import operation
 from api.strict import StrictParser
@@ -57,7 +58,8 @@ class Resource(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
     ARGUMENTS_PARSER = StrictParser()
 
     def __init__(self, name: str, path: str, description: str) -> None:
-        super().__init__(name, __name__, url_prefix=f"/api/v1{path}", description=description)
+        # A page may have the same name; openapi.ProblemApi shows the name without its beginning.
+        super().__init__(f"{PREFIX}{name}", __name__, url_prefix=f"/api/v1{path}", description=description)
 
     def reading(self, rule: str, name: str, answer: Body, *, query: Body = None, **shape: Any) -> Callable[[F], F]:
         """Declare a GET. The function takes (uow, [query,] path…) and returns one value or a Response."""
@@ -157,7 +159,7 @@ class Resource(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
     ) -> None:
         """Register the view and its documentation."""
         view.__name__, view.__doc__ = function.__name__, function.__doc__
-        notes: dict[str, Any] = {"operationId": f"{self.name}.{function.__name__}"}
+        notes: dict[str, Any] = {"operationId": f"{self.name.removeprefix(PREFIX)}.{function.__name__}"}
         if name in PUBLIC:
             notes["security"] = []
         if shape.body is not None:

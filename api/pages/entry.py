@@ -11,7 +11,7 @@ from api.pages import texts, words
 from api.security import operation
 from engine import accounts, tasks
 
-pages = blueprint = Blueprint("entry", __name__)
+pages = Blueprint("entry", __name__)
 
 
 @pages.get("/")
