@@ -1,6 +1,7 @@
 """What I may start, and the form that starts it."""
 
 from typing import Any
+from urllib.parse import quote
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -8,7 +9,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from api import current
 from api.pages import cases, models, texts, words
 from api.security import operation
+from dmn import values
 from engine import deployments, drafts, instances, rights
+from engine.errors import NotFound
 from engine.model import ProcessDefinition
 from engine.unit_of_work import UnitOfWork
 
@@ -71,6 +74,35 @@ def _saved(uow: UnitOfWork, key: str) -> str | None:
     return None if draft is None else texts.text("draft.saved", when=words.moment(draft.saved_at))
 
 
+@pages.get("/start/<string:key>/form.json")
+@operation("definition.start_form")
+def form_data(key: str) -> dict[str, Any]:
+    """Give the island of the form what it shows, with what was typed before, and where answers and drafts go."""
+    with current.unit_of_work(reading=True) as uow:
+        uow.locale = g.locale
+        found = instances.start_form(uow, key)
+        if found is None:
+            raise NotFound("This process starts without a form.")
+        draft = drafts.start(uow, key)
+        data = {} if draft is None else draft.data
+        api = f"/api/v1/process-definitions/{quote(key, safe='')}"
+        return {
+            "schema": found.schema(locale=g.locale, values=data),
+            "data": values.to_json(dict(data)),
+            "locale": g.locale,
+            "submit": f"{api}/start",
+            "method": "POST",
+            "body_key": "variables",
+            "draft": f"{api}/draft",
+            "draft_revision": None if draft is None else draft.revision,
+            "etag": None,
+            # The address of a case may hold its id, which is known before its number.
+            "done": "/requests/{id}",
+            "readonly": False,
+            "texts": {"submit": texts.text("start.send")},
+        }
+
+
 @pages.post("/start/<string:key>")
 @operation("definition.start")
 def start(key: str) -> AnyResponse:
@@ -78,7 +110,7 @@ def start(key: str) -> AnyResponse:
     with current.unit_of_work() as uow:
         uow.locale = g.locale
         made = instances.start(uow, key)
-    return redirect(url_for("requests.one", number=cases.address_of(made)))
+    return redirect(url_for("requests.one", number=cases.address_of(made)), 303)
 
 
 @pages.post("/start/<string:key>/discard")
@@ -87,4 +119,4 @@ def discard(key: str) -> AnyResponse:
     """Throw a draft away."""
     with current.unit_of_work() as uow:
         drafts.discard(uow, key)
-    return redirect(url_for("catalogue.catalogue"))
+    return redirect(url_for("catalogue.catalogue"), 303)

@@ -52,7 +52,7 @@ def language() -> AnyResponse:
     """Change the language."""
     with current.unit_of_work() as uow:
         people.update(uow, uow.actor, locale=_locale())
-    return redirect(url_for("me.me"))
+    return redirect(url_for("me.me"), 303)
 
 
 def _locale() -> str:
@@ -66,7 +66,7 @@ def _locale() -> str:
 @operation("me.update")
 def theme() -> AnyResponse:
     """Choose light, dark or what the system says, in this browser."""
-    response = redirect(url_for("me.me"))
+    response = redirect(url_for("me.me"), 303)
     asked = request.form.get("theme", "")
     response.set_cookie("theme", asked if asked in shell.THEMES else "system", max_age=YEAR, samesite="Lax")
     return response
@@ -84,7 +84,7 @@ def away() -> Any:
     except EngineError as error:
         with current.unit_of_work(reading=True) as uow:
             return _page(uow, str(error)), 422
-    return redirect(url_for("me.me"))
+    return redirect(url_for("me.me"), 303)
 
 
 def _days(begins: str, ends: str) -> tuple[Any, Any]:
@@ -101,7 +101,7 @@ def back(absence_id: UUID) -> AnyResponse:
     """End an absence."""
     with current.unit_of_work() as uow:
         substitutions.end(uow, absence_id)
-    return redirect(url_for("me.me"))
+    return redirect(url_for("me.me"), 303)
 
 
 @pages.post("/password")
@@ -115,7 +115,7 @@ def password() -> Any:
     except EngineError as error:
         with current.unit_of_work(reading=True) as uow:
             return _page(uow, str(error)), 422
-    return redirect(url_for("me.me"))
+    return redirect(url_for("me.me"), 303)
 
 
 @pages.post("/sessions/end")
@@ -124,6 +124,6 @@ def leave_everywhere() -> AnyResponse:
     """End all sessions, this one too."""
     with current.unit_of_work() as uow:
         accounts.sign_out_everywhere(uow, uow.actor)
-    response = make_response(redirect(url_for("entry.sign_in")))
+    response = make_response(redirect(url_for("entry.sign_in"), 303))
     security.drop_cookie(response)
     return response

@@ -96,7 +96,7 @@ def follow(notice_id: UUID) -> AnyResponse:
     with current.unit_of_work() as uow:
         found = engine_notices.read(uow, notice_id)
         onward = _target(uow, found)
-    return redirect(onward)
+    return redirect(onward, 303)
 
 
 def _target(uow: UnitOfWork, notice: Notice) -> str:
@@ -116,4 +116,4 @@ def read_all() -> AnyResponse:
     """Mark all notices as read."""
     with current.unit_of_work() as uow:
         engine_notices.read_all(uow)
-    return redirect(url_for("notices.notices"))
+    return redirect(url_for("notices.notices"), 303)
