@@ -30,14 +30,6 @@ class ProblemApi(Api):  # type: ignore[misc]  # flask-smorest ships no types
         super()._register_responses()
         self.DEFAULT_RESPONSE_CONTENT_TYPE = usual
 
-    def register_blueprint(self, blp: Any, *, parameters: Any = None, **options: Any) -> None:
-        """Add a resource. Its endpoints begin with “api-”, since a page may have the name of the resource."""
-        name = f"api-{blp.name}"
-        self._app.extensions["flask-smorest"]["blp_name_to_api"][name] = self
-        self._app.register_blueprint(blp, name=name, **options)
-        blp.register_views_in_doc(self, self._app, self.spec, name=name, parameters=parameters)
-        self.spec.tag({"name": blp.name, "description": blp.description})
-
     def document(self) -> dict[str, Any]:
         """Give the whole OpenAPI document."""
         document: dict[str, Any] = self.spec.to_dict()
