@@ -1,8 +1,224 @@
 /** A form of form-js with our fields, drafts and the server's word on errors. */
 import "@bpmn-io/form-js-viewer/dist/assets/form-js.css";
+import "./styles/form.css";
+import { Form } from "@bpmn-io/form-js-viewer";
+import { consequence } from "./form/consequence.ts";
+import { DraftSaver, type DraftState } from "./form/draft.ts";
+import { isEmpty, labels, place, sentences, type Instance, type Tree } from "./form/errors.ts";
+import type { FieldType } from "./form/fields.ts";
+import { filepicker } from "./form/filepicker.ts";
+import { Foot } from "./form/foot.ts";
+import type { Outcome, Problem } from "./form/http.ts";
+import { KINDS, Lookups } from "./form/lookups.ts";
+import { reference } from "./form/reference.ts";
+import { destination, Submission, type Answer } from "./form/submission.ts";
+import { fill, textsIn, type Texts } from "./form/texts.ts";
+import { translator } from "./form/translate.ts";
+import { Uploads } from "./form/uploads.ts";
 
-export async function mount(element: HTMLElement, data: { schema: unknown; data: unknown }): Promise<void> {
-  const { Form } = await import("@bpmn-io/form-js-viewer");
-  const form = new Form({ container: element });
-  await form.importSchema(data.schema as never, data.data as never);
+type Values = Record<string, unknown>;
+
+/** What the server says of a form. */
+export interface FormData {
+  schema: Values;
+  data: Values;
+  locale: string;
+  submit: string;
+  method?: string;
+  body_key?: string;
+  draft?: string | null;
+  draft_revision?: number | null;
+  etag?: string | null;
+  done: string;
+  readonly?: boolean;
+  texts?: Partial<Texts>;
+  /** What follows from choosing an option: by field, then by value. */
+  consequences?: Record<string, Record<string, string>>;
+}
+
+interface State {
+  data: Values;
+  errors: Tree;
+}
+
+// form-js has no public way to show errors of others, or to read what is typed without checking it.
+interface Insides {
+  _getState(): State;
+  _setState(state: Partial<State>): void;
+}
+
+const get = (address: string, init?: RequestInit): Promise<Response> => fetch(address, init);
+
+export async function mount(element: HTMLElement, given: FormData): Promise<void> {
+  const texts = textsIn(given.locale, given.texts);
+  const uploads = new Uploads(get);
+  const form = make(element, given, texts, uploads);
+  await form.importSchema(given.schema as never, given.data as never);
+  if (given.readonly) return;
+  new Filling(element, given, texts, uploads, form);
+}
+
+function make(element: HTMLElement, given: FormData, texts: Texts, uploads: Uploads): Form {
+  const lookups = new Lookups(get);
+  const types = [filepicker(uploads, texts), ...Object.entries(KINDS).map(([type, kind]) => reference(type, kind, lookups, texts))];
+  class OurFields {
+    static $inject = ["formFields"];
+    constructor(formFields: { register(type: string, component: FieldType): void }) {
+      for (const type of types) formFields.register(type.config.type as string, type);
+    }
+  }
+  const ours = { __init__: ["ourFields"], ourFields: ["type", OurFields], translate: ["value", translator(given.locale)] };
+  const container = document.createElement("div");
+  container.className = "form";
+  element.append(container);
+  return new Form({ container, debounce: 150, additionalModules: [ours], properties: { readOnly: given.readonly === true } } as never);
+}
+
+/** One form being filled in, from the first key to the answer of the server. */
+class Filling {
+  private readonly foot: Foot;
+  private readonly draft: DraftSaver | null;
+  private readonly submission: Submission;
+  private readonly keys: Set<string>;
+  private seen: string;
+  private typed = false;
+  private sent = false;
+
+  constructor(
+    private readonly element: HTMLElement,
+    private readonly given: FormData,
+    private readonly texts: Texts,
+    private readonly uploads: Uploads,
+    private readonly form: Form,
+  ) {
+    this.keys = new Set([...this.instances(true)].map((one) => String(one.valuePath[0])));
+    this.seen = JSON.stringify(this.answers());
+    this.foot = new Foot(element, texts, () => void this.send());
+    this.submission = new Submission({
+      address: given.submit,
+      method: given.method ?? "POST",
+      bodyKey: given.body_key ?? "data",
+      etag: given.etag ?? null,
+      fetch: get,
+      newKey: () => crypto.randomUUID(),
+    });
+    this.draft = given.draft
+      ? new DraftSaver({ address: given.draft, revision: given.draft_revision ?? null, fetch: get, tell: (state, detail) => this.tell(state, detail) })
+      : null;
+    this.listen();
+  }
+
+  private listen(): void {
+    this.form.on("changed", () => this.changed());
+    // Enter in a form of one field, or a button of the form itself.
+    this.form.on("submit", () => void this.send());
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "hidden" && this.element.isConnected) void this.draft?.flush(true);
+    });
+    window.addEventListener("online", () => void this.draft?.flush());
+    window.addEventListener("beforeunload", (event) => {
+      const unsaved = this.draft ? this.draft.dirty : this.typed;
+      if (unsaved && !this.sent && this.element.isConnected) event.preventDefault();
+    });
+    this.foot.follow(consequence(this.given.consequences, this.inside._getState().data));
+  }
+
+  private get inside(): Insides {
+    return this.form as unknown as Insides;
+  }
+
+  private changed(): void {
+    const answers = this.answers();
+    const now = JSON.stringify(answers);
+    if (now === this.seen || this.sent) return;
+    this.seen = now;
+    this.typed = true;
+    this.draft?.note(answers);
+    this.foot.follow(consequence(this.given.consequences, this.inside._getState().data));
+  }
+
+  /** All that stands in the form's own fields, also in hidden ones; not what it only shows. */
+  private answers(): Values {
+    const { data } = this.inside._getState();
+    return Object.fromEntries(Object.entries(data).filter(([key]) => this.keys.has(key)));
+  }
+
+  private instances(all = false): Instance[] {
+    if (!all) return (this.form.get("formFieldInstanceRegistry") as { getAllKeyed(): Instance[] }).getAllKeyed();
+    const registry = this.form.get("formFieldRegistry") as { getAll(): { id: string; type: string }[] };
+    const paths = this.form.get("pathRegistry") as { getValuePath(field: unknown, options: { indexes: object }): string[] };
+    const fields = this.form.get("formFields") as { get(type: string): { config: { keyed?: boolean } } };
+    return registry
+      .getAll()
+      .filter((field) => fields.get(field.type)?.config.keyed)
+      .map((field) => ({ id: field.id, valuePath: paths.getValuePath(field, { indexes: {} }) }));
+  }
+
+  private tell(state: DraftState, detail = ""): void {
+    const time = new Date().toLocaleTimeString(this.given.locale, { hour: "2-digit", minute: "2-digit" });
+    if (state === "saving") this.foot.whisper(this.texts.saving);
+    else if (state === "saved") this.foot.whisper(fill(this.texts.saved, { time }));
+    else if (state === "away") this.foot.whisper(this.texts.draftAway, true);
+    else if (state === "refused") this.foot.whisper(fill(this.texts.draftRefused, { detail }), true);
+    else this.foot.note([this.texts.draftElsewhere], "open", this.texts.reload);
+  }
+
+  /** Check, then hand in. Called by any number of clicks; only one goes through. */
+  private async send(): Promise<void> {
+    if (this.foot.busy || this.sent) return;
+    this.foot.start();
+    try {
+      await this.uploads.settled();
+      const { data, errors } = this.check();
+      if (!isEmpty(errors)) return await this.point([this.texts.correct]);
+      await this.draft?.hold();
+      const outcome = await this.submission.send(data);
+      if (outcome?.kind === "done") this.finish(outcome.body);
+      else if (outcome) await this.explain(outcome);
+    } finally {
+      if (!this.sent) {
+        this.foot.stop();
+        this.draft?.resume();
+      }
+    }
+  }
+
+  /** Check as form-js does and read what it would hand in. While busy, its own event changes nothing. */
+  private check(): { data: unknown; errors: unknown } {
+    return this.form.submit() as { data: unknown; errors: unknown };
+  }
+
+  private finish(answer: Answer): void {
+    this.sent = true;
+    this.draft?.end();
+    this.element.dispatchEvent(new CustomEvent("form:sent", { bubbles: true, detail: answer }));
+    window.location.assign(destination(this.given.done, answer));
+  }
+
+  private async explain(outcome: Exclude<Outcome<Answer>, { kind: "done" }>): Promise<void> {
+    const { problem } = outcome;
+    if (problem?.errors && Object.keys(problem.errors).length) return this.show(problem, problem.errors);
+    if (outcome.kind === "away") return this.foot.note([this.texts.away, problem?.detail ?? ""], "failed");
+    if (problem?.status === 412) return this.foot.note([this.texts.stale], "open", this.texts.reload);
+    if (problem?.status === 401) return this.foot.note([this.texts.signedOut], "open");
+    this.foot.note([problem?.detail ?? this.texts.failed], problem?.status === 409 ? "open" : "failed");
+  }
+
+  /** Put the server's errors beside the fields, the others in the note. */
+  private async show(problem: Problem, errors: Record<string, string[]>): Promise<void> {
+    const placed = place(errors, this.instances());
+    this.inside._setState({ errors: placed.fields });
+    const rest = sentences(placed.left, labels(this.given.schema as never));
+    await this.point([problem.detail ?? this.texts.correct, ...rest]);
+  }
+
+  /** Say what is wrong and go to the first field that is. */
+  private async point(lines: string[]): Promise<void> {
+    this.foot.note(lines, "failed");
+    // form-js draws in its own time.
+    await new Promise((drawn) => setTimeout(drawn, 60));
+    const wrong = this.element.querySelector<HTMLElement>(".fjs-has-errors");
+    const control = wrong?.querySelector<HTMLElement>("input:not([type=hidden]), textarea, select, button, [tabindex]");
+    (control ?? this.foot.message).focus();
+  }
 }
