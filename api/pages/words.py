@@ -97,7 +97,34 @@ def initials(name: str) -> str:
     return (parts[0][:1] + (parts[-1][:1] if len(parts) > 1 else "")).upper()
 
 
+def day_before(at: datetime) -> str:
+    """Say the last day of a time that ends with the beginning of the next one."""
+    return day(at - timedelta(seconds=1))
+
+
+def size(octets: int) -> str:
+    """Say how large a file is."""
+    for unit, step in (("MB", 1_000_000), ("kB", 1_000)):
+        if octets >= step:
+            return f"{number(round(octets / step, 1))} {unit}"
+    return f"{octets} B"
+
+
+BROWSERS = (("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"))
+
+
+def browser(agent: str | None) -> str:
+    """Say which browser a session uses, as far as it tells."""
+    text = agent or ""
+    name = next((known for sign, known in BROWSERS if sign in text), None)
+    if name is None:
+        return texts.text("me.sessions.unknown")
+    system = next((known for sign, known in SYSTEMS if sign in text), "Linux")
+    return texts.text("me.sessions.on", browser=name, system=system)
+
+
 def install(app: Flask) -> None:
     """Offer these words to templates as filters."""
-    for word in (day, moment, exact, due, due_class, money, number, initials):
+    for word in (day, day_before, moment, exact, due, due_class, money, number, initials, size, browser):
         app.jinja_env.filters[word.__name__] = word
