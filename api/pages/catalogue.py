@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import quote
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, g, json, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from api import current
@@ -76,7 +76,7 @@ def _saved(uow: UnitOfWork, key: str) -> str | None:
 
 @pages.get("/start/<string:key>/form.json")
 @operation("definition.start_form")
-def form_data(key: str) -> dict[str, Any]:
+def form_data(key: str) -> Response:
     """Give the island of the form what it shows, with what was typed before, and where answers and drafts go."""
     with current.unit_of_work(reading=True) as uow:
         uow.locale = g.locale
@@ -86,7 +86,7 @@ def form_data(key: str) -> dict[str, Any]:
         draft = drafts.start(uow, key)
         data = {} if draft is None else draft.data
         api = f"/api/v1/process-definitions/{quote(key, safe='')}"
-        return {
+        shown = {
             "schema": found.schema(locale=g.locale, values=data),
             "data": values.to_json(dict(data)),
             "locale": g.locale,
@@ -101,6 +101,7 @@ def form_data(key: str) -> dict[str, Any]:
             "readonly": False,
             "texts": {"submit": texts.text("start.send")},
         }
+    return Response(json.dumps(shown), content_type="application/json")
 
 
 @pages.post("/start/<string:key>")

@@ -1,5 +1,7 @@
 """Oneself: language, theme, who stands in while one is away, where one is signed in."""
 
+import re
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,12 +12,16 @@ from api import current, security
 from api.pages import models, shell, texts, words
 from api.security import operation
 from engine import accounts, groups, people, substitutions
-from engine.errors import EngineError, Invalid
+from engine.errors import Conflict, EngineError, Invalid
 from engine.unit_of_work import UnitOfWork
 
 pages = Blueprint("me", __name__, url_prefix="/me")
 
 YEAR = 365 * 24 * 3600
+#: What the page says was done.
+DONE = ("language", "theme", "away", "back", "password")
+#: So many people are offered to choose from; others are named by account.
+OFFERED = 200
 
 
 @pages.get("", endpoint="me")
@@ -24,6 +30,16 @@ def show() -> str:
     """Show what one sees and changes of oneself."""
     with current.unit_of_work(reading=True) as uow:
         return _page(uow)
+
+
+def _refused(problem: str) -> tuple[str, int]:
+    """Show the page again with what keeps a change from being made."""
+    with current.unit_of_work(reading=True) as uow:
+        return _page(uow, problem), 422
+
+
+def _changed(what: str) -> AnyResponse:
+    return redirect(url_for("me.me", done=what), 303)
 
 
 def _page(uow: UnitOfWork, problem: str | None = None) -> str:
@@ -36,6 +52,10 @@ def _page(uow: UnitOfWork, problem: str | None = None) -> str:
         "me.html",
         person=person,
         problem=problem,
+        done=done if (done := request.args.get("done")) in DONE else None,
+        typed=request.form,
+        colleagues=[one for one in people.find(uow, limit=OFFERED).items if one.id != uow.actor],
+        shortest=accounts.SHORTEST_PASSWORD,
         names=names,
         manager=names.full(person.manager) if person.manager else "",
         groups=[(texts.of(group.texts, "name", group.name), lead) for group, lead in groups.of_person(uow, uow.actor)],
@@ -52,7 +72,7 @@ def language() -> AnyResponse:
     """Change the language."""
     with current.unit_of_work() as uow:
         people.update(uow, uow.actor, locale=_locale())
-    return redirect(url_for("me.me"), 303)
+    return _changed("language")
 
 
 def _locale() -> str:
@@ -66,9 +86,11 @@ def _locale() -> str:
 @operation("me.update")
 def theme() -> AnyResponse:
     """Choose light, dark or what the system says, in this browser."""
-    response = redirect(url_for("me.me"), 303)
+    response = _changed("theme")
     asked = request.form.get("theme", "")
-    response.set_cookie("theme", asked if asked in shell.THEMES else "system", max_age=YEAR, samesite="Lax")
+    response.set_cookie(
+        "theme", asked if asked in shell.THEMES else "system", max_age=YEAR, secure=security.is_https(), samesite="Lax"
+    )
     return response
 
 
@@ -79,15 +101,31 @@ def away() -> Any:
     try:
         with current.unit_of_work() as uow:
             begins, ends = _days(request.form.get("from", ""), request.form.get("until", ""))
-            stand_in = request.form.get("person", "").strip() or None
+            if ends <= begins or ends <= uow.now:
+                raise Invalid(texts.text("me.away.order"))
+            stand_in = _stand_in(uow, request.form.get("person", "").strip())
             substitutions.create(uow, uow.actor, stand_in, begins, ends, request.form.get("reason", "").strip() or None)
+    except Conflict:
+        return _refused(texts.text("me.away.overlap"))
     except EngineError as error:
-        with current.unit_of_work(reading=True) as uow:
-            return _page(uow, str(error)), 422
-    return redirect(url_for("me.me"), 303)
+        return _refused(str(error))
+    return _changed("away")
 
 
-def _days(begins: str, ends: str) -> tuple[Any, Any]:
+def _stand_in(uow: UnitOfWork, typed: str) -> str | None:
+    """Read a person as the list offers them, “Tom Okafor (tom)”, or an account; None for nobody."""
+    if not typed:
+        return None
+    offered = re.search(r"\(([^()]+)\)$", typed)
+    account = offered[1] if offered else typed.casefold()
+    if account == uow.actor:
+        raise Invalid(texts.text("me.away.self"))
+    if not uow.engine.directory.person_exists(uow, account):
+        raise Invalid(texts.text("me.away.unknown", who=typed))
+    return account
+
+
+def _days(begins: str, ends: str) -> tuple[datetime, datetime]:
     """Read the first and the last day of an absence; it ends when the last day is over."""
     try:
         return words.morning(begins), words.next_morning(ends)
@@ -101,7 +139,7 @@ def back(absence_id: UUID) -> AnyResponse:
     """End an absence."""
     with current.unit_of_work() as uow:
         substitutions.end(uow, absence_id)
-    return redirect(url_for("me.me"), 303)
+    return _changed("back")
 
 
 @pages.post("/password")
@@ -112,10 +150,11 @@ def password() -> Any:
     old, new = request.form.get("old", ""), request.form.get("new", "")
     try:
         accounts.change_password(current.engine(), current.person().id, old, new, keep=kept)
-    except EngineError as error:
-        with current.unit_of_work(reading=True) as uow:
-            return _page(uow, str(error)), 422
-    return redirect(url_for("me.me"), 303)
+    except accounts.WrongCredentials:
+        return _refused(texts.text("me.password.wrong"))
+    except Invalid as error:
+        return _refused(str(error))
+    return _changed("password")
 
 
 @pages.post("/sessions/end")

@@ -1,5 +1,6 @@
 """Notes to the reader: what happened that concerns them."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,11 +11,14 @@ from werkzeug.wrappers import Response as AnyResponse
 from api import current
 from api.pages import cases, models, texts, words
 from api.security import operation
-from engine import instances
+from engine import instances, tasks
 from engine import notices as engine_notices
-from engine.errors import EngineError
+from engine.errors import EngineError, NotFound
 from engine.notices import Notice
 from engine.unit_of_work import UnitOfWork
+
+#: Parameters that name people.
+WHO = ("person", "substitute", "by", "from")
 
 pages = Blueprint("notices", __name__, url_prefix="/notices")
 
@@ -25,6 +29,7 @@ MARKS = {
     "reminder": ("bell", "wait"),
     "escalated": ("alert", "failed"),
     "task_without_takers": ("alert", "failed"),
+    "task_taken_over": ("hand", ""),
     "task_returned": ("undo", ""),
     "not_fulfilled": ("cross", "failed"),
     "start_failed": ("alert", "failed"),
@@ -46,43 +51,70 @@ def show() -> str:
         return render_template(
             "notices.html",
             unread=unread,
-            rows=[_row(one, names) for one in page.items],
+            rows=[_row(uow, one, names) for one in page.items],
             count=engine_notices.unread_count(uow),
             next=page.next,
         )
 
 
 def _people(notice: Notice) -> set[str]:
-    found = (notice.params.get(name) for name in ("person", "substitute", "by", "from"))
+    found = (notice.params.get(name) for name in (*WHO, "for"))
     return {name for name in found if isinstance(name, str)}
 
 
-def _row(notice: Notice, names: models.Names) -> dict[str, Any]:
+def _row(uow: UnitOfWork, notice: Notice, names: models.Names) -> dict[str, Any]:
     icon, mark = MARKS.get(notice.kind, ("bell", ""))
-    return {"notice": notice, "text": _sentence(notice, names), "icon": icon, "mark": mark, "reason": _reason(notice)}
-
-
-def _sentence(notice: Notice, names: models.Names) -> str:
-    params = notice.params
-    key = f"notice.{notice.kind}"
-    if notice.kind == "not_fulfilled" and texts.has(f"{key}.{params.get('outcome')}"):
-        key = f"{key}.{params.get('outcome')}"
-    number = str(params.get("number") or params.get("business_key") or "")
-    values = {name: str(value or "") for name, value in params.items() if not isinstance(value, datetime)}
-    values |= {name: names.person(params[name]) for name in ("person", "substitute", "by", "from") if params.get(name)}
-    values |= {name: words.day(value) for name, value in params.items() if isinstance(value, datetime)}
-    known = {
-        "task": "",
-        "by": "",
-        "from": "",
-        "person": "",
-        "substitute": "",
-        "process": "",
-        "starts_at": "",
-        "ends_at": "",
+    stands_in_for = notice.params.get("for")
+    return {
+        "notice": notice,
+        "text": _sentence(notice, names, _task_name(uow, notice)),
+        "icon": icon,
+        "mark": mark,
+        "reason": _reason(notice),
+        "for": names.full(stands_in_for) if stands_in_for else "",
     }
-    what = str(params.get("subject") or number)
-    return texts.text(key if texts.has(key) else "notice.other", **{**known, **values, "number": number, "what": what})
+
+
+def _task_name(uow: UnitOfWork, notice: Notice) -> str:
+    """Give the name of the task in the reader's language; the notice holds it in the model's own."""
+    if notice.task_id is not None and g.locale != texts.LOCALES[0]:
+        # A task that went to somebody else may be out of sight by now.
+        with suppress(NotFound):
+            return models.task_name(uow, tasks.get(uow, notice.task_id))
+    return str(notice.params.get("task") or "")
+
+
+def _sentence(notice: Notice, names: models.Names, task: str) -> str:
+    params = notice.params
+    number = str(params.get("number") or params.get("business_key") or "")
+    subject = str(params.get("subject") or "")
+    values = {
+        **{name: names.person(params[name]) if params.get(name) else "" for name in WHO},
+        **{name: _day(params.get(name)) for name in ("starts_at", "ends_at", "due_at")},
+        "process": str(params.get("process") or ""),
+        "number": number,
+        "task": task,
+        "what": f"{subject} ({number})" if subject and number else subject or number or texts.text("notice.a_case"),
+    }
+    return texts.text(_key(notice), **values)
+
+
+def _key(notice: Notice) -> str:
+    """Choose the sentence: by the kind and by what is known."""
+    plain = f"notice.{notice.kind}"
+    endings = [str(notice.params.get("outcome"))]
+    endings += [name for name in ("by", "from") if notice.params.get(name)]
+    if notice.kind.startswith("substitution") and not notice.params.get("substitute"):
+        endings.append("nobody")
+    found = [key for key in (*(f"{plain}.{ending}" for ending in endings), plain) if texts.has(key)]
+    return found[0] if found else "notice.other"
+
+
+def _day(value: Any) -> str:
+    """Say the day of a time, which a notice may hold as text."""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    return words.day(value) if isinstance(value, datetime) else ""
 
 
 def _reason(notice: Notice) -> str:
