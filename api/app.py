@@ -25,7 +25,7 @@ class CompactJson(DefaultJSONProvider):
 
     def dumps(self, obj: Any, **kwargs: Any) -> str:
         """Write without spaces."""
-        return super().dumps(obj, separators=(",", ":"), **kwargs)
+        return super().dumps(obj, **{**kwargs, "separators": (",", ":")})
 
 
 class Application(Flask):

@@ -85,7 +85,7 @@ def _try(verb: Any) -> Any:
     except EngineError as error:
         with current.unit_of_work(reading=True) as uow:
             return _incidents(uow, str(error)), 409
-    return redirect(url_for("operations.incidents"))
+    return redirect(url_for("operations.incidents"), 303)
 
 
 @pages.get("/instances")
@@ -143,4 +143,4 @@ def resend(message_id: UUID) -> Any:
     """Send a message again."""
     with current.unit_of_work() as uow:
         messages.resend(uow, message_id)
-    return redirect(url_for("operations.post"))
+    return redirect(url_for("operations.post"), 303)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, g, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from api import current
@@ -116,11 +116,11 @@ def standing(number: str) -> str:
 
 @pages.get("/requests/<string:number>/diagram")
 @operation("instance.xml")
-def diagram(number: str) -> AnyResponse:
+def diagram(number: str) -> dict[str, Any]:
     """Give the diagram of a case with the state of its steps."""
     with current.unit_of_work(reading=True) as uow:
         uow.locale = g.locale
-        return jsonify(cases.diagram(uow, cases.of(uow, number)))
+        return cases.diagram(uow, cases.of(uow, number))
 
 
 @pages.get("/requests/<string:number>/history")
@@ -145,7 +145,7 @@ def _do(number: str, verb: Any, anchor: str | None = None) -> Any:
         with current.unit_of_work(reading=True) as uow:
             uow.locale = g.locale
             return _page(uow, number, str(error)), 409
-    return redirect(url_for("requests.one", number=number, _anchor=anchor))
+    return redirect(url_for("requests.one", number=number, _anchor=anchor), 303)
 
 
 @pages.post("/requests/<string:number>/withdraw")

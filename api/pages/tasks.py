@@ -9,12 +9,15 @@ from werkzeug.wrappers import Response as AnyResponse
 from api import current
 from api.pages import cases, models, texts, words
 from api.security import operation
+from dmn import values
 from engine import deployments, duties, instances, rights, tasks
-from engine.errors import EngineError, Invalid
+from engine.errors import EngineError, Invalid, NotFound
 from engine.model import Task, TaskState
 from engine.unit_of_work import UnitOfWork
 
 pages = Blueprint("tasks", __name__, url_prefix="/tasks")
+
+DECISIONS = ("approve", "rework", "reject")
 
 
 def summary(uow: UnitOfWork, task: Task) -> dict[str, Any]:
@@ -121,6 +124,35 @@ def _saved(uow: UnitOfWork, task: Task) -> str | None:
     return None if draft is None else texts.text("draft.saved", when=words.moment(draft.saved_at))
 
 
+@pages.get("/<uuid:task_id>/form.json")
+@operation("task.form")
+def form_data(task_id: UUID) -> dict[str, Any]:
+    """Give the island of the form what it shows, with what was typed before, and where answers and drafts go."""
+    with current.unit_of_work(reading=True) as uow:
+        uow.locale = g.locale
+        task, found = tasks.get(uow, task_id), tasks.form(uow, task_id)
+        if found is None:
+            raise NotFound("This task has no form.")
+        draft, known = tasks.draft(uow, task_id), tasks.data(uow, task_id)
+        data = known if draft is None else {**known, **draft.data}
+        api = f"/api/v1/tasks/{task_id}"
+        return {
+            "schema": found.schema(locale=g.locale, values=known),
+            "data": values.to_json(dict(data)),
+            "locale": g.locale,
+            "submit": f"{api}/complete",
+            "method": "POST",
+            "body_key": "data",
+            "draft": f"{api}/draft",
+            "draft_revision": None if draft is None else draft.revision,
+            "etag": None,
+            "done": url_for("inbox.inbox", done=task.id),
+            "readonly": False,
+            "texts": {"submit": texts.text("task.complete")},
+            "consequences": {"decision": {one: texts.text(f"task.then.{one}") for one in DECISIONS}},
+        }
+
+
 # --- what is done with it -----------------------------------------------------------------------------------------
 
 
@@ -134,7 +166,7 @@ def _do(task_id: UUID, verb: Any, onward: str | None = None) -> AnyResponse | tu
         with current.unit_of_work(reading=True) as uow:
             uow.locale = g.locale
             return _page(uow, task_id, str(error)), 409
-    return redirect(onward or url_for("tasks.show", task_id=task_id))
+    return redirect(onward or url_for("tasks.show", task_id=task_id), 303)
 
 
 @pages.post("/<uuid:task_id>/claim")
