@@ -38,7 +38,8 @@ export async function mount(element: HTMLElement, data: Diagram): Promise<void> 
   const canvas = viewer.get<Canvas>("canvas");
   rename(viewer, data.names ?? {});
   mark(viewer, canvas, data);
-  const fit = (): void => void canvas.zoom("fit-viewport", "auto");
+  // A little smaller than fits, so that marks at the edge are not cut off.
+  const fit = (): void => void canvas.zoom(canvas.zoom("fit-viewport", "auto") * 0.94, "auto");
   fit();
   element.append(controls(canvas, fit, data.texts));
 }
