@@ -1,0 +1,79 @@
+"""Notices: a sentence for each kind, and the way to what it is about."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from engine import notices, people
+from engine.unit_of_work import Engine
+
+SignIn = Callable[[str], FlaskClient]
+TASK = {"task": "Look", "number": "LV-2026-00001", "subject": "Three days"}
+ABSENCE = {
+    "person": "tom",
+    "substitute": "rita",
+    "starts_at": datetime(2026, 3, 4, tzinfo=UTC),
+    "ends_at": datetime(2026, 3, 6, tzinfo=UTC),
+    "by": "tom",
+}
+KINDS: dict[str, dict[str, Any]] = {
+    "task_assigned": TASK | {"by": "tom"},
+    "task_offered": TASK,
+    "task_without_takers": TASK,
+    "task_taken_over": TASK | {"by": "tom"},
+    "start_failed": {"process": "Days off", "reason": "The form is missing."},
+    "reminder": TASK,
+    "escalated": TASK | {"from": "tom"},
+    "task_returned": TASK,
+    "substitution_created": ABSENCE,
+    "substitution_ended": ABSENCE | {"substitute": None},
+    "approved_without_decision": TASK,
+    "not_fulfilled": {"outcome": "rejected", "reason": "Too dear.", "business_key": "LV-1", "subject": "Three days"},
+}
+
+
+def _tell(house: Engine, kind: str, params: dict[str, Any]) -> None:
+    with house.unit_of_work("system") as uow:
+        notices.create(uow, [notices.Note(person="rita", kind=kind, params=params)])
+
+
+@pytest.mark.parametrize("locale", ["en", "de"])
+def test_each_kind_has_a_sentence_of_its_own(house: Engine, sign_in: SignIn, locale: str) -> None:
+    with house.unit_of_work("rita") as uow:
+        people.update(uow, "rita", locale=locale)
+    for kind, params in KINDS.items():
+        _tell(house, kind, params)
+    rita = sign_in("rita")
+    shown = rita.get("/notices").text
+    assert shown.count("Three days") >= 8
+    assert "Something happened with" not in shown and "Es gibt Neues zu" not in shown
+    assert "[notice" not in shown and "Tom Okafor" in shown and "Too dear." in shown
+    assert ("gave you a task: Look" if locale == "en" else "Ihnen eine Aufgabe gegeben: Look") in shown
+
+
+def test_a_kind_of_a_process_that_we_do_not_know_is_shown_all_the_same(house: Engine, sign_in: SignIn) -> None:
+    _tell(house, "wrapped_in_paper", TASK)
+    assert "Something happened with Three days (LV-2026-00001)." in sign_in("rita").get("/notices").text
+
+
+def test_a_notice_leads_to_its_task_and_is_read_then(house: Engine, sign_in: SignIn) -> None:
+    sign_in("eve").post("/start/bell")
+    tom = sign_in("tom")
+    with house.unit_of_work("tom", reading=True) as uow:
+        (notice,) = notices.mine(uow).items
+    answer = tom.post(f"/notices/{notice.id}")
+    assert answer.status_code == 303 and answer.location == f"/tasks/{notice.task_id}"
+    assert "Nothing new for you" in tom.get("/notices?view=unread").text
+    assert sign_in("eve").post(f"/notices/{notice.id}").status_code == 404
+
+
+def test_all_notices_are_read_at_once(house: Engine, sign_in: SignIn) -> None:
+    for kind in ("reminder", "escalated"):
+        _tell(house, kind, TASK)
+    rita = sign_in("rita")
+    assert "Mark all as read" in rita.get("/notices").text
+    assert rita.post("/notices/read").status_code == 303
+    assert "Mark all as read" not in rita.get("/notices").text
