@@ -1,5 +1,6 @@
 """One task: its form, what it is about, what was said and done; taking it, giving it back, handing it over."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -138,7 +139,7 @@ def form_data(task_id: UUID) -> dict[str, Any]:
         api = f"/api/v1/tasks/{task_id}"
         return {
             "schema": found.schema(locale=g.locale, values=known),
-            "data": values.to_json(dict(data)),
+            "data": values.to_json({**data, **_shown_votes(uow, data)}),
             "locale": g.locale,
             "submit": f"{api}/complete",
             "method": "POST",
@@ -151,6 +152,22 @@ def form_data(task_id: UUID) -> dict[str, Any]:
             "texts": {"submit": texts.text("task.complete")},
             "consequences": {"decision": {one: texts.text(f"task.then.{one}") for one in DECISIONS}},
         }
+
+
+def _shown_votes(uow: UnitOfWork, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Give earlier votes as people read them: names for accounts, words for decisions."""
+    votes = data.get("votes")
+    if not isinstance(votes, list) or not all(isinstance(vote, Mapping) for vote in votes):
+        return {}
+    names = models.names(uow, [vote.get(one) for vote in votes for one in ("person", "on_behalf_of")])
+    return {"votes": [_shown_vote(vote, names) for vote in votes]}
+
+
+def _shown_vote(vote: Mapping[str, Any], names: models.Names) -> dict[str, Any]:
+    said = {name: names.full(vote[name]) for name in ("person", "on_behalf_of") if vote.get(name)}
+    if vote.get("decision") in DECISIONS:
+        said["decision"] = texts.text(f"task.vote.{vote['decision']}")
+    return {**vote, **said}
 
 
 # --- what is done with it -----------------------------------------------------------------------------------------

@@ -43,6 +43,12 @@ def day(at: datetime | date) -> str:
     return format_date(when, pattern, locale=locale())
 
 
+def calendar(at: datetime | date) -> str:
+    """Say a day as it stands in the calendar: Tue 24 Nov 2026."""
+    pattern = "EEE d. MMM yyyy" if locale() == "de" else "EEE d MMM yyyy"
+    return str(format_date(local(at) if isinstance(at, datetime) else at, pattern, locale=locale()))
+
+
 def moment(at: datetime) -> str:
     """Say a day and the time: Wed 25 Nov, 14:07."""
     return f"{day(at)}, {format_time(local(at), 'HH:mm', locale=locale())}"
@@ -126,5 +132,5 @@ def browser(agent: str | None) -> str:
 
 def install(app: Flask) -> None:
     """Offer these words to templates as filters."""
-    for word in (day, day_before, moment, exact, due, due_class, money, number, initials, size, browser):
+    for word in (day, day_before, calendar, moment, exact, due, due_class, money, number, initials, size, browser):
         app.jinja_env.filters[word.__name__] = word

@@ -1,6 +1,7 @@
 /** What every page does: swaps by htmx, islands on demand, the theme, the list of shortcuts. */
 import "./styles/all.css";
 import htmx from "htmx.org";
+import { enhance } from "./enhance.ts";
 import { mountAll } from "./island.ts";
 import { shortcuts } from "./shortcuts.ts";
 import { themes } from "./theme.ts";
@@ -12,6 +13,7 @@ declare global {
 }
 
 window.htmx = htmx;
+enhance(document);
 themes(document);
 shortcuts(document);
 mountAll(document);
