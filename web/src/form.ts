@@ -155,7 +155,7 @@ class Filling {
   }
 
   private tell(state: DraftState, detail = ""): void {
-    const time = new Date().toLocaleTimeString(this.given.locale, { hour: "2-digit", minute: "2-digit" });
+    const time = new Date().toLocaleTimeString(this.given.locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
     if (state === "saving") this.foot.whisper(this.texts.saving);
     else if (state === "saved") this.foot.whisper(fill(this.texts.saved, { time }));
     else if (state === "away") this.foot.whisper(this.texts.draftAway, true);

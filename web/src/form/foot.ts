@@ -7,6 +7,9 @@ export class Foot {
   private readonly button = make("button", "button button--primary");
   private readonly draft = make("p", "form__draft");
 
+  /** What the page said of the draft when it was opened. */
+  private readonly written: Element | null;
+
   constructor(element: HTMLElement, private readonly texts: Texts, onSend: () => void) {
     this.message.setAttribute("role", "alert");
     this.message.tabIndex = -1;
@@ -18,6 +21,7 @@ export class Foot {
     this.button.addEventListener("click", onSend);
     const bar = make("div", "form__bar");
     bar.append(this.button, this.draft);
+    this.written = element.closest(".panel")?.querySelector("[data-draft-state]") ?? null;
     element.append(this.message, this.follows, bar);
   }
 
@@ -54,6 +58,7 @@ export class Foot {
 
   /** Say what became of the draft. */
   whisper(line: string, failed = false): void {
+    this.written?.replaceChildren();
     this.draft.textContent = line;
     this.draft.classList.toggle("form__draft--failed", failed);
   }
