@@ -9,7 +9,7 @@ import sys
 import time
 import zipfile
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -114,9 +114,10 @@ def _until_open(port: int) -> None:
 
 def _get(port: int, path: str) -> tuple[int, bytes]:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    connection.request("GET", path, headers={"Accept": "text/html"})
-    answer = connection.getresponse()
-    return answer.status, answer.read()
+    with closing(connection):
+        connection.request("GET", path, headers={"Accept": "text/html", "Connection": "close"})
+        answer = connection.getresponse()
+        return answer.status, answer.read()
 
 
 def test_the_installed_wheel_serves_the_product(server: int) -> None:
