@@ -1,0 +1,76 @@
+"""What must be true of every page: no sideways scroll, nothing in the console, every text translated, axe content."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from playwright.sync_api import ConsoleMessage, Page
+
+from tools.screens_demo import ROOT
+
+AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
+UNTRANSLATED = re.compile(r"\[[a-z_.]+\]")
+
+_RUN_AXE = """async (tags) => {
+  const found = await axe.run(document, { runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] });
+  return found.violations.flatMap(({ id, nodes }) => nodes.map((n) =>
+    `${id}: ${n.target.join(" ")} (${n.any.concat(n.all).map((c) => c.message)[0] ?? ""})`));
+}"""
+
+_WIDER = """() => {
+  const wide = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= wide) return [];
+  const out = [...document.body.querySelectorAll("*")].filter((e) => e.getBoundingClientRect().right > wide + 1);
+  return [`${document.documentElement.scrollWidth} px wide: ` + out.slice(0, 3)
+    .map((e) => e.tagName.toLowerCase() + "." + (e.getAttribute("class") ?? "")).join(", ")];
+}"""
+
+# Text that is cut off although no mark (…) says so. What only readers of screens hear is cut off on purpose.
+_CLIPPED = """() => [...document.body.querySelectorAll("*")].filter((e) => {
+  if (![...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()) || e.closest(".hidden-text, svg, .skip")) return false;
+  const style = getComputedStyle(e);
+  if (style.overflowX !== "hidden" && style.overflowX !== "clip") return false;
+  return style.textOverflow !== "ellipsis" && e.clientWidth > 1 && e.scrollWidth > e.clientWidth + 1;
+}).map((e) => `${e.tagName.toLowerCase()}.${e.getAttribute("class") ?? ""}: ${e.textContent.trim().slice(0, 40)}`)"""
+
+
+@dataclass(slots=True)
+class Said:
+    """What a page wrote to the console, threw, or could not load."""
+
+    lines: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def listening(page: Page) -> Iterator[Said]:
+    """Write down what a page says from now on."""
+    said = Said()
+
+    def console(message: ConsoleMessage) -> None:
+        said.lines.append(f"{message.text} {message.location.get('url', '')}".strip())
+
+    page.on("console", console)
+    page.on("pageerror", lambda error: said.lines.append(str(error)))
+    page.on("requestfailed", lambda request: said.lines.append(f"not loaded: {request.url} {request.failure or ''}"))
+    yield said
+
+
+def findings(page: Page, said: Said) -> list[str]:
+    """Give everything that is wrong with a page that is open and settled, each as one line."""
+    found = [f"console: {line}" for line in said.lines]
+    found += [f"island failed: {one}" for one in _failed(page)]
+    found += [f"scrolls sideways: {line}" for line in page.evaluate(_WIDER)]
+    found += [f"clipped: {line}" for line in page.evaluate(_CLIPPED)]
+    texts = page.inner_text("body") + " " + page.title()
+    found += [f"untranslated: {key}" for key in dict.fromkeys(UNTRANSLATED.findall(texts))]
+    page.evaluate(AXE.read_text())
+    return found + [f"axe: {line}" for line in page.evaluate(_RUN_AXE, RULES)]
+
+
+def _failed(page: Page) -> list[str]:
+    found: list[str] = page.eval_on_selector_all(
+        "[data-island][data-state=failed]", "all => all.map(e => e.dataset.island + ' ' + e.dataset.src)"
+    )
+    return found

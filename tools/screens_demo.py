@@ -1,0 +1,95 @@
+"""The demo organisation on a port of its own, and people in Chromium who sign in to it."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+
+from api.demo.organisation import PASSWORD
+
+ROOT = Path(__file__).resolve().parents[1]
+CHROMIUM = "/usr/bin/chromium"
+SECONDS_TO_START = 120
+
+
+def chromium(playwright: Playwright) -> Browser:
+    """Start Chromium."""
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serve the demo from a folder by the server of the product; give its address."""
+    port = _free_port()
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "ITAMFLOW_PORT": str(port)}
+    command = [sys.executable, "-m", "api.cli", "demo", "--folder", str(folder)]
+    log = folder / "server.log"
+    with log.open("w") as output:
+        server = subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=subprocess.STDOUT)
+    try:
+        _wait(server, port, log)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
+
+
+def _wait(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    """Wait until the server answers. RuntimeError, with what it said, when it ends or takes too long."""
+    until = time.monotonic() + SECONDS_TO_START
+    while server.poll() is None and time.monotonic() < until:
+        try:
+            connection = HTTPConnection("127.0.0.1", port, timeout=5)
+            connection.request("GET", "/sign-in")
+            if connection.getresponse().status == 200:
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise RuntimeError(f"The demo did not start:\n{log.read_text()}")
+
+
+def visitor(browser: Browser, address: str, **settings: Any) -> BrowserContext:
+    """Give a browser window of nobody yet; `settings` are those of Playwright, `theme` is the one to show."""
+    theme = settings.pop("theme", "light")
+    context = browser.new_context(base_url=address, reduced_motion="reduce", **settings)
+    context.add_cookies([{"name": "theme", "value": theme, "url": address}])
+    return context
+
+
+def sign_in(context: BrowserContext, person: str, locale: str | None = None) -> None:
+    """Sign somebody in, as the form of the page does, and choose their language. AssertionError when refused."""
+    page = context.new_page()
+    page.goto("/sign-in")
+    page.fill("#account", person)
+    page.fill("#password", PASSWORD)
+    page.click("form.gate__form button.button--primary")
+    page.wait_for_url(lambda url: "/sign-in" not in url)
+    page.close()
+    if locale is not None:
+        origin = {"Origin": page.url.split("/", 3)[0] + "//" + page.url.split("/", 3)[2]}
+        answer = context.request.post("/me/language", form={"locale": locale}, headers=origin, max_redirects=0)
+        assert answer.status == 303, answer.status
+
+
+def settled(page: Page) -> None:
+    """Wait until the islands of a page are there, or failed, and its letters and pictures too."""
+    page.wait_for_load_state("load")
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('[data-island]')].every(e => ['ready', 'failed'].includes(e.dataset.state))"
+    )
+    page.evaluate("async () => { await document.fonts.ready; }")

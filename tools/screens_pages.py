@@ -1,0 +1,71 @@
+"""Which pages there are, and whose eyes see them best."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import BrowserContext
+
+Where = Callable[[BrowserContext], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A page as one person of the demo sees it."""
+
+    name: str
+    #: Nobody's page when empty.
+    person: str
+    where: Where
+    #: What the server answers.
+    status: int = 200
+
+
+def _at(path: str) -> Where:
+    return lambda context: path
+
+
+def _items(context: BrowserContext, path: str) -> list[dict[str, Any]]:
+    answer = context.request.get(f"/api/v1{path}")
+    assert answer.ok, f"{path} answered {answer.status}: {answer.text()}"
+    found: list[dict[str, Any]] = answer.json()["items"]
+    assert found, f"{path} is empty in the demo"
+    return found
+
+
+def _task(box: str) -> Where:
+    return lambda context: f"/tasks/{_items(context, f'/tasks?box={box}')[0]['id']}"
+
+
+def _own_case(state: str, rest: str = "") -> Where:
+    def find(context: BrowserContext) -> str:
+        found = _items(context, "/process-instances?limit=100")
+        mine = next(one for one in found if one["state"] == state)
+        return f"/requests/{mine['business_key'] or mine['id']}{rest}"
+
+    return find
+
+
+PAGES = (
+    Shot("sign-in", "", _at("/sign-in")),
+    Shot("inbox-mine", "tom", _at("/inbox")),
+    Shot("inbox-groups", "petra", _at("/inbox?box=groups")),
+    Shot("inbox-overdue", "anna", _at("/inbox?box=overdue")),
+    Shot("task-mine", "rita", _task("mine")),
+    Shot("task-decide", "tom", _task("mine")),
+    Shot("task-of-group", "petra", _task("groups")),
+    Shot("catalogue", "rita", _at("/start")),
+    Shot("start-form", "rita", _at("/start/itam_acquisition")),
+    Shot("requests", "rita", _at("/requests")),
+    Shot("request-running", "rita", _own_case("active")),
+    Shot("request-completed", "jonas", _own_case("completed")),
+    Shot("request-history", "rita", _own_case("active", "/history")),
+    Shot("notices", "rita", _at("/notices")),
+    Shot("me", "sven", _at("/me")),
+    Shot("operations-incidents", "olga", _at("/operations")),
+    Shot("operations-instances", "olga", _at("/operations/instances")),
+    Shot("operations-timers", "olga", _at("/operations/timers")),
+    Shot("operations-jobs", "olga", _at("/operations/jobs")),
+    Shot("operations-messages", "olga", _at("/operations/messages")),
+    Shot("not-found", "rita", _at("/requests/ACQ-0000"), 404),
+)
