@@ -32,5 +32,7 @@ def person() -> Any:
 
 
 def unit_of_work(*, reading: bool = False) -> "AbstractContextManager[UnitOfWork]":
-    """Open a unit of work for the person who asks; raises NotSignedIn."""
-    return engine().unit_of_work(actor=person().id, reading=reading)
+    """Open a unit of work for the person who asks, in their language; raises NotSignedIn."""
+    opened = engine().unit_of_work(actor=person().id, reading=reading)
+    opened.locale = g.locale
+    return opened
