@@ -2,13 +2,15 @@
 import "@bpmn-io/form-js-viewer/dist/assets/form-js.css";
 import "./styles/form.css";
 import { Form } from "@bpmn-io/form-js-viewer";
+import flatpickr from "flatpickr";
+import { German } from "flatpickr/dist/l10n/de.js";
 import { consequence } from "./form/consequence.ts";
 import { DraftSaver, type DraftState } from "./form/draft.ts";
 import { isEmpty, labels, place, sentences, type Instance, type Tree } from "./form/errors.ts";
 import type { FieldType } from "./form/fields.ts";
 import { filepicker } from "./form/filepicker.ts";
 import { Foot } from "./form/foot.ts";
-import type { Outcome, Problem } from "./form/http.ts";
+import { ask, type Outcome } from "./form/http.ts";
 import { KINDS, Lookups } from "./form/lookups.ts";
 import { reference } from "./form/reference.ts";
 import { destination, Submission, type Answer } from "./form/submission.ts";
@@ -51,6 +53,8 @@ const get = (address: string, init?: RequestInit): Promise<Response> => fetch(ad
 
 export async function mount(element: HTMLElement, given: FormData): Promise<void> {
   const texts = textsIn(given.locale, given.texts);
+  // The calendar of form-js has its words and its first day of the week from here.
+  flatpickr.localize(given.locale.startsWith("de") ? German : { ...flatpickr.l10ns.default, firstDayOfWeek: 1 });
   const uploads = new Uploads(get);
   const form = make(element, given, texts, uploads);
   await form.importSchema(given.schema as never, given.data as never);
@@ -173,7 +177,7 @@ class Filling {
       if (!isEmpty(errors)) return await this.point([this.texts.correct]);
       await this.draft?.hold();
       const outcome = await this.submission.send(data);
-      if (outcome?.kind === "done") this.finish(outcome.body);
+      if (outcome?.kind === "done") await this.finish(outcome.body, outcome.location !== null);
       else if (outcome) await this.explain(outcome);
     } finally {
       if (!this.sent) {
@@ -188,16 +192,18 @@ class Filling {
     return this.form.submit() as { data: unknown; errors: unknown };
   }
 
-  private finish(answer: Answer): void {
+  /** Leave. What was begun from a draft uses it up; the draft of a task goes with the task. */
+  private async finish(answer: Answer, begun: boolean): Promise<void> {
     this.sent = true;
     this.draft?.end();
+    if (begun && this.given.draft) await ask(get, this.given.draft, { method: "DELETE" });
     this.element.dispatchEvent(new CustomEvent("form:sent", { bubbles: true, detail: answer }));
     window.location.assign(destination(this.given.done, answer));
   }
 
   private async explain(outcome: Exclude<Outcome<Answer>, { kind: "done" }>): Promise<void> {
     const { problem } = outcome;
-    if (problem?.errors && Object.keys(problem.errors).length) return this.show(problem, problem.errors);
+    if (problem?.errors && Object.keys(problem.errors).length) return this.show(problem.errors);
     if (outcome.kind === "away") return this.foot.note([this.texts.away, problem?.detail ?? ""], "failed");
     if (problem?.status === 412) return this.foot.note([this.texts.stale], "open", this.texts.reload);
     if (problem?.status === 401) return this.foot.note([this.texts.signedOut], "open");
@@ -205,11 +211,11 @@ class Filling {
   }
 
   /** Put the server's errors beside the fields, the others in the note. */
-  private async show(problem: Problem, errors: Record<string, string[]>): Promise<void> {
+  private async show(errors: Record<string, string[]>): Promise<void> {
     const placed = place(errors, this.instances());
     this.inside._setState({ errors: placed.fields });
     const rest = sentences(placed.left, labels(this.given.schema as never));
-    await this.point([problem.detail ?? this.texts.correct, ...rest]);
+    await this.point([this.texts.correct, ...rest]);
   }
 
   /** Say what is wrong and go to the first field that is. */
@@ -220,5 +226,7 @@ class Filling {
     const wrong = this.element.querySelector<HTMLElement>(".fjs-has-errors");
     const control = wrong?.querySelector<HTMLElement>("input:not([type=hidden]), textarea, select, button, [tabindex]");
     (control ?? this.foot.message).focus();
+    // A calendar or a list that opens by itself would hide what is wrong.
+    control?.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", code: "Escape", bubbles: true }));
   }
 }
