@@ -1,0 +1,138 @@
+"""Pictures and checks of every page and diagram: `python -m tools.screens [--keep FOLDER]`. Exits 1 on a finding."""
+
+import argparse
+import base64
+import sys
+import tempfile
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from tools.screens_checks import findings, listening
+from tools.screens_demo import ROOT, chromium, served, settled, sign_in, visitor
+from tools.screens_pages import PAGES, Shot
+
+OUT = ROOT / "docs" / "screens"
+MODELS = sorted((ROOT / "bpmn" / "processes").glob("*.bpmn"))
+BPMN_JS = ROOT / "web" / "node_modules" / "bpmn-js" / "dist" / "bpmn-navigated-viewer.development.js"
+WIDE, NARROW = (1440, 900), (390, 844)
+LOCALES, THEMES = ("en", "de"), ("light", "dark")
+STYLE = """body{margin:16px;font:12px sans-serif;background:#888} section{display:flex;gap:6px;margin-bottom:8px}
+h2{width:100px;font-size:12px;margin:0;overflow-wrap:anywhere} img{height:180px;background:#fff}"""
+_IMPORT = """async (xml) => {
+  const viewer = new BpmnJS({ container: "#canvas" });
+  const { warnings } = await viewer.importXML(xml);
+  viewer.get("canvas").zoom("fit-viewport", "auto");
+  return warnings.map(String);
+}"""
+
+Found = dict[str, list[str]]
+
+
+def look(
+    browser: Browser, address: str, shot: Shot, locale: str, theme: str, size: tuple[int, int], picture: Path | None
+) -> list[str]:
+    """Open a page as its person sees it, picture it where asked, and give what is wrong with it."""
+    width, height = size
+    language = {"en": "en-GB", "de": "de-DE"}[locale]
+    context = visitor(browser, address, theme=theme, locale=language, viewport={"width": width, "height": height})
+    try:
+        if shot.person:
+            sign_in(context, shot.person, locale)
+        path, page = shot.where(context), context.new_page()
+        with listening(page) as said:
+            answer = page.goto(path)
+            settled(page)
+        if answer is None or answer.status != shot.status:
+            return [f"answered {answer.status if answer else 'nothing'} at {path}"]
+        if shot.status != 200:
+            # Chromium itself notes the status of the document that was asked for.
+            said.lines = [line for line in said.lines if f"status of {shot.status}" not in line]
+        if picture is not None:
+            page.screenshot(path=picture, type="jpeg", quality=70)
+        return findings(page, said)
+    finally:
+        context.close()
+
+
+def _diagrams(browser: Browser, folder: Path) -> Iterator[tuple[str, list[str]]]:
+    for model in MODELS:
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        page.set_content('<div id="canvas" style="width: 1424px; height: 884px"></div>')
+        page.add_script_tag(path=BPMN_JS)
+        with listening(page) as said:
+            warnings = page.evaluate(_IMPORT, model.read_text())
+        page.screenshot(path=folder / f"diagram-{model.stem}.jpg", type="jpeg", quality=70)
+        page.close()
+        yield f"diagram {model.stem}", [f"import: {one}" for one in warnings] + said.lines
+
+
+def _sheet(browser: Browser, folder: Path, locale: str) -> None:
+    """Lay the pictures of one language out on one sheet: a row for each page."""
+    rows = [(shot.name, sorted(folder.glob(f"{shot.name}.{locale}.*.jpg"))) for shot in PAGES]
+    rows += [(model.stem, [folder / f"diagram-{model.stem}.jpg"]) for model in MODELS]
+    body = "".join(
+        f"<section><h2>{escape(name)}</h2>{''.join(map(_image, pictures))}</section>" for name, pictures in rows
+    )
+    page = browser.new_page(viewport={"width": 930, "height": 900})
+    page.set_content(f"<style>{STYLE}</style>{body}")
+    page.screenshot(path=OUT / f"contact-sheet-{locale}.jpg", type="jpeg", quality=72, full_page=True)
+    page.close()
+
+
+def _image(picture: Path) -> str:
+    return f'<img alt="" src="data:image/jpeg;base64,{base64.b64encode(picture.read_bytes()).decode()}">'
+
+
+def _readme(browser: Browser, address: str) -> None:
+    """Picture the inbox for the README."""
+    context = visitor(browser, address, viewport={"width": 1200, "height": 750})
+    sign_in(context, "petra", "en")
+    page = context.new_page()
+    page.goto("/inbox?box=groups")
+    settled(page)
+    page.screenshot(path=OUT / "readme-inbox.png")
+    context.close()
+
+
+def take(folder: Path) -> Found:
+    """Take and check everything; give what was found, by picture."""
+    found: Found = {}
+    with tempfile.TemporaryDirectory() as demo, served(Path(demo)) as address, sync_playwright() as playwright:
+        browser = chromium(playwright)
+        for shot in PAGES:
+            for locale in LOCALES:
+                for size in (WIDE, NARROW):
+                    for theme in THEMES:
+                        name = f"{shot.name}.{locale}.{size[0]:04}.{theme}"
+                        picture = folder / f"{name}.jpg"
+                        found[name] = look(browser, address, shot, locale, theme, size, picture)
+        found.update(_diagrams(browser, folder))
+        OUT.mkdir(parents=True, exist_ok=True)
+        for locale in LOCALES:
+            _sheet(browser, folder, locale)
+        _readme(browser, address)
+        browser.close()
+    return found
+
+
+def main() -> int:
+    """Run it all; 1 when something was found."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--keep", type=Path, help="keep the single pictures in this folder")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        where = asked.keep or Path(folder)
+        where.mkdir(parents=True, exist_ok=True)
+        found = take(where)
+    wrong = [(name, line) for name, lines in found.items() for line in lines]
+    for name, line in wrong:
+        sys.stdout.write(f"{name:44} {line}\n")
+    sys.stdout.write(f"{len(found)} pictures, {len(wrong)} findings. Sheets: {OUT.relative_to(ROOT)}\n")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
