@@ -6,11 +6,25 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from flask import g
+
 from api.pages import texts, words
+from engine import groups
 from engine.unit_of_work import UnitOfWork
 from forms.attributes import type_of
 
-REFERENCES = frozenset({"user", "group", "cost_centre", "location", "supplier", "contract", "asset", "catalogue_item"})
+#: Type of a field -> what its answers are looked up under.
+REFERENCES = {
+    "user": "user",
+    "user_group": "group",
+    "group": "group",
+    "cost_centre": "cost_centre",
+    "location": "location",
+    "supplier": "supplier",
+    "contract": "contract",
+    "asset": "asset",
+    "catalogue_item": "catalogue_item",
+}
 #: What a form shows and does not ask, or shows elsewhere.
 SILENT = frozenset({"text", "html", "image", "spacer", "separator", "button", "table", "filepicker", "expression"})
 
@@ -52,7 +66,10 @@ def _references(
             wanted.setdefault(field["type"], set()).update(value if isinstance(value, list) else [value])
     found = {}
     for kind, ids in wanted.items():
-        lookup = uow.engine.lookups.get(kind)
+        if REFERENCES[kind] == "group":
+            found.update({(kind, key): name for key, name in groups.names(uow, sorted(ids), g.locale).items()})
+            continue
+        lookup = uow.engine.lookups.get(REFERENCES[kind])
         options = lookup.find(uow, sorted(ids)) if lookup is not None else {}
         found.update({(kind, key): option.label for key, option in options.items()})
     return found

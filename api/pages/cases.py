@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from flask import g
 
 from api.pages import answers, models, story, texts, words
 from bpmn.semantics import Definition
+from bpmn.xml import parse
 from engine import deployments, files, incidents, instances, rights, tasks
 from engine.errors import NotFound
 from engine.model import ProcessDefinition, ProcessInstance, Visit
@@ -160,20 +162,31 @@ def happened(uow: UnitOfWork, case: Case, *, everything: bool = False) -> list[s
 def diagram(uow: UnitOfWork, case: Case) -> dict[str, Any]:
     """Give the model with the state of its elements and flows, for the island that draws it."""
     visits = [one for one in instances.activities(uow, case.instance.id) if one.definition_id == case.about.id]
+    xml, states = deployments.xml(uow, case.about.id), _states(visits, case.compiled)
+    now = (one for one in states if states[one]["state"] != "done" and not case.compiled.elements[one].parent)
     return {
-        "xml": deployments.xml(uow, case.about.id).decode(),
-        "elements": _states(visits, case.compiled),
-        "names": {
-            element_id: name
-            for element_id, element in case.compiled.elements.items()
-            if (name := element.texts.get(f"name.{g.locale}"))
-        },
+        "xml": xml.decode(),
+        "elements": states,
+        "names": names_in(xml, g.locale),
+        "focus": next(now, None),
         "texts": {
             "zoomIn": texts.text("diagram.in"),
             "zoomOut": texts.text("diagram.out"),
             "fit": texts.text("diagram.fit"),
             "process": case.kind,
         },
+    }
+
+
+@lru_cache(maxsize=64)
+def names_in(xml: bytes, locale: str) -> dict[str, str]:
+    """Give the names in a language that a model brings for its elements, those of flows too: {id: name}."""
+    wanted = f"name.{locale}"
+    return {
+        str(element.get("id")): str(one.get("value"))
+        for element in parse(xml).iter("{*}*")
+        for one in element.iterfind("{*}extensionElements/{*}properties/{*}property")
+        if one.get("name") == wanted and element.get("id")
     }
 
 

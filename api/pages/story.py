@@ -69,10 +69,20 @@ KINDS: Mapping[str, tuple[str, str, bool]] = {
 def tell(uow: UnitOfWork, compiled: Definition, about: ProcessInstance, *, everything: bool = False) -> list[Line]:
     """Tell what happened, the newest first."""
     found = list(_entries(uow, about))
-    shown = [one for one in found if everything or KINDS.get(one.kind, ("", "", False))[2]]
+    shown = found if everything else _what_people_read(found)
     names = models.names(uow, _people(shown), _groups(shown))
     step = _step_names(uow, compiled, about)
     return [_line(one, names, step) for one in reversed(shown)]
+
+
+def _what_people_read(found: list[HistoryEntry]) -> list[HistoryEntry]:
+    """Leave out what only machines did, and of several reminders of one task all but the last."""
+    last = {one.task_id: one.seq for one in found if one.kind == "reminded"}
+    return [
+        one
+        for one in found
+        if KINDS.get(one.kind, ("", "", False))[2] and (one.kind != "reminded" or last[one.task_id] == one.seq)
+    ]
 
 
 def _entries(uow: UnitOfWork, about: ProcessInstance) -> Iterable[HistoryEntry]:

@@ -14,6 +14,10 @@ export interface Diagram {
   texts: { zoomIn: string; zoomOut: string; fit: string };
 }
 
+// Where the whole would be too small to read, the diagram opens at the step that matters.
+const NARROW = 640;
+const READABLE = 0.8;
+
 interface Shape {
   id: string;
   businessObject: { name?: string };
@@ -23,6 +27,7 @@ interface Canvas {
   zoom(level: number | "fit-viewport", center?: "auto"): number;
   zoom(): number;
   addMarker(element: string, marker: string): void;
+  scrollToElement(element: string, padding: number): void;
   viewbox(): { inner: { width: number; height: number } };
 }
 interface Registry {
@@ -41,6 +46,10 @@ export async function mount(element: HTMLElement, data: Diagram): Promise<void> 
   // A little smaller than fits, so that marks at the edge are not cut off.
   const fit = (): void => void canvas.zoom(canvas.zoom("fit-viewport", "auto") * 0.94, "auto");
   fit();
+  if (data.focus && container.clientWidth < NARROW) {
+    canvas.zoom(READABLE);
+    canvas.scrollToElement(data.focus, 60);
+  }
   element.append(controls(canvas, fit, data.texts));
 }
 
