@@ -29,7 +29,8 @@ _WIDER = """() => {
 
 # Text that is cut off although no mark (…) says so. What only readers of screens hear is cut off on purpose.
 _CLIPPED = """() => [...document.body.querySelectorAll("*")].filter((e) => {
-  if (![...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()) || e.closest(".hidden-text, svg, .skip")) return false;
+  if (![...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim())) return false;
+  if (e.closest(".hidden-text, svg, .skip")) return false;
   const style = getComputedStyle(e);
   if (style.overflowX !== "hidden" && style.overflowX !== "clip") return false;
   return style.textOverflow !== "ellipsis" && e.clientWidth > 1 && e.scrollWidth > e.clientWidth + 1;

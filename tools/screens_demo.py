@@ -53,13 +53,15 @@ def _wait(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
     """Wait until the server answers. RuntimeError, with what it said, when it ends or takes too long."""
     until = time.monotonic() + SECONDS_TO_START
     while server.poll() is None and time.monotonic() < until:
+        connection = HTTPConnection("127.0.0.1", port, timeout=5)
         try:
-            connection = HTTPConnection("127.0.0.1", port, timeout=5)
             connection.request("GET", "/sign-in")
             if connection.getresponse().status == 200:
                 return
         except OSError:
             time.sleep(0.2)
+        finally:
+            connection.close()
     raise RuntimeError(f"The demo did not start:\n{log.read_text()}")
 
 
@@ -90,6 +92,7 @@ def settled(page: Page) -> None:
     """Wait until the islands of a page are there, or failed, and its letters and pictures too."""
     page.wait_for_load_state("load")
     page.wait_for_function(
-        "() => [...document.querySelectorAll('[data-island]')].every(e => ['ready', 'failed'].includes(e.dataset.state))"
+        "() => [...document.querySelectorAll('[data-island]')]"
+        ".every((one) => ['ready', 'failed'].includes(one.dataset.state))"
     )
     page.evaluate("async () => { await document.fonts.ready; }")

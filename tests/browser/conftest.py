@@ -1,7 +1,6 @@
 """The demo organisation served by the real server, and Chromium."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
