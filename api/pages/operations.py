@@ -99,7 +99,7 @@ def cases_of_all() -> str:
         page = instances.find(uow, text=text or None, state=state or None, cursor=_cursor(), limit=LIMIT)
         names = models.names(uow, [one.started_by for one in page.items])
         rows = [{"case": cases.case_of(uow, one), "by": names.full(one.started_by)} for one in page.items]
-        return _shown(uow, "instances", rows=rows, next=page.next, q=text, state=state)
+        return _shown(uow, "instances", rows=rows, next=page.next, q=text, state_asked=state)
 
 
 @pages.get("/timers")

@@ -1,5 +1,6 @@
 """My requests, and one request: who has it, how far it is, what happened, what can be done now."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
@@ -8,14 +9,20 @@ from werkzeug.wrappers import Response as AnyResponse
 from api import current
 from api.pages import cases, models
 from api.security import operation
-from engine import instances, rights, tasks
+from engine import cursors, instances, rights, tasks
 from engine.errors import EngineError, NotFound
-from engine.model import InstanceState, ProcessInstance
+from engine.model import InstanceState, Page, ProcessInstance
 from engine.unit_of_work import UnitOfWork
 
 pages = Blueprint("requests", __name__)
 
-VIEWS = ("open", "ended", "all")
+#: What has stopped is still under way: whoever asked must find it there.
+STATES: Mapping[str, tuple[InstanceState | None, ...]] = {
+    "open": (InstanceState.ACTIVE, InstanceState.SUSPENDED, InstanceState.FAILED),
+    "ended": (InstanceState.COMPLETED, InstanceState.CANCELLED),
+    "all": (None,),
+}
+VIEWS = tuple(STATES)
 LIMIT = 30
 
 
@@ -29,15 +36,7 @@ def show() -> str:
     text = request.args.get("q", "").strip()
     with current.unit_of_work(reading=True) as uow:
         uow.locale = g.locale
-        page = instances.find(
-            uow,
-            started_by=None if whose == "all" else uow.actor,
-            state="active" if view == "open" else None,
-            text=text or None,
-            cursor=request.args.get("cursor") or None,
-            limit=LIMIT,
-        )
-        found = [one for one in page.items if view != "ended" or one.ended_at is not None]
+        page = _found(uow, STATES[view], None if whose == "all" else uow.actor, text or None)
         return render_template(
             "requests.html",
             view=view,
@@ -45,8 +44,30 @@ def show() -> str:
             whose=whose,
             q=text,
             next=page.next,
-            rows=[_row(uow, one) for one in found],
+            rows=[_row(uow, one) for one in page.items],
         )
+
+
+def _found(
+    uow: UnitOfWork, states: Sequence[InstanceState | None], started_by: str | None, text: str | None
+) -> Page[ProcessInstance]:
+    """Give a page of the cases in any of some states, newest first."""
+    cursor = request.args.get("cursor") or None
+    pages_of_states = [
+        instances.find(uow, started_by=started_by, state=state, text=text, cursor=cursor, limit=LIMIT)
+        for state in states
+    ]
+    if len(pages_of_states) == 1:
+        return pages_of_states[0]
+    # A cursor is a place in time, so the same one goes on in the list of every state.
+    merged = sorted(
+        (one for page in pages_of_states for one in page.items),
+        key=lambda one: (one.started_at, one.id),
+        reverse=True,
+    )
+    shown = tuple(merged[:LIMIT])
+    more = len(merged) > LIMIT or any(page.next for page in pages_of_states)
+    return Page(items=shown, next=cursors.encode(shown[-1].started_at, shown[-1].id) if more else None)
 
 
 def _row(uow: UnitOfWork, instance: ProcessInstance) -> dict[str, Any]:
