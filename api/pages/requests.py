@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from api import current
 from api.pages import cases, models
+from api.problems import status_of
 from api.security import operation
 from engine import cursors, instances, rights, tasks
 from engine.errors import EngineError, NotFound
@@ -92,11 +93,12 @@ def go() -> AnyResponse:
 
 @pages.get("/requests/<string:number>")
 @operation("page.request")
-def one(number: str) -> str:
-    """Show a case."""
+def one(number: str) -> str | AnyResponse:
+    """Show a case; its address holds its number, also for who came by its id."""
     with current.unit_of_work(reading=True) as uow:
         uow.locale = g.locale
-        return _page(uow, number)
+        known = cases.of(uow, number).number
+        return _page(uow, number) if known == number else redirect(url_for("requests.one", number=known))
 
 
 def _page(uow: UnitOfWork, number: str, problem: str | None = None) -> str:
@@ -165,7 +167,7 @@ def _do(number: str, verb: Any, anchor: str | None = None) -> Any:
     except EngineError as error:
         with current.unit_of_work(reading=True) as uow:
             uow.locale = g.locale
-            return _page(uow, number, str(error)), 409
+            return _page(uow, number, str(error)), status_of(type(error))
     return redirect(url_for("requests.one", number=number, _anchor=anchor), 303)
 
 

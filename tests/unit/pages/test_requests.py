@@ -163,4 +163,11 @@ def test_a_number_leads_to_its_request_and_words_to_what_fits(start: Callable[..
     found = rita.get("/go?q=TR-", follow_redirects=True)
     assert found.status_code == 200 and about.business_key in found.text
     assert "No request fits" in rita.get("/go?q=zeppelin", follow_redirects=True).text
-    assert rita.get(f"/requests/{about.id}").status_code == 200
+    assert about.business_key in rita.get(f"/requests/{about.id}", follow_redirects=True).text
+
+
+def test_an_address_with_an_id_leads_to_the_one_with_the_number(start: Callable[..., Any], sign_in: SignIn) -> None:
+    about = start()
+    answer = sign_in("rita").get(f"/requests/{about.id}")
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == f"/requests/{about.business_key}"
