@@ -7,6 +7,7 @@ from flask import Blueprint, g, redirect, render_template, request, url_for
 
 from api import current
 from api.pages import cases, models
+from api.problems import status_of
 from api.security import operation
 from engine import figures, incidents, instances, jobs, messages, rights, timers
 from engine.errors import EngineError
@@ -84,7 +85,7 @@ def _try(verb: Any) -> Any:
             verb(uow)
     except EngineError as error:
         with current.unit_of_work(reading=True) as uow:
-            return _incidents(uow, str(error)), 409
+            return _incidents(uow, str(error)), status_of(type(error))
     return redirect(url_for("operations.incidents"), 303)
 
 
