@@ -93,11 +93,12 @@ def go() -> AnyResponse:
 
 @pages.get("/requests/<string:number>")
 @operation("page.request")
-def one(number: str) -> str:
-    """Show a case."""
+def one(number: str) -> str | AnyResponse:
+    """Show a case; its address holds its number, also for who came by its id."""
     with current.unit_of_work(reading=True) as uow:
         uow.locale = g.locale
-        return _page(uow, number)
+        known = cases.of(uow, number).number
+        return _page(uow, number) if known == number else redirect(url_for("requests.one", number=known))
 
 
 def _page(uow: UnitOfWork, number: str, problem: str | None = None) -> str:
