@@ -24,7 +24,6 @@ def show() -> str:
     """List what the reader may start, and what was begun and not sent."""
     text = request.args.get("q", "").strip()
     with current.unit_of_work(reading=True) as uow:
-        uow.locale = g.locale
         offered = instances.startable(uow)
         cards = [_card(about) for about in offered]
         begun = {draft.definition_key: draft for draft in drafts.mine(uow)}
@@ -50,7 +49,6 @@ def _card(about: ProcessDefinition) -> dict[str, Any]:
 def form(key: str) -> str:
     """Show the form that starts a process."""
     with current.unit_of_work(reading=True) as uow:
-        uow.locale = g.locale
         about = deployments.definition(uow, key)
         rights.require(uow, "page.start", definition=about)
         return render_template(
@@ -79,7 +77,6 @@ def _saved(uow: UnitOfWork, key: str) -> str | None:
 def form_data(key: str) -> Response:
     """Give the island of the form what it shows, with what was typed before, and where answers and drafts go."""
     with current.unit_of_work(reading=True) as uow:
-        uow.locale = g.locale
         found = instances.start_form(uow, key)
         if found is None:
             raise NotFound("This process starts without a form.")
@@ -109,7 +106,6 @@ def form_data(key: str) -> Response:
 def start(key: str) -> AnyResponse:
     """Start a process that asks nothing."""
     with current.unit_of_work() as uow:
-        uow.locale = g.locale
         made = instances.start(uow, key)
     return redirect(url_for("requests.one", number=cases.address_of(made)), 303)
 

@@ -43,7 +43,6 @@ def _changed(what: str) -> AnyResponse:
 
 
 def _page(uow: UnitOfWork, problem: str | None = None) -> str:
-    uow.locale = g.locale
     person = people.get(uow, uow.actor)
     away = substitutions.of_person(uow)
     names = models.names(uow, [person.manager, *(name for one in away for name in (one.person, one.substitute))])

@@ -45,7 +45,6 @@ def show() -> str:
     """List the reader's notices, the newest first."""
     unread = request.args.get("view") == "unread"
     with current.unit_of_work(reading=True) as uow:
-        uow.locale = g.locale
         page = engine_notices.mine(uow, unread_only=unread, cursor=request.args.get("cursor") or None, limit=30)
         names = models.names(uow, {name for one in page.items for name in _people(one)})
         return render_template(

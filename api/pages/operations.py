@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 
 from api import current
 from api.pages import cases, models
@@ -36,7 +36,6 @@ def show_incidents() -> str:
 
 
 def _incidents(uow: UnitOfWork, problem: str | None = None) -> str:
-    uow.locale = g.locale
     rights.require(uow, "page.operator")
     solved = request.args.get("view") == "all"
     page = incidents.find(uow, open_only=not solved, cursor=_cursor(), limit=LIMIT)
@@ -95,7 +94,6 @@ def cases_of_all() -> str:
     """List the cases of everybody."""
     text, state = request.args.get("q", "").strip(), request.args.get("state", "")
     with current.unit_of_work(reading=True) as uow:
-        uow.locale = g.locale
         rights.require(uow, "page.operator")
         page = instances.find(uow, text=text or None, state=state or None, cursor=_cursor(), limit=LIMIT)
         names = models.names(uow, [one.started_by for one in page.items])
@@ -108,7 +106,6 @@ def cases_of_all() -> str:
 def due_times() -> str:
     """List timers, the next due first."""
     with current.unit_of_work(reading=True) as uow:
-        uow.locale = g.locale
         rights.require(uow, "page.operator")
         page = timers.find(uow, cursor=_cursor(), limit=LIMIT)
         return _shown(uow, "timers", rows=page.items, next=page.next)
@@ -119,7 +116,6 @@ def due_times() -> str:
 def work() -> str:
     """List jobs, the next due first."""
     with current.unit_of_work(reading=True) as uow:
-        uow.locale = g.locale
         rights.require(uow, "page.operator")
         page = jobs.find(uow, cursor=_cursor(), limit=LIMIT)
         return _shown(uow, "jobs", rows=page.items, next=page.next)
@@ -131,7 +127,6 @@ def post() -> str:
     """List messages that nobody took yet, or all of them."""
     every = request.args.get("view") == "all"
     with current.unit_of_work(reading=True) as uow:
-        uow.locale = g.locale
         rights.require(uow, "page.operator")
         page = messages.find(uow, undelivered=not every, cursor=_cursor(), limit=LIMIT)
         may = rights.allows(uow, "message.resend")

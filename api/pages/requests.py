@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from api import current
@@ -36,7 +36,6 @@ def show() -> str:
     whose = "all" if request.args.get("whose") == "all" else "mine"
     text = request.args.get("q", "").strip()
     with current.unit_of_work(reading=True) as uow:
-        uow.locale = g.locale
         page = _found(uow, STATES[view], None if whose == "all" else uow.actor, text or None)
         return render_template(
             "requests.html",
@@ -96,7 +95,6 @@ def go() -> AnyResponse:
 def one(number: str) -> str | AnyResponse:
     """Show a case; its address holds its number, also for who came by its id."""
     with current.unit_of_work(reading=True) as uow:
-        uow.locale = g.locale
         known = cases.of(uow, number).number
         return _page(uow, number) if known == number else redirect(url_for("requests.one", number=known))
 
@@ -130,7 +128,6 @@ def _page(uow: UnitOfWork, number: str, problem: str | None = None) -> str:
 def standing(number: str) -> str:
     """Show who has a case and how far it is; the open page asks for this again and again."""
     with current.unit_of_work(reading=True) as uow:
-        uow.locale = g.locale
         case = cases.of(uow, number)
         return render_template(
             "standing.html", case=case, standing=cases.standing(uow, case), outcome=cases.outcome(uow, case)
@@ -142,7 +139,6 @@ def standing(number: str) -> str:
 def diagram(number: str) -> dict[str, Any]:
     """Give the diagram of a case with the state of its steps."""
     with current.unit_of_work(reading=True) as uow:
-        uow.locale = g.locale
         return cases.diagram(uow, cases.of(uow, number))
 
 
@@ -151,7 +147,6 @@ def diagram(number: str) -> dict[str, Any]:
 def history(number: str) -> str:
     """Show everything that happened, also what only machines did."""
     with current.unit_of_work(reading=True) as uow:
-        uow.locale = g.locale
         case = cases.of(uow, number)
         return render_template("history.html", case=case, lines=cases.happened(uow, case, everything=True))
 
@@ -160,13 +155,11 @@ def _do(number: str, verb: Any, anchor: str | None = None) -> Any:
     """Run a verb on a case and come back; what keeps it from running is said on the page of the case."""
     try:
         with current.unit_of_work() as uow:
-            uow.locale = g.locale
             verb(uow, cases.of(uow, number).instance)
     except NotFound:
         raise
     except EngineError as error:
         with current.unit_of_work(reading=True) as uow:
-            uow.locale = g.locale
             return _page(uow, number, str(error)), status_of(type(error))
     return redirect(url_for("requests.one", number=number, _anchor=anchor), 303)
 

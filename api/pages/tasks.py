@@ -62,7 +62,6 @@ def _may(uow: UnitOfWork, task: Task) -> dict[str, bool]:
 def show(task_id: UUID) -> str:
     """Show a task."""
     with current.unit_of_work(reading=True) as uow:
-        uow.locale = g.locale
         return _page(uow, task_id)
 
 
@@ -130,7 +129,6 @@ def _saved(uow: UnitOfWork, task: Task) -> str | None:
 def form_data(task_id: UUID) -> dict[str, Any]:
     """Give the island of the form what it shows, with what was typed before, and where answers and drafts go."""
     with current.unit_of_work(reading=True) as uow:
-        uow.locale = g.locale
         task, found = tasks.get(uow, task_id), tasks.form(uow, task_id)
         if found is None:
             raise NotFound("This task has no form.")
@@ -177,11 +175,9 @@ def _do(task_id: UUID, verb: Any, onward: str | None = None) -> AnyResponse | tu
     """Run a verb and come back; what keeps it from running is said on the page of the task."""
     try:
         with current.unit_of_work() as uow:
-            uow.locale = g.locale
             verb(uow)
     except EngineError as error:
         with current.unit_of_work(reading=True) as uow:
-            uow.locale = g.locale
             return _page(uow, task_id, str(error)), 409
     return redirect(onward or url_for("tasks.show", task_id=task_id), 303)
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, g
-from markupsafe import Markup, escape
 
 FOLDER = Path(__file__).resolve().parents[1] / "translations"
 LOCALES = ("en", "de")
@@ -40,12 +39,6 @@ def has(key: str) -> bool:
     return key in catalogue(g.get("locale", LOCALES[0]))
 
 
-def markup(key: str, /, **values: Any) -> Markup:
-    """Say a text whose values may be markup: the text and plain values are escaped."""
-    known = catalogue(g.get("locale", LOCALES[0]))
-    return Markup(escape(known.get(key, f"[{key}]"))).format(**values)
-
-
 def of(texts: Mapping[str, Any] | None, field: str, default: str) -> str:
     """Choose a text of a model in the reader's language: {"de": {"name": …}}; `default` is the model's own."""
     return str(((texts or {}).get(g.get("locale", LOCALES[0])) or {}).get(field) or default)
@@ -59,6 +52,6 @@ def listed(items: Sequence[str]) -> str:
 
 
 def install(app: Flask) -> None:
-    """Offer the texts to templates as t(), tm() and model_text(), and the test `translated`."""
-    app.jinja_env.globals.update(t=text, tm=markup, model_text=of)
+    """Offer the texts to templates as t(), and the test `translated`."""
+    app.jinja_env.globals["t"] = text
     app.jinja_env.tests["translated"] = lambda key: key in catalogue(LOCALES[0])

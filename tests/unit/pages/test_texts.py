@@ -8,7 +8,7 @@ import pytest
 from api.pages import cases, notices, story, texts
 
 ROOT = Path(texts.__file__).parents[1]
-ASKED = re.compile(r"""(?:\bt|\btm|text|markup|note_text)\(\s*["']([a-zA-Z_0-9.-]+)["'](?!\s*~)""")
+ASKED = re.compile(r"""(?:\bt|text|note_text)\(\s*["']([a-zA-Z_0-9.-]+)["'](?!\s*~)""")
 #: Keys that are put together from a beginning and what is known at run time.
 BUILT = {
     "inbox.box.": ("mine", "groups", "overdue", "later"),
