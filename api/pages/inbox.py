@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-from flask import Blueprint, g, render_template, request
+from flask import Blueprint, render_template, request
 
 from api import current
 from api.pages import cases, models, tasks
@@ -27,7 +27,6 @@ def show() -> str:
     box, sort = _one_of("box", BOXES), _one_of("sort", SORTS)
     text, process = request.args.get("q", "").strip(), request.args.get("process", "")
     with current.unit_of_work(reading=True) as uow:
-        uow.locale = g.locale
         page = engine_tasks.inbox(
             uow,
             box=cast(Box, box),
@@ -50,7 +49,7 @@ def show() -> str:
             counts=counts,
             page=page,
             rows=_rows(uow, page),
-            chosen=tasks.summary(uow, page.items[0]) if page.items else None,
+            chosen=_chosen(uow, page),
             done=_done(uow),
             stands_in=_stands_in(uow),
         )
@@ -61,13 +60,20 @@ def show() -> str:
 def preview(task_id: Any) -> str:
     """Show what stands beside the list for one task."""
     with current.unit_of_work(reading=True) as uow:
-        uow.locale = g.locale
         return render_template("inbox-preview.html", chosen=tasks.summary(uow, engine_tasks.get(uow, task_id)))
 
 
 def _one_of(name: str, known: tuple[str, ...]) -> str:
     asked = request.args.get(name, known[0])
     return asked if asked in known else known[0]
+
+
+def _chosen(uow: UnitOfWork, page: Page[Task]) -> dict[str, Any] | None:
+    """Give what stands beside the list: the task that the address names when the list has it, else the first."""
+    if not page.items:
+        return None
+    asked = request.args.get("selected")
+    return tasks.summary(uow, next((task for task in page.items if str(task.id) == asked), page.items[0]))
 
 
 def _rows(uow: UnitOfWork, page: Page[Task]) -> list[dict[str, Any]]:
