@@ -145,11 +145,6 @@ def find(
     return Page(items=tuple(of_row(row) for row in page.items), next=page.next)
 
 
-def reports_of(uow: UnitOfWork, id: str) -> tuple[str, ...]:
-    """Return the active people who report to `id`."""
-    return tuple(uow.execute(sql.REPORTS_OF, {"person": id}).scalars())
-
-
 def deactivate(uow: UnitOfWork, id: str) -> int:
     """End an account: sessions and tokens go, open tasks return to where they came from; return how many did.
 

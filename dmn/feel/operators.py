@@ -229,10 +229,6 @@ def _duration_times(left: Value, right: Value) -> Value:
     return make_duration(_micros(DECIMAL.multiply(Decimal(nanos_of(left)), right)))
 
 
-def _duration_over(left: Value, right: Value) -> Value:
-    return make_duration(_micros(DECIMAL.divide(Decimal(nanos_of(left)), right)))
-
-
 def _micros(nanos: Decimal) -> int:
     # Products and quotients of durations are cut to whole microseconds, as dates and times are kept.
     if abs(nanos) > cal.MAX_SECONDS * cal.NANOS_A_SECOND:

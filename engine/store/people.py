@@ -179,7 +179,6 @@ FIND_PEOPLE = (
     .order_by(person.c.search, person.c.id)
     .limit(bindparam("limit"))
 )
-REPORTS_OF = select(person.c.id).where(person.c.manager == bindparam("person"), person.c.active).order_by(person.c.id)
 
 ADD_GROUP = insert(group_)
 GET_GROUP = select(group_).where(group_.c.id == bindparam("id"))
