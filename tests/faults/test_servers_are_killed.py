@@ -18,11 +18,16 @@ CLIENTS, CASES, TIMERS = 3, 4, 12
 
 
 class Worker(threading.Thread):
-    """Completes whatever is open, on any server that answers, and writes down what was acknowledged."""
+    """Completes whatever is open, on any server that answers, and writes down what was acknowledged.
+
+    It signs in once, before anything is killed: sessions are rows and outlive a server, while a sign-in cut short counts
+    as a failed attempt, and many of those lock the account.
+    """
 
     def __init__(self, product: Any, servers: list[Any], cases: list[str], seed: int) -> None:
         super().__init__(daemon=True)
         self.product, self.servers, self.cases = product, servers, cases
+        self.cookie = product.Client(servers[0].port).sign_in("rita").cookie
         self.random = random.Random(seed)
         self.acknowledged: list[str] = []
         self.unclear: list[str] = []
@@ -32,7 +37,9 @@ class Worker(threading.Thread):
     def run(self) -> None:
         while not self.stop.is_set():
             with suppress(OSError, self.product.http.client.HTTPException):
-                self._work(self.product.Client(self.random.choice(self.servers).port).sign_in("rita"))
+                client = self.product.Client(self.random.choice(self.servers).port)
+                client.cookie = self.cookie
+                self._work(client)
 
     def _work(self, client: Any) -> None:
         while not self.stop.is_set():
