@@ -5,15 +5,19 @@ import getpass
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event, Thread
 from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+import waitress
+from waitress import wasyncore
 
+from api.app import create_app
 from engine.bootstrap import open_engine
 from engine.unit_of_work import Engine
 
@@ -58,8 +62,21 @@ def engine(database_url: str, clock: MovableClock) -> Iterator[Engine]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A fresh database with the schema in it, dropped after the test."""
+    with _database(request, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def shared_database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A database for all tests of a run that leave it as they found it."""
+    with _database(request, tmp_path_factory.mktemp("shared")) as url:
+        yield url
+
+
+@contextmanager
+def _database(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
     if request.param == "sqlite":
-        file = tmp_path / "itamflow.db"
+        file = folder / "itamflow.db"
         shutil.copyfile(request.getfixturevalue("sqlite_template"), file)
         yield f"sqlite:///{file}"
         return
@@ -70,6 +87,32 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     yield _named(server, name)
     with _administration(server) as connection:
         connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture(scope="session")
+def serve() -> Callable[[Engine], AbstractContextManager[int]]:
+    """Serve an engine over HTTP by the server of the product; gives the port."""
+    return _served
+
+
+@contextmanager
+def _served(engine: Engine) -> Iterator[int]:
+    server = waitress.create_server(create_app(engine, engine.settings), host="127.0.0.1", port=0, threads=2)
+    ended = Event()
+
+    def turn() -> None:
+        while not ended.is_set():
+            wasyncore.loop(timeout=0.01, map=server._map, count=1)
+        server.task_dispatcher.shutdown()
+        wasyncore.close_all(server._map)
+
+    thread = Thread(target=turn)
+    thread.start()
+    try:
+        yield server.effective_port
+    finally:
+        ended.set()
+        thread.join()
 
 
 @pytest.fixture(scope="session")

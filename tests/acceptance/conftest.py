@@ -1,21 +1,17 @@
 """A small organisation that runs the shipped processes over HTTP, and the words in which the stories are told."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from http.client import HTTPConnection
 from pathlib import Path
-from threading import Event, Thread
 from typing import Any, Protocol
 from uuid import UUID
 
 import pytest
-import waitress
-from waitress import wasyncore
 
-from api.app import create_app
 from api.composition import open_installation
 from engine import accounts, deployments, groups, history, instances, notices, people, substitutions, tasks, timers
 from engine.model import HistoryEntry, ProcessInstance, Task
@@ -282,14 +278,11 @@ class Organisation:
 
 
 @pytest.fixture
-def organisation(database_url: str, clock: Clock) -> Iterator[Organisation]:
-    """An installation with people, groups, reference data and the shipped models."""
+def organisation(
+    database_url: str, clock: Clock, serve: Callable[[Engine], AbstractContextManager[int]]
+) -> Iterator[Organisation]:
+    """An installation with people, groups, reference data and the shipped models, served over HTTP."""
     clock.set(datetime(2026, 3, 2, 9, 0, tzinfo=UTC))
-    yield from opened(database_url, clock)
-
-
-def opened(database_url: str, clock: Clock) -> Iterator[Organisation]:
-    """Open the installation, serve it, and close it again."""
     settings = Settings(
         database_url=database_url,
         time_zone="Europe/Berlin",
@@ -301,34 +294,13 @@ def opened(database_url: str, clock: Clock) -> Iterator[Organisation]:
     engine = open_installation(settings, clock=clock)
     try:
         found(engine)
-        with served(engine) as port:
+        with serve(engine) as port:
             organisation = Organisation(engine, clock, port)
             yield organisation
             for visitor in organisation.visitors.values():
                 visitor.leave()
     finally:
         engine.close()
-
-
-@contextmanager
-def served(engine: Engine) -> Iterator[int]:
-    """Serve over HTTP by the server of the product; give its port."""
-    server = waitress.create_server(create_app(engine, engine.settings), host="127.0.0.1", port=0, threads=2)
-    ended = Event()
-
-    def serve() -> None:
-        while not ended.is_set():
-            wasyncore.loop(timeout=0.01, map=server._map, count=1)
-        server.task_dispatcher.shutdown()
-        wasyncore.close_all(server._map)
-
-    thread = Thread(target=serve)
-    thread.start()
-    try:
-        yield server.effective_port
-    finally:
-        ended.set()
-        thread.join()
 
 
 def found(engine: Engine) -> None:
