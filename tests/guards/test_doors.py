@@ -16,6 +16,7 @@ PLANTED = [
     ("engine/tasks.py", "import engine.instances"),
     ("register/__init__.py", "import api.problems"),
     ("api/problems.py", "import apscheduler"),
+    ("register/imports.py", "import typst"),
 ]
 
 

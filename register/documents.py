@@ -1,0 +1,164 @@
+"""Papers that leave the house, as PDF. The one door to typst."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from json import dumps
+from types import MappingProxyType
+from typing import Any
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+#: Countries whose suppliers are written to in German; the others in English.
+GERMAN_READERS = frozenset({"DE", "AT", "CH", "LI"})
+
+WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "en": {
+            "heading": "Purchase order",
+            "page": "Page",
+            "supplier": "Supplier",
+            "deliver_to": "Deliver to",
+            "date": "Date",
+            "buyer": "Ordered by",
+            "case": "Our case",
+            "contract": "Contract",
+            "cost_centre": "Cost centre",
+            "needed_by": "Needed by",
+            "position": "No.",
+            "item": "Item",
+            "quantity": "Quantity",
+            "unit_price": "Unit price, {currency}",
+            "amount": "Amount, {currency}",
+            "total": "Total, net, {currency}",
+            "please": "Please confirm the delivery date, and name the order {number} on delivery note and invoice.",
+        },
+        "de": {
+            "heading": "Bestellung",
+            "page": "Seite",
+            "supplier": "Lieferant",
+            "deliver_to": "Lieferanschrift",
+            "date": "Datum",
+            "buyer": "Bestellt von",
+            "case": "Unser Vorgang",
+            "contract": "Vertrag",
+            "cost_centre": "Kostenstelle",
+            "needed_by": "Benötigt bis",
+            "position": "Pos.",
+            "item": "Artikel",
+            "quantity": "Menge",
+            "unit_price": "Einzelpreis, {currency}",
+            "amount": "Betrag, {currency}",
+            "total": "Summe, netto, {currency}",
+            "please": "Bitte bestätigen Sie den Liefertermin und nennen Sie die Bestellnummer {number} auf Lieferschein"
+            " und Rechnung.",
+        },
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PaperLine:
+    """One line of an order. `item` is the number in our catalogue, empty without one."""
+
+    text: str
+    item: str
+    quantity: int
+    unit_price: Decimal
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Paper:
+    """What stands on a purchase order. Addresses are lines of text, the first one the name."""
+
+    number: str
+    ordered_at: datetime
+    #: Where people live, the day of `ordered_at`.
+    day: date
+    buyer: str
+    case: str
+    supplier: Sequence[str]
+    deliver_to: Sequence[str]
+    #: ISO 3166 of the supplier; decides the language.
+    country: str | None
+    currency: str
+    lines: Sequence[PaperLine]
+    contract: str | None = None
+    cost_centre: str | None = None
+    needed_by: date | None = None
+
+
+def render(paper: Paper) -> bytes:
+    """Return a purchase order as tagged PDF; the same paper gives the same bytes.
+
+    What people typed goes in as data and is set as text: nothing in it is read as typst.
+    """
+    content: bytes = _compiler().compile(
+        (files("register") / "templates" / "purchase_order.typ").read_bytes(),
+        format="pdf",
+        sys_inputs={"order": dumps(_data(paper), ensure_ascii=False)},
+        timestamp=int(paper.ordered_at.timestamp()),
+    )
+    return content
+
+
+@cache
+def _compiler() -> Any:
+    # Here, since it takes memory that a server which prints nothing need not give.
+    import typst
+
+    # Only the fonts that typst brings, so that every machine sets the same page.
+    return typst.Compiler(font_paths=typst.Fonts(include_system_fonts=False), ignore_system_fonts=True)
+
+
+def _data(paper: Paper) -> dict[str, Any]:
+    language = "de" if paper.country in GERMAN_READERS else "en"
+    locale = "de" if language == "de" else "en_GB"
+    words = {name: text.format(currency=paper.currency, number=paper.number) for name, text in WORDS[language].items()}
+    return {
+        "language": language,
+        "title": f"{words['heading']} {paper.number}",
+        "number": paper.number,
+        "buyer": paper.buyer,
+        "supplier": list(paper.supplier),
+        "deliver_to": list(paper.deliver_to) or ["–"],
+        "facts": [{"label": words[name], "value": value} for name, value in _facts(paper, locale) if value],
+        "lines": [_line(number, line, locale) for number, line in enumerate(paper.lines, 1)],
+        "total": _money(sum((line.quantity * line.unit_price for line in paper.lines), Decimal(0)), locale),
+        "words": words,
+    }
+
+
+def _facts(paper: Paper, locale: str) -> tuple[tuple[str, str | None], ...]:
+    return (
+        ("date", _day(paper.day, locale)),
+        ("buyer", paper.buyer),
+        ("needed_by", _day(paper.needed_by, locale)),
+        ("case", paper.case),
+        ("contract", paper.contract),
+        ("cost_centre", paper.cost_centre),
+    )
+
+
+def _line(number: int, line: PaperLine, locale: str) -> dict[str, str]:
+    return {
+        "position": str(number),
+        "text": line.text,
+        "item": line.item,
+        "quantity": str(format_decimal(line.quantity, locale=locale)),
+        "unit_price": _money(line.unit_price, locale),
+        "amount": _money(line.quantity * line.unit_price, locale),
+    }
+
+
+def _day(day: date | None, locale: str) -> str | None:
+    return None if day is None else str(format_date(day, "long", locale=locale))
+
+
+def _money(amount: Decimal, locale: str) -> str:
+    # Two places, or as many as a price has.
+    return str(format_decimal(amount, "#,##0.00##", locale=locale))
