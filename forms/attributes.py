@@ -32,12 +32,6 @@ _QUIET = re2.Options()
 _QUIET.log_errors = False
 
 
-def type_of(spec: Spec) -> str:
-    """Return the type of a component; a “group” with a key and nothing in it means the field that names a group."""
-    kind = str(spec.get("type"))
-    return "user_group" if kind == "group" and spec.get("key") and not spec.get("components") else kind
-
-
 def properties(spec: Spec) -> Mapping[str, Any]:
     """Return the author's own properties of a component."""
     given = spec.get("properties")

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from dmn import values as feel_values
-from forms.attributes import type_of
 from forms.settling import value_at
 from forms.texts import language
 
@@ -38,8 +37,6 @@ def _fill(
     prefix: tuple[str, ...],
 ) -> None:
     _translate(spec, speech)
-    if spec.get("type") == "group":
-        spec["type"] = type_of(spec)
     key = spec.get("key")
     if isinstance(key, str):
         path = (*prefix, *key.split("."))

@@ -115,7 +115,7 @@ class _Reader:
             return None
         self._identify(spec)
         self.notes.shown(spec, SHOWN_TEXTS)
-        kind = attributes.type_of(spec)
+        kind = str(spec.get("type"))
         if kind in SHOWN or spec.get("disabled") is True:
             self._hide(spec)
             return None
@@ -162,7 +162,7 @@ class _Reader:
         )
 
     def _field(self, spec: Mapping[str, Any], prefix: Path, in_rows: Mapping[str, Any] | None) -> Field:
-        kind = attributes.type_of(spec)
+        kind = str(spec.get("type"))
         validate = spec.get("validate")
         readonly = self._readonly(spec)
         if readonly and in_rows is not None and in_rows.get("allowAddRemove") is not False:

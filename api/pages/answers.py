@@ -11,13 +11,11 @@ from flask import g
 from api.pages import texts, words
 from engine import groups
 from engine.unit_of_work import UnitOfWork
-from forms.attributes import type_of
 
 #: Type of a field -> what its answers are looked up under.
 REFERENCES = {
     "user": "user",
     "user_group": "group",
-    "group": "group",
     "cost_centre": "cost_centre",
     "location": "location",
     "supplier": "supplier",
@@ -52,7 +50,7 @@ def _fields(spec: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         if child.get("components"):
             if not child.get("path"):
                 yield from _fields(child)
-        elif child.get("key") and type_of(child) not in SILENT and child.get("key") != "action":
+        elif child.get("key") and child.get("type") not in SILENT and child.get("key") != "action":
             yield child
 
 

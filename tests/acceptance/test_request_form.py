@@ -86,3 +86,10 @@ def test_the_total_counts_quantity_price_and_term(
 ) -> None:
     organisation.start("rita", organisation.request(quantity=3, unit_cost=100, recurring=recurring, term_months=months))
     assert organisation.variable("total") == total
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_subject_of_a_long_wish_ends_with_a_whole_word(organisation: Any) -> None:
+    words = "A workstation with two graphics processors, so that the detection model can be trained here at night."
+    organisation.start("rita", organisation.request(None, spec_text=words))
+    assert organisation.state().subject == "1 × A workstation with two graphics processors, so that the detection model can be …"
