@@ -92,4 +92,5 @@ def test_the_total_counts_quantity_price_and_term(
 def test_the_subject_of_a_long_wish_ends_with_a_whole_word(organisation: Any) -> None:
     words = "A workstation with two graphics processors, so that the detection model can be trained here at night."
     organisation.start("rita", organisation.request(None, spec_text=words))
-    assert organisation.state().subject == "1 × A workstation with two graphics processors, so that the detection model can be …"
+    kept = "A workstation with two graphics processors, so that the detection model can be …"
+    assert organisation.state().subject == f"1 × {kept}"
