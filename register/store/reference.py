@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, Select, Table, and_, bindparam, insert, or_, select, update
 
 from engine.store import tables as engine_tables
+from register.columns import COLUMNS, SEARCHED
 from register.store import tables
 
 _TODAY: BindParameter[Any] = bindparam("today")
@@ -82,7 +83,12 @@ ADD = {entity: insert(table) for entity, table in TABLES.items()}
 CHANGE = {
     entity: update(table)
     .where(table.c.id == bindparam("b_key"))
-    .values({column.name: bindparam(column.name) for column in table.columns if column.name != "id"})
+    .values(
+        {
+            name: bindparam(name)
+            for name in (*(column.name for column in COLUMNS[entity][1:]), *(("search",) if entity in SEARCHED else ()))
+        }
+    )
     for entity, table in TABLES.items()
     # Assets are changed by processes alone.
     if entity != "asset"

@@ -1,27 +1,10 @@
-"""The tables of the register. A thing is kept under what people call it; an asset has a key of its own: tags change."""
+"""What the rest refers to: places, org units, cost centres, suppliers, contracts, what is bought often, money."""
 
-from sqlalchemy import Boolean, Column, Date, Index, Integer, MetaData, String, Table, Text, Uuid
+from sqlalchemy import Boolean, Column, Date, Index, Integer, String, Table, Text, Uuid
 
 from engine.store.types import FeelValue, UtcDateTime
+from register.store.tables.schema import CURRENCY, MONEY, NAME, STAGE, case, metadata, search, version
 from register.store.types import Fixed
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-NAME = String(255)
-MONEY = Fixed(4)
-CURRENCY = String(3)
-
-
-def _search() -> Column[str]:
-    #: Key, name and what else people search by, casefolded; also the order of lists.
-    return Column("search", Text, nullable=False)
-
 
 location = Table(
     "location",
@@ -31,8 +14,20 @@ location = Table(
     Column("address", Text),
     Column("country", String(2)),
     Column("active", Boolean, nullable=False),
-    _search(),
+    search(),
     Index("ix_location_search", "search", "id"),
+)
+
+org_unit = Table(
+    "org_unit",
+    metadata,
+    Column("id", NAME, primary_key=True),
+    Column("name", NAME, nullable=False),
+    Column("parent", NAME),
+    #: The person who leads it.
+    Column("head", NAME),
+    search(),
+    Index("ix_org_unit_search", "search", "id"),
 )
 
 cost_centre = Table(
@@ -48,7 +43,7 @@ cost_centre = Table(
     Column("open_to", Date),
     Column("budget", MONEY),
     Column("currency", CURRENCY, nullable=False),
-    _search(),
+    search(),
     Index("ix_cost_centre_search", "search", "id"),
 )
 
@@ -60,7 +55,18 @@ supplier = Table(
     Column("country", String(2)),
     #: onboarded | blocked
     Column("status", String(16), nullable=False),
-    _search(),
+    #: When its bank data were confirmed by a call back, and the other checks of due diligence.
+    Column("bank_verified_on", Date),
+    Column("sanctions_checked_on", Date),
+    Column("security_checked_on", Date),
+    Column("dpa_signed_on", Date),
+    #: List of {name, ends_on}.
+    Column("certificates", FeelValue),
+    #: 0 to 100, or not rated.
+    Column("score", Integer),
+    *case(needed=False),
+    version(),
+    search(),
     Index("ix_supplier_search", "search", "id"),
 )
 
@@ -72,11 +78,23 @@ contract = Table(
     Column("supplier", NAME, nullable=False),
     #: frame | licence | maintenance | lease | service
     Column("kind", String(16), nullable=False),
+    Column("stage", STAGE, nullable=False, default="in_use"),
     Column("owner", NAME),
     Column("starts_on", Date),
     Column("ends_on", Date),
     Column("notice_on", Date),
-    _search(),
+    Column("auto_renew", Boolean, nullable=False, default=False),
+    Column("value", MONEY),
+    Column("currency", CURRENCY),
+    #: What it says on rises of its prices.
+    Column("price_rises", Text),
+    #: What it says on audits by the supplier.
+    Column("audit_clause", Text),
+    #: Id of a file.
+    Column("document", NAME),
+    *case(needed=False),
+    version(),
+    search(),
     Index("ix_contract_search", "search", "id"),
 )
 
@@ -94,27 +112,15 @@ catalogue_item = Table(
     #: Working days from order to delivery.
     Column("lead_days", Integer, nullable=False),
     Column("live", Boolean, nullable=False),
-    _search(),
+    Column("maker", NAME),
+    Column("model", NAME),
+    Column("product", NAME),
+    #: What a right of it is counted by: user, device, …
+    Column("metric", NAME),
+    Column("life_months", Integer),
+    Column("warranty_months", Integer),
+    search(),
     Index("ix_catalogue_item_search", "search", "id"),
-)
-
-asset = Table(
-    "asset",
-    metadata,
-    #: A UUIDv7 as text, since everything else that a form refers to is named by text.
-    Column("id", String(36), primary_key=True),
-    Column("tag", NAME, nullable=False, unique=True),
-    Column("name", NAME, nullable=False),
-    Column("kind", String(32), nullable=False),
-    Column("stage", String(32), nullable=False),
-    Column("stage_since", UtcDateTime, nullable=False),
-    Column("serial", NAME),
-    Column("custodian", NAME, index=True),
-    Column("location", NAME),
-    Column("cost_centre", NAME),
-    _search(),
-    Index("ix_asset_search", "search", "id"),
-    Index("ix_asset_stage", "stage", "kind"),
 )
 
 #: What one unit of a currency is worth in the base currency.
@@ -153,6 +159,13 @@ reference_import = Table(
     Column("sha256", String(64), nullable=False),
     Column("added", Integer, nullable=False),
     Column("changed", Integer, nullable=False),
+    #: What people call it ("IMP-2026-00001"); assets that it brought name it where others name their case.
+    Column("number", NAME),
+    Column("file_id", Uuid),
+    #: running | done | stopped
+    Column("state", String(8), nullable=False, default="done"),
+    Column("rows", Integer, nullable=False, default=0),
+    Column("done", Integer, nullable=False, default=0),
 )
 
 reference_change = Table(
