@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from engine import cases, definitions, facts, files, history, interpreter, notices, outcomes, reading, words
+from engine import cases, definitions, facts, files, history, interpreter, notices, numbers, outcomes, reading, words
 from engine.cases import Case
 from engine.definitions import Process
 from engine.errors import Conflict, Invalid
@@ -62,7 +62,8 @@ def start(
         id=instance_id,
         definition_id=process.about.id,
         definition_key=process.about.key,
-        business_key=business_key or _number(uow, process.about.number_prefix),
+        business_key=business_key
+        or (numbers.following(uow, prefix) if (prefix := process.about.number_prefix) else None),
         state=InstanceState.ACTIVE,
         revision=0,
         parent_id=parent.id if parent else None,
@@ -99,15 +100,6 @@ def _check_state(uow: UnitOfWork, about: ProcessInstance, command: Command) -> N
         raise Conflict(f"This case was {about.state}{when}.", state=about.state)
     if about.state == InstanceState.SUSPENDED and not isinstance(command, interpreter.Cancel):
         raise Conflict("This case is suspended. Nothing moves until it is resumed.", state=about.state)
-
-
-def _number(uow: UnitOfWork, prefix: str | None) -> str | None:
-    """Return the next business number of a series ("ACQ-2026-00017"); the year is that of people's zone."""
-    if prefix is None:
-        return None
-    year = uow.now.astimezone(uow.engine.settings.zone).year
-    last = uow.execute(sql.NEXT_NUMBER, {"prefix": prefix, "year": year}).scalar_one()
-    return f"{prefix}-{year}-{last:05}"
 
 
 # --- a step -------------------------------------------------------------------------------------------------------
