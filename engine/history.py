@@ -15,6 +15,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from hashlib import sha256
 from json import dumps as json_text
 from typing import Any
@@ -167,7 +168,7 @@ def of_instance(
     uow: UnitOfWork, instance_id: UUID, *, cursor: str | None = None, limit: int = 100
 ) -> Page[HistoryEntry]:
     """Return the entries of one instance, oldest first."""
-    after = int(cursors.decode(cursor, 1)[0]) if cursor else 0
+    after = int(cursors.decode(cursor, Decimal)[0]) if cursor else 0
     rows = uow.execute(sql.HISTORY_OF_INSTANCE, {"instance_id": instance_id, "after": after, "limit": limit + 1}).all()
     return _page(rows, limit)
 

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Literal
+from uuid import UUID
 
 from engine import cursors, rights
 from engine.errors import Invalid
@@ -68,7 +70,9 @@ def page(
         parameters["definition_key"] = definition_key
     if cursor:
         narrow.add("after")
-        parameters["after_key"], parameters["after_id"] = cursors.decode(cursor, 2)
+        parameters["after_key"], parameters["after_id"] = cursors.decode(
+            cursor, Decimal if sort == "priority" else datetime, UUID
+        )
     rows = uow.execute(sql.page(box, sort, len(reader.names), frozenset(narrow)), parameters).all()
     items = tuple(to_task(row) for row in rows[:limit])
     more = cursors.encode(_position(sort, items[-1]), items[-1].id) if len(rows) > limit else None

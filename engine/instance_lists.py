@@ -1,7 +1,9 @@
 """Lists of cases: what is asked for, and what of it the actor may see."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from engine import cursors, facts, rights
 from engine.errors import Invalid
@@ -49,7 +51,7 @@ def find(uow: UnitOfWork, wanted: Filter, cursor: str | None, limit: int) -> Pag
         parameters |= _mine(uow)
     if cursor:
         asked.add("after")
-        parameters["after_at"], parameters["after_id"] = cursors.decode(cursor, 2)
+        parameters["after_at"], parameters["after_id"] = cursors.decode(cursor, datetime, UUID)
     rows = uow.execute(sql.find(frozenset(asked)), parameters).all()
     items = tuple(to_instance(row) for row in rows[:limit])
     more = cursors.encode(items[-1].started_at, items[-1].id) if len(rows) > limit else None

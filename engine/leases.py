@@ -3,9 +3,9 @@
 import os
 import socket
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from engine import cursors
 from engine.model import Page
@@ -42,7 +42,7 @@ def page(
     limit = max(1, min(limit, MOST))
     asked: dict[str, Any] = {"limit": limit + 1, **parameters}
     if cursor:
-        asked["after_key"], asked["after_id"] = cursors.decode(cursor, 2)
+        asked["after_key"], asked["after_id"] = cursors.decode(cursor, datetime, UUID)
     rows = uow.execute(statements[1 if cursor else 0], asked).all()
     items = tuple(value(row) for row in rows[:limit])
     return Page(items=items, next=cursors.encode(*position(items[-1])) if len(rows) > limit else None)

@@ -42,7 +42,7 @@ def pattern(text: str) -> str:
 def search_page(uow: UnitOfWork, statement: Any, text: str, limit: int, cursor: str | None, **more: Any) -> Page[Any]:
     """Run a search over `search` and `id`; return a page of its rows."""
     limit = max(1, min(limit, MOST))
-    after_search, after_id = cursors.decode(cursor, 2) if cursor else ("", "")
+    after_search, after_id = cursors.decode(cursor, str, str) if cursor else ("", "")
     parameters = {
         "pattern": pattern(text),
         "after_search": after_search,

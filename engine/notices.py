@@ -85,7 +85,7 @@ def mine(uow: UnitOfWork, *, unread_only: bool = False, cursor: str | None = Non
     limit = max(1, min(limit, MOST))
     parameters: dict[str, Any] = {"person": uow.actor, "limit": limit + 1}
     if cursor:
-        parameters["at"], parameters["after"] = cursors.decode(cursor, 2)
+        parameters["at"], parameters["after"] = cursors.decode(cursor, datetime, UUID)
     statement = {
         (False, False): sql.MY_NOTICES,
         (False, True): sql.MY_NOTICES_AFTER,

@@ -1,6 +1,8 @@
 """Keys sort by creation; cursors survive an address and nothing else."""
 
-from datetime import UTC, date, datetime, timedelta
+import json
+from base64 import urlsafe_b64encode
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from uuid import UUID
 
@@ -26,11 +28,40 @@ def test_a_key_holds_its_moment_and_its_version() -> None:
 
 
 def test_a_cursor_gives_back_its_position() -> None:
-    position = (NOW, UUID(int=7), Decimal("1.50"), "a/b", date(2026, 1, 1))
-    assert cursors.decode(cursors.encode(*position), 5) == position
+    position = (NOW, UUID(int=7), Decimal(50), "a/b", date(2026, 1, 1))
+    assert cursors.decode(cursors.encode(*position), datetime, UUID, Decimal, str, date) == position
 
 
-@pytest.mark.parametrize("cursor", ["", "x", "!!!!", "bm9uc2Vuc2U", cursors.encode(NOW), "é"])
-def test_what_is_no_cursor_is_told_so(cursor: str) -> None:
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "",
+        "x",
+        "!!!!",
+        "bm9uc2Vuc2U",
+        "é",
+        cursors.encode(NOW),
+        cursors.encode(NOW, UUID(int=7), 1),
+        cursors.encode("2026-03-02", UUID(int=7)),
+        cursors.encode(NOW, "7"),
+        cursors.encode(None, None),
+        cursors.encode(NOW.replace(tzinfo=None), UUID(int=7)),
+        cursors.encode(datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14))), UUID(int=7)),
+    ],
+)
+def test_what_is_no_cursor_of_the_list_is_told_so(cursor: str) -> None:
     with pytest.raises(Invalid, match="not a cursor"):
-        cursors.decode(cursor, 2)
+        cursors.decode(cursor, datetime, UUID)
+
+
+@pytest.mark.parametrize("position", ["1", Decimal("1.5"), Decimal(2**31), Decimal("1e300"), True, NOW])
+def test_what_no_store_can_compare_with_a_number_is_no_cursor(position: object) -> None:
+    with pytest.raises(Invalid, match="not a cursor"):
+        cursors.decode(cursors.encode(position), Decimal)
+
+
+def test_a_text_that_no_store_keeps_is_no_cursor() -> None:
+    for text in ("a\x00b", "\ud800"):
+        made = urlsafe_b64encode(json.dumps([text]).encode()).decode()
+        with pytest.raises(Invalid, match="not a cursor"):
+            cursors.decode(made, str)
