@@ -124,6 +124,8 @@ class Visit:
     outcome: str | None
     actor: str | None = None
     on_behalf_of: str | None = None
+    #: The sequence flow by which the token came; None where it came by none (a start, a boundary event).
+    flow: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

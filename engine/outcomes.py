@@ -287,6 +287,7 @@ def _activity(
         "outcome": visit.outcome,
         "actor": actor[0],
         "on_behalf_of": actor[1],
+        "flow": visit.flow,
     }
 
 

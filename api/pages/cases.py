@@ -167,6 +167,7 @@ def diagram(uow: UnitOfWork, case: Case) -> dict[str, Any]:
     return {
         "xml": xml.decode(),
         "elements": states,
+        "flows": sorted({one.flow for one in visits if one.flow is not None}),
         "names": names_in(xml, g.locale),
         "focus": next(now, None),
         "texts": {

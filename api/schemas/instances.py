@@ -94,6 +94,11 @@ class VisitSchema(Strict):
     )
     actor = fields.String(required=True, allow_none=True)
     on_behalf_of = fields.String(required=True, allow_none=True)
+    flow = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The sequence flow that led here; null for a start or a boundary event."},
+    )
 
 
 class VisitsSchema(Strict):

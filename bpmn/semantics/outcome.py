@@ -46,6 +46,8 @@ class Left:
     entered: bool
     #: completed | cancelled | failed (stopped by a fault, a retry goes on) | None (still open).
     outcome: str | None
+    #: The sequence flow by which the token came; None where it came by none (a start, a boundary event).
+    flow: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

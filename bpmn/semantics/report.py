@@ -38,7 +38,7 @@ class Report:
         element = token.task_spec.element
         return Left(
             token_id=token.id, element_id=element.id, name=element.name, kind=element.kind,
-            definition_id=token.workflow.definition.id, entered=entered, outcome=outcome,
+            definition_id=token.workflow.definition.id, entered=entered, outcome=outcome, flow=_came_by(token),
         )  # fmt: skip
 
     def fault(self, token: Any, fault: ModelFault) -> None:
@@ -48,3 +48,12 @@ class Report:
         self.faults.append(
             Fault(token_id=token.id, element_id=element_id, kind=fault.kind, message=fault.message, detail=fault.detail)
         )
+
+
+def _came_by(token: Any) -> str | None:
+    """Return the sequence flow by which a token came; to one of several instances came the frame around them."""
+    frame = token.parent
+    if "flow" not in token.internal_data and frame is not None and frame.task_spec.element is token.task_spec.element:
+        token = frame
+    found: str | None = token.internal_data.get("flow")
+    return found

@@ -100,6 +100,7 @@ def to_visit(row: Any) -> Visit:
         outcome=row.outcome,
         actor=row.actor,
         on_behalf_of=row.on_behalf_of,
+        flow=row.flow,
     )
 
 

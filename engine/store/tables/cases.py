@@ -130,6 +130,8 @@ activity = Table(
     Column("outcome", String(16)),
     Column("actor", NAME),
     Column("on_behalf_of", NAME),
+    #: The sequence flow by which the token came.
+    Column("flow", NAME),
     Index("ix_activity_token", "token_id"),
     Index("ix_activity_actor", "root_id", "actor"),
     Index("ix_activity_element", "definition_id", "element_id", "entered_at"),

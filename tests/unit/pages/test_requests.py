@@ -101,8 +101,10 @@ def test_the_diagram_says_what_is_done_open_and_stopped(
         "check": "open",
     }
     assert "far" not in drawn["elements"] and "<bpmn:process" in drawn["xml"]
+    assert drawn["flows"] == ["f1", "p"]
     _checked(house, about)
     drawn = rita.get(f"/requests/{about.business_key}/diagram").get_json()
+    assert drawn["flows"] == ["f1", "f2", "p"]
     assert drawn["elements"]["far"]["state"] == "failed" and drawn["elements"]["check"]["state"] == "done"
 
 
