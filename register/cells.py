@@ -11,7 +11,12 @@ _YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0
 
 
 class Unreadable(Exception):
-    """What is wrong with a cell, in words."""
+    """What is wrong with a cell: a code of `register.imports_words` and what the sentence names."""
+
+    def __init__(self, code: str, **values: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.values = values
 
 
 def read(column: Column, text: str | None) -> Any:
@@ -19,7 +24,7 @@ def read(column: Column, text: str | None) -> Any:
     text = (text or "").strip()
     if not text:
         if column.needed:
-            raise Unreadable("is missing. Give a value.")
+            raise Unreadable("missing")
         return column.default
     match column.kind:
         case "number":
@@ -39,20 +44,20 @@ def read(column: Column, text: str | None) -> Any:
 
 
 def _text(text: str) -> str:
-    if len(text) > 255 or any(category(letter) in ("Cc", "Cs") for letter in text):
-        raise Unreadable("is longer than 255 characters or has a control character. Shorten it.")
+    if len(text) > 255 or (not text.isprintable() and any(category(letter) in ("Cc", "Cs") for letter in text)):
+        raise Unreadable("too_long")
     return text
 
 
 def _code(text: str, column: Column) -> str:
     if len(text) != column.length or not (text.isascii() and text.isalpha()):
-        raise Unreadable(f"must be {column.length} letters, not “{text}”.")
+        raise Unreadable("code", length=column.length, text=text)
     return text.upper()
 
 
 def _choice(text: str, column: Column) -> str:
     if text not in column.choices:
-        raise Unreadable(f"cannot be “{text}”. Possible are {', '.join(column.choices)}.")
+        raise Unreadable("choice", text=text, choices=", ".join(column.choices))
     return text
 
 
@@ -60,16 +65,16 @@ def _number(text: str, column: Column) -> Decimal:
     try:
         number = Decimal(text)
     except InvalidOperation as error:
-        raise Unreadable(f"must be a number like 1450.10, not “{text}”.") from error
+        raise Unreadable("number", text=text) from error
     if not number.is_finite() or not 0 <= number < LARGEST[column.kind]:
-        raise Unreadable(f"must lie between 0 and {LARGEST[column.kind]}, not “{text}”.")
+        raise Unreadable("range", largest=LARGEST[column.kind], text=text)
     return number
 
 
 def _whole(text: str, column: Column) -> int:
     number = _number(text, column)
     if number != int(number):
-        raise Unreadable(f"must be a whole number, not “{text}”.")
+        raise Unreadable("whole", text=text)
     return int(number)
 
 
@@ -77,11 +82,11 @@ def _date(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise Unreadable(f"must be a day like 2026-11-30, not “{text}”.") from error
+        raise Unreadable("date", text=text) from error
 
 
 def _yes_no(text: str) -> bool:
     found = _YES_NO.get(text.lower())
     if found is None:
-        raise Unreadable(f"must be yes or no, not “{text}”.")
+        raise Unreadable("yes_no", text=text)
     return found

@@ -36,6 +36,8 @@ STAGES = (
     "disposed",
     "cancelled",
 )
+#: What a load may say of an asset: only a case reserves and holds, and what never came has no row.
+OPENING_STAGES = tuple(stage for stage in STAGES if stage not in ("reserved", "on_hold", "cancelled"))
 
 Kind = Literal["text", "code", "number", "whole", "date", "yes_no", "choice"]
 
@@ -82,6 +84,10 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = MappingProxyType(
             _NAME,
             _COUNTRY,
             Column(name="status", kind="choice", choices=("onboarded", "blocked"), default="onboarded"),
+            Column(name="bank_verified_on", kind="date"),
+            Column(name="sanctions_checked_on", kind="date"),
+            Column(name="security_checked_on", kind="date"),
+            Column(name="dpa_signed_on", kind="date"),
         ),
         "contract": (
             Column(name="id", needed=True),
@@ -94,6 +100,9 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = MappingProxyType(
             Column(name="starts_on", kind="date"),
             Column(name="ends_on", kind="date"),
             Column(name="notice_on", kind="date"),
+            Column(name="auto_renew", kind="yes_no", default=False),
+            Column(name="value", kind="number"),
+            Column(name="currency", kind="code", length=3),
         ),
         "catalogue_item": (
             Column(name="id", needed=True),
@@ -105,16 +114,58 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = MappingProxyType(
             _CURRENCY,
             Column(name="lead_days", kind="whole", default=10),
             Column(name="live", kind="yes_no", default=True),
+            Column(name="maker"),
+            Column(name="model"),
+            Column(name="metric"),
+            Column(name="life_months", kind="whole"),
+            Column(name="warranty_months", kind="whole"),
         ),
         "asset": (
             Column(name="tag", needed=True),
             _NAME,
             Column(name="kind", kind="choice", needed=True, choices=ASSET_KINDS),
-            Column(name="stage", kind="choice", needed=True, choices=STAGES),
+            Column(name="stage", kind="choice", needed=True, choices=OPENING_STAGES),
             Column(name="serial"),
             Column(name="custodian", refers="person"),
             Column(name="location", refers="location"),
             Column(name="cost_centre", refers="cost_centre"),
+            Column(name="asset_owner", refers="person"),
+            Column(name="subtype"),
+            Column(name="maker", default=""),
+            Column(name="model"),
+            Column(name="catalogue_item", refers="catalogue_item"),
+            Column(
+                name="ownership",
+                kind="choice",
+                choices=("organisation", "lessor", "personal", "provider"),
+                default="organisation",
+            ),
+            Column(name="tenant"),
+            Column(name="service"),
+            Column(
+                name="classification",
+                kind="choice",
+                choices=("public", "internal", "confidential", "restricted"),
+                default="internal",
+            ),
+            Column(name="critical", kind="yes_no", default=False),
+            Column(name="acquired_on", kind="date"),
+            Column(name="cost", kind="number"),
+            #: Costs are kept in base currency.
+            Column(name="currency", kind="choice", choices=("EUR",), default="EUR"),
+            Column(name="residual", kind="number"),
+            Column(name="life_months", kind="whole"),
+            Column(name="warranty_end", kind="date"),
+            Column(name="support_end", kind="date"),
+            Column(name="contract", refers="contract"),
+            Column(
+                name="source",
+                kind="choice",
+                choices=("opening_stock", "gift", "found", "merger"),
+                default="opening_stock",
+            ),
+            Column(name="last_verified_on", kind="date"),
+            Column(name="last_seen_on", kind="date"),
         ),
         "exchange_rate": (
             Column(name="id", kind="code", length=3, needed=True),

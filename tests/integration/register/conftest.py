@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 import register
-from engine import people
+from engine import groups, people
 from engine.bootstrap import open_engine
 from engine.directory import DatabaseDirectory
 from engine.settings import Settings
@@ -30,6 +30,8 @@ def engine(database_url: str, clock: Any) -> Iterator[Engine]:
         people.create(uow, "ines", "Ines Okafor")
         people.create(uow, "rita", "Rita Falk", manager="ines")
         people.create(uow, "tom", "Tom Berg")
+        people.create(uow, "dora", "Dora Kaplan")
+        groups.create(uow, "data_steward", "Data stewards", members=("dora",))
     yield opened
     opened.close()
 
@@ -74,7 +76,7 @@ FILES = {
 @pytest.fixture
 def stocked(engine: Engine) -> Engine:
     """The engine with reference data in the register."""
-    with engine.unit_of_work("ines") as uow:
+    with engine.unit_of_work("dora") as uow:
         for entity, content in FILES.items():
             imports.load(uow, entity, content, reason="First load")
     return engine

@@ -3,20 +3,22 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
-from engine.errors import Invalid, InvalidSubmission
+from engine.errors import Invalid, InvalidSubmission, NotAllowed
 from engine.unit_of_work import Engine
 from register import imports
 from register.store.reference import CHANGES_OF, GET
+from register.store.tables import custody, stage_move
 
 
 def _load(engine: Engine, entity: str, text: str, reason: str = "Yearly update") -> imports.Import:
-    with engine.unit_of_work("ines") as uow:
+    with engine.unit_of_work("dora") as uow:
         return imports.load(uow, entity, text.encode(), reason=reason)
 
 
 def _row(engine: Engine, entity: str, key: str) -> Any:
-    with engine.unit_of_work("ines", reading=True) as uow:
+    with engine.unit_of_work("dora", reading=True) as uow:
         return uow.execute(GET[entity], {"key": key}).one_or_none()
 
 
@@ -33,11 +35,19 @@ def test_values_come_back_as_they_were_in_the_file(stocked: Engine) -> None:
 def test_a_second_load_tells_what_is_new_what_changed_and_what_stayed(stocked: Engine) -> None:
     text = "id,name,country\nS-1,Kontor Systemhaus,AT\nS-2,Shady Deals,\nS-3,Bluefin,DK\n"
     done = _load(stocked, "supplier", text)
-    # S-2 was blocked; a file without the column makes it what an empty cell means.
-    assert (done.added, done.changed, done.unchanged) == (1, 2, 0)
+    assert (done.added, done.changed, done.unchanged) == (1, 1, 1)
     assert _row(stocked, "supplier", "S-1").country == "AT"
     again = _load(stocked, "supplier", text)
     assert (again.added, again.changed, again.unchanged) == (0, 0, 3)
+
+
+def test_a_column_that_the_file_has_not_stays_as_it_is_and_gets_its_default_in_a_new_row(stocked: Engine) -> None:
+    _load(stocked, "supplier", "id,name\nS-2,Shady Deals Ltd\nS-3,Bluefin\n")
+    assert (_row(stocked, "supplier", "S-2").name, _row(stocked, "supplier", "S-2").status) == (
+        "Shady Deals Ltd",
+        "blocked",
+    )
+    assert _row(stocked, "supplier", "S-3").status == "onboarded"
 
 
 def test_every_changed_field_is_kept_with_who_why_and_what_it_was(stocked: Engine) -> None:
@@ -46,13 +56,13 @@ def test_every_changed_field_is_kept_with_who_why_and_what_it_was(stocked: Engin
         changes = uow.execute(CHANGES_OF, {"entity": "catalogue_item", "key": "NB-10"}).all()
     newest = {change.field: change for change in changes if change.reason == "New prices"}
     assert (newest["unit_price"].before, newest["unit_price"].after) == (Decimal(299), Decimal("279.9"))
-    assert newest["unit_price"].actor == "ines"
+    assert newest["unit_price"].actor == "dora"
     assert [change.before for change in changes if change.reason == "First load" and change.field == "name"] == [None]
 
 
 def test_a_preview_says_the_same_and_writes_nothing(stocked: Engine) -> None:
     text = b"id,name,address\nHQ,Head office,Spreeufer 12\nNEW,New hall,\n"
-    with stocked.unit_of_work("ines", reading=True) as uow:
+    with stocked.unit_of_work("dora", reading=True) as uow:
         differences = imports.preview(uow, "location", text)
     assert (differences.added, differences.changed) == (("NEW",), ("HQ",))
     assert {change.field for change in differences.changes if change.key == "NEW"} == {"name", "active"}
@@ -110,9 +120,64 @@ def test_what_a_row_refers_to_must_be_there(stocked: Engine) -> None:
 
 
 def test_assets_that_are_there_are_changed_by_processes_alone(stocked: Engine) -> None:
-    with pytest.raises(Invalid, match="already: A-1"):
-        _load(stocked, "asset", "tag,name,kind,stage\nA-1,Notebook,hardware,disposed\nA-9,New,hardware,available\n")
+    with pytest.raises(InvalidSubmission) as raised:
+        _load(stocked, "asset", "tag,name,kind,stage\nA-9,New,hardware,available\nA-1,Notebook,hardware,disposed\n")
+    assert raised.value.errors == {
+        "3.tag": ["“A-1” is in the register already. Only processes change assets: take this line out."]
+    }
     assert _row(stocked, "asset", "A-9") is None
+
+
+def test_opening_stock_begins_its_chain_of_stages_and_of_hands_with_the_number_of_the_load(stocked: Engine) -> None:
+    done = _load(
+        stocked,
+        "asset",
+        "tag,name,kind,stage,location,custodian,tenant\nH-1,Notebook,hardware,in_use,HQ,rita,\nC-1,CRM,cloud_service,in_use,,,crm\n",
+        "Stock taking 2026",
+    )
+    row = _row(stocked, "asset", "H-1")
+    assert (row.source, row.source_reason, row.case_no) == ("opening_stock", "Stock taking 2026", done.number)
+    assert done.number.startswith("IMP-2026-")
+    with stocked.unit_of_work("dora", reading=True) as uow:
+        moves = uow.execute(select(stage_move).where(stage_move.c.asset == row.id)).all()
+        kept = uow.execute(select(custody).where(custody.c.case_no == done.number)).all()
+    assert [(move.from_stage, move.to_stage, move.case_no) for move in moves] == [(None, "in_use", done.number)]
+    # Nobody carries a cloud service home.
+    assert [(hand.asset, hand.holder, hand.place, hand.until) for hand in kept] == [(row.id, "rita", "HQ", None)]
+
+
+def test_a_serial_number_is_given_once_by_a_maker(stocked: Engine) -> None:
+    head = "tag,name,kind,stage,maker,serial\n"
+    _load(stocked, "asset", f"{head}B-1,One,hardware,available,Kestrel,77\nB-2,Two,hardware,available,Finch,77\n")
+    with pytest.raises(InvalidSubmission) as raised:
+        _load(
+            stocked,
+            "asset",
+            f"{head}B-3,Three,hardware,available,Kestrel,77\nB-4,F,hardware,available,Wren,1\nB-5,F,hardware,available,Wren,1\n",
+        )
+    assert raised.value.errors == {
+        "2.serial": ["The serial number “77” of this maker belongs to B-1. Correct it."],
+        "4.serial": ["“1” is also in line 3."],
+    }
+
+
+@pytest.mark.parametrize("stage", ["proposed", "ordered", "reserved", "on_hold", "cancelled"])
+def test_a_load_cannot_say_what_only_a_case_does(stocked: Engine, stage: str) -> None:
+    with pytest.raises(InvalidSubmission) as raised:
+        _load(stocked, "asset", f"tag,name,kind,stage\nA-9,New,hardware,{stage}\n")
+    assert set(raised.value.errors) == {"2.stage"}
+
+
+def test_who_is_in_none_of_the_groups_loads_nothing_and_hears_whose_it_is(stocked: Engine) -> None:
+    with stocked.unit_of_work("rita") as uow, pytest.raises(NotAllowed, match="Data stewards"):
+        imports.load(uow, "location", b"id,name\nX,Y\n", reason="Try")
+
+
+def test_a_german_reader_hears_in_german_what_is_wrong(stocked: Engine) -> None:
+    with stocked.unit_of_work("dora") as uow, pytest.raises(InvalidSubmission) as raised:
+        uow.locale = "de"
+        imports.preview(uow, "location", b"id,name,active\nX,Y,vielleicht\n")
+    assert raised.value.errors == {"2.active": ["„active“ ist yes oder no, nicht „vielleicht“."]}
 
 
 @pytest.mark.parametrize(
@@ -128,7 +193,7 @@ def test_assets_that_are_there_are_changed_by_processes_alone(stocked: Engine) -
     ],
 )
 def test_a_file_that_is_no_such_table_is_refused_in_words(stocked: Engine, content: bytes, says: str) -> None:
-    with stocked.unit_of_work("ines") as uow, pytest.raises(Invalid, match=says):
+    with stocked.unit_of_work("dora") as uow, pytest.raises(Invalid, match=says):
         imports.load(uow, "location", content, reason="Try")
 
 
@@ -138,5 +203,5 @@ def test_a_file_saved_by_a_spreadsheet_is_read(stocked: Engine) -> None:
 
 
 def test_an_unknown_kind_of_data_is_refused(stocked: Engine) -> None:
-    with stocked.unit_of_work("ines") as uow, pytest.raises(Invalid, match="There are location"):
+    with stocked.unit_of_work("dora") as uow, pytest.raises(Invalid, match="There are location"):
         imports.load(uow, "people", b"id\nx\n", reason="Try")

@@ -1,0 +1,108 @@
+"""What is said about a file that cannot be loaded, in the languages of the product."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        # of a cell
+        "missing": ("“{column}” is missing. Give a value.", "„{column}“ fehlt. Bitte geben Sie einen Wert an."),
+        "too_long": (
+            "“{column}” is longer than 255 characters or has a control character. Shorten it.",
+            "„{column}“ ist länger als 255 Zeichen oder enthält ein Steuerzeichen. Bitte kürzen Sie den Text.",
+        ),
+        "code": (
+            "“{column}” must be {length} letters, not “{text}”.",
+            "„{column}“ besteht aus {length} Buchstaben, nicht „{text}“.",
+        ),
+        "choice": (
+            "“{column}” cannot be “{text}”. Possible are {choices}.",
+            "„{column}“ kann nicht „{text}“ sein. Möglich sind {choices}.",
+        ),
+        "number": (
+            "“{column}” must be a number like 1450.10, not “{text}”.",
+            "„{column}“ ist eine Zahl wie 1450.10, nicht „{text}“.",
+        ),
+        "range": (
+            "“{column}” must lie between 0 and {largest}, not “{text}”.",
+            "„{column}“ liegt zwischen 0 und {largest}, nicht „{text}“.",
+        ),
+        "whole": (
+            "“{column}” must be a whole number, not “{text}”.",
+            "„{column}“ ist eine ganze Zahl, nicht „{text}“.",
+        ),
+        "date": (
+            "“{column}” must be a day like 2026-11-30, not “{text}”.",
+            "„{column}“ ist ein Tag wie 2026-11-30, nicht „{text}“.",
+        ),
+        "yes_no": (
+            "“{column}” must be yes or no, not “{text}”.",
+            "„{column}“ ist yes oder no, nicht „{text}“.",
+        ),
+        "twice": ("“{key}” is also in line {line}.", "„{key}“ steht auch in Zeile {line}."),
+        "unknown": (
+            "There is no {refers} “{text}”. Load it first or correct it.",
+            "„{text}“ gibt es nicht ({refers}). Laden Sie es zuerst oder berichtigen Sie den Eintrag.",
+        ),
+        "known_asset": (
+            "“{text}” is in the register already. Only processes change assets: take this line out.",
+            "„{text}“ steht schon im Register. Nur Prozesse ändern Assets: Bitte streichen Sie die Zeile.",
+        ),
+        "serial_taken": (
+            "The serial number “{text}” of this maker belongs to {other}. Correct it.",
+            "Die Seriennummer „{text}“ dieses Herstellers gehört zu {other}. Bitte berichtigen Sie sie.",
+        ),
+        # of the file
+        "no_reason": (
+            "Say why the data is loaded; the reason is kept with every change.",
+            "Bitte nennen Sie den Grund; er wird mit jeder Änderung aufbewahrt.",
+        ),
+        "cells": (
+            "The file was not loaded. Correct these cells and try again.",
+            "Die Datei wurde nicht geladen. Bitte berichtigen Sie diese Zellen.",
+        ),
+        "entity": (
+            "There is no reference data “{text}”. There are {choices}.",
+            "Stammdaten „{text}“ gibt es nicht. Es gibt {choices}.",
+        ),
+        "not_yours": (
+            "You may not load this. It is for {groups}.",
+            "Das dürfen Sie nicht laden. Es ist Sache von: {groups}.",
+        ),
+        "too_large": (
+            "The file is larger than 10 MB. Split it.",
+            "Die Datei ist größer als 10 MB. Bitte teilen Sie sie.",
+        ),
+        "too_many": (
+            "The file has more than {most} rows. Split it.",
+            "Die Datei hat mehr als {most} Zeilen. Bitte teilen Sie sie.",
+        ),
+        "not_utf8": (
+            "The file is not UTF-8. Save it as “CSV UTF-8”.",
+            "Die Datei ist nicht UTF-8. Speichern Sie sie als „CSV UTF-8“.",
+        ),
+        "no_csv": (
+            "The file cannot be read in line {line}: {error}.",
+            "Die Datei ist in Zeile {line} nicht lesbar: {error}.",
+        ),
+        "empty": (
+            "The file is empty. The first line names the columns.",
+            "Die Datei ist leer. Die erste Zeile nennt die Spalten.",
+        ),
+        "header": (
+            "The first line does not fit {entity}. Possible are {possible}, each once; needed are {needed}.",
+            "Die erste Zeile passt nicht zu {entity}. Möglich sind {possible}, je einmal; nötig sind {needed}.",
+        ),
+        "wide_line": (
+            "Line {line} has more cells than the first line has columns. Correct it.",
+            "Zeile {line} hat mehr Zellen, als die erste Zeile Spalten nennt. Bitte berichtigen Sie sie.",
+        ),
+        "ended": ("This import has ended.", "Dieser Import ist beendet."),
+    }
+)
+
+
+def say(locale: str, code: str, /, **values: Any) -> str:
+    """Return a sentence in a language; English for those that are not there."""
+    return WORDS[code][locale.startswith("de")].format(**values)
