@@ -23,11 +23,11 @@ from dmn.feel.syntax import (
     Typed,
     UnaryTests,
 )
-from dmn.feel.types import ANY, Type
+from dmn.feel.types import ANY, FunctionType, Type
 from dmn.findings import Finding
-from dmn.hit_policies import AGGREGATIONS, COMBINE
+from dmn.hit_policies import AGGREGATIONS, COMBINE, RANKED
 from dmn.item_definitions import ItemDefinitions
-from dmn.tables import Column, Output, Rule, TableOf
+from dmn.tables import Allowed, Column, Output, Rule, TableOf
 from dmn.xml import Element, child, children, line, name, text
 
 NULL = Literal(0, None)
@@ -55,6 +55,17 @@ NOT_A_BODY = frozenset(
         "usingTask",
     }
 )
+
+
+def typed_function(node: FunctionOf, wanted: FunctionType, what: str) -> FunctionOf:
+    """Return a function whose parameters and result have the types that a function type declares, too."""
+    declared = (*wanted.parameters, *[ANY] * len(node.parameters))
+    parameters = tuple(
+        (name, own if own is not None or also == ANY else also)
+        for (name, own), also in zip(node.parameters, declared, strict=False)
+    )
+    body = node.body if wanted.result == ANY else Typed(node.at, node.body, wanted.result, what)
+    return FunctionOf(node.at, parameters, body)
 
 
 class BoxedReader:
@@ -93,9 +104,6 @@ class BoxedReader:
                 "Use a boxed expression of DMN 1.5.",
             )
         node = reader(self, element)
-        # A function's typeRef is often that of its result; a value of another kind cannot come of it.
-        if isinstance(node, FunctionOf):
-            return node
         return self.typed(node, element.get("typeRef"), element, "The value")
 
     def function(self, element: Element | None) -> Node:
@@ -111,6 +119,8 @@ class BoxedReader:
     def typed(self, node: Node, reference: str | None, element: Element, what: str) -> Node:
         """Wrap a tree so that its value must have the referenced type."""
         wanted = self.type(reference, element)
+        if isinstance(node, FunctionOf) and isinstance(wanted, FunctionType):
+            return typed_function(node, wanted, what)
         return node if wanted == ANY else Typed(node.at, node, wanted, what)
 
     def type(self, reference: str | None, element: Element) -> Type:
@@ -147,6 +157,16 @@ class BoxedReader:
         except FeelSyntaxError as error:
             self._syntax_error(element, error)
             return UnaryTests(0, (), False)
+
+    def allowed(self, clause: Element, tag: str) -> Allowed | None:
+        """Return the values that a clause of a decision table allows; None when it allows all."""
+        written = text(child(clause, tag))
+        if written is None:
+            return None
+        tests = self.parse_tests(written, clause)
+        return (
+            Allowed(written, UnaryTests(tests.at, tests.tests, tests.negated, allowing=True)) if tests.tests else None
+        )
 
     def _syntax_error(self, element: Element, error: FeelSyntaxError) -> Node:
         message = f"{error.message} (line {error.line}, column {error.column} of “{error.source.strip()[:80]}”)"
@@ -218,7 +238,10 @@ def _function(reader: BoxedReader, element: Element) -> Node:
         for wanted in (reader.type(part.get("typeRef"), part),)
     )
     body: Node = reader.within((key for key, _ in parameters), lambda: reader.body(element))
-    return FunctionOf(0, parameters, body)
+    function, wanted = FunctionOf(0, parameters, body), reader.type(element.get("typeRef"), element)
+    # Older models write the type of the result where newer ones write that of the function.
+    typed = wanted if isinstance(wanted, FunctionType) else FunctionType((), wanted)
+    return typed_function(function, typed, "The result")
 
 
 def _invocation(reader: BoxedReader, element: Element) -> Node:
@@ -226,9 +249,11 @@ def _invocation(reader: BoxedReader, element: Element) -> Node:
     names, arguments = [], []
     for binding in children(element, "binding"):
         parameter = child(binding, "parameter")
-        names.append(parameter.get("name", "") if parameter is not None else "")
         value = next((part for part in binding if name(part) not in NOT_A_BODY and name(part) != "parameter"), None)
-        arguments.append(reader.read(value))
+        key = parameter.get("name", "") if parameter is not None else ""
+        wanted = parameter.get("typeRef") if parameter is not None else None
+        names.append(key)
+        arguments.append(reader.typed(reader.read(value), wanted, binding, f"“{key}”"))
     return Call(0, reader.read(callee), tuple(arguments), tuple(names) if names else None)
 
 
@@ -270,17 +295,16 @@ def _column(reader: BoxedReader, clause: Element) -> Column:
     node = reader.parse(written, expression if expression is not None else clause)
     if expression is not None:
         node = reader.typed(node, expression.get("typeRef"), clause, f"The input “{written.strip()}”")
-    allowed = text(child(clause, "inputValues"))
-    tests = None if allowed is None else reader.parse_tests(allowed, clause)
-    return Column(reader.identify(clause), written.strip(), node, tests, allowed)
+    return Column(reader.identify(clause), written.strip(), node, reader.allowed(clause, "inputValues"))
 
 
-def _output(reader: BoxedReader, clause: Element) -> Output:
-    values, default = text(child(clause, "outputValues")), text(child(clause, "defaultOutputEntry"))
+def _output(reader: BoxedReader, clause: Element, ranked: bool) -> Output:
+    allowed, default = reader.allowed(clause, "outputValues"), text(child(clause, "defaultOutputEntry"))
     return Output(
         clause.get("name") or "",
         reader.type(clause.get("typeRef"), clause),
-        None if values is None else reader.parse(f"[{values}]", clause),
+        allowed,
+        reader.parse(f"[{allowed.source}]", clause) if ranked and allowed is not None else None,
         None if default is None else reader.parse(default, clause),
     )
 
@@ -293,6 +317,7 @@ def _rule(reader: BoxedReader, table: Element, number: int, rule: Element, outpu
         written = text(entry)
         written_outputs.append((written or "").strip())
         node = NULL if written is None else reader.parse(written, entry)
+        node = reader.typed(node, entry.get("typeRef"), entry, "The output")
         values.append(node if output.type == ANY else Typed(0, node, output.type, "The output"))
     rule_id = rule.get("id") or f"{reader.identify(table)}_{number}"
     sources = tuple(written.strip() for written, _ in cells)
@@ -301,7 +326,8 @@ def _rule(reader: BoxedReader, table: Element, number: int, rule: Element, outpu
 
 def _table(reader: BoxedReader, element: Element) -> Node:
     columns = tuple(_column(reader, clause) for clause in children(element, "input"))
-    outputs = tuple(_output(reader, clause) for clause in children(element, "output"))
+    policy, aggregation = element.get("hitPolicy", "UNIQUE"), element.get("aggregation")
+    outputs = tuple(_output(reader, clause, policy in RANKED) for clause in children(element, "output"))
     rules = tuple(
         _rule(reader, element, number, rule, outputs) for number, rule in enumerate(children(element, "rule"), 1)
     )
@@ -314,7 +340,6 @@ def _table(reader: BoxedReader, element: Element) -> Node:
                 "Fill in the missing cells.",
             )
             return NULL
-    policy, aggregation = element.get("hitPolicy", "UNIQUE"), element.get("aggregation")
     if policy not in COMBINE:
         return reader.error(
             element, "hit-policy", f"There is no hit policy “{policy}”.", "Choose one of U A P F R O C."

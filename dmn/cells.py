@@ -22,7 +22,7 @@ from dmn.feel.numbers import text_of_number
 from dmn.feel.program import WITHOUT_CLOCK, compile_node
 from dmn.feel.syntax import Call, InText, ListOf, Name, Node, OperatorTest, RangeOf, Typed, UnaryTests
 from dmn.feel.types import SIMPLE, RestrictedType, Type, conform
-from dmn.tables import Column, TableOf
+from dmn.tables import Column, Output, TableOf
 
 # Functions that make a constant of a text.
 MAKERS = frozenset({"date", "time", "date and time", "duration"})
@@ -117,7 +117,7 @@ def _values(constants: list[Value]) -> tuple[Value, ...]:
 def _allowed(column: Column) -> tuple[Value, ...] | None:
     if column.allowed is None:
         return None
-    constants = cell_constants(column.allowed)
+    constants = cell_constants(column.allowed.tests)
     return tuple(constants) if constants and all(isinstance(value, str) for value in constants) else None
 
 
@@ -171,15 +171,31 @@ def strange_constant(column: Column, tests: UnaryTests) -> Value:
     return next((value for value in cell_constants(tests) or () if kind(value) not in allowed), None)
 
 
-def strange_output(node: Node) -> Value:
-    """Return the constant of an output cell that has not the declared type, None when it fits or is no constant."""
-    if not isinstance(node, Typed) or not isinstance(node.body, InText):
+def _output_constant(node: Node) -> Value:
+    """Return the constant of an output cell, None when it is none."""
+    while isinstance(node, (Typed, InText)):
+        node = node.body
+    value = constant(node)
+    return None if value is NOT_CONSTANT else value
+
+
+def strange_output(node: Node) -> tuple[Value, str] | None:
+    """Return the constant of an output cell and the name of the declared type that it has not; None when it fits."""
+    value = _output_constant(node)
+    while value is not None and isinstance(node, Typed):
+        fits, _ = conform(value, node.wanted)
+        if not fits:
+            return value, node.wanted.name
+        node = node.body
+    return None
+
+
+def unlisted_output(node: Node, output: Output) -> Value:
+    """Return the constant of an output cell that its column does not allow, None when it does or cannot be judged."""
+    value = _output_constant(node)
+    if value is None or output.allowed is None or cell_constants(output.allowed.tests) is None:
         return None
-    value = constant(node.body.body)
-    if value is NOT_CONSTANT or value is None:
-        return None
-    fits, _ = conform(value, node.wanted)
-    return None if fits else value
+    return None if _holder(output.allowed.tests, output.allowed.source)(value) else value
 
 
 # Which kinds of constants a cell may have for an input of a kind.

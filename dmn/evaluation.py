@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dmn.feel.budget import Run
 from dmn.feel.errors import Place
 from dmn.feel.kinds import FeelFunction, Value, a_kind
-from dmn.feel.types import ANY, conform
+from dmn.feel.types import ANY, FunctionType, Type, conform
 from dmn.model import Entry, InputData, Logic, Model, Reference, ServiceEntry
 
 
@@ -79,8 +79,8 @@ class Evaluation:
             if found is None:
                 continue
             evaluation, entry = found
-            prefix = self.model.imports[reference.through].name if reference.through else ""
-            target = imported.setdefault(prefix, {}) if prefix else context
+            through = reference.through
+            target = imported.setdefault(self.model.imports[through].name, {}) if through else context
             target[entry.name] = evaluation.value_of(entry)
         return {**context, **imported}
 
@@ -91,7 +91,7 @@ class Evaluation:
         return None if entry is None else (evaluation, entry)
 
     def inside(self, through: str) -> "Evaluation":
-        """Return the evaluation of an imported model; its variables are the entries under the import's name, if any."""
+        """Return the evaluation of an imported model; its variables are the entries under the import's name."""
         if through not in self._imported:
             own = self.variables.get(self.model.imports[through].name)
             variables = own if isinstance(own, dict) else self.variables
@@ -100,7 +100,10 @@ class Evaluation:
 
     def service(self, service: ServiceEntry, arguments: Mapping[str, Value] | None = None) -> Value:
         """Return the answer of a decision service: one value, or a context when it has several output decisions."""
-        fresh = Evaluation(self.model, self.run, self.variables if arguments is None else arguments)
+        given = self.variables if arguments is None else arguments
+        types = {name: wanted for name, wanted in self.parameters(service) if name in given}
+        typed = {name: conform(given[name], wanted)[1] for name, wanted in types.items()}
+        fresh = Evaluation(self.model, self.run, {**given, **typed})
         for reference in service.input_decisions:
             found = fresh.resolve(reference)
             if found is not None:
@@ -111,7 +114,19 @@ class Evaluation:
             for evaluation, entry in filter(None, map(fresh.resolve, service.outputs))
         }
         value = next(iter(answers.values())) if len(answers) == 1 else answers
-        return value if service.type == ANY else conform(value, service.type)[1]
+        # Older models declare the type of the result where newer ones declare that of the function.
+        return conform(value, service.type.result if isinstance(service.type, FunctionType) else service.type)[1]
+
+    def parameters(self, service: ServiceEntry) -> list[tuple[str, Type]]:
+        """Return the names of what a decision service is given, with the types that they or its own type declare."""
+        references = (*service.input_data, *service.input_decisions)
+        entries = [found[1] for found in map(self.resolve, references) if found is not None]
+        own = [ANY if isinstance(entry, ServiceEntry) else entry.type for entry in entries]
+        declared = (*(service.type.parameters if isinstance(service.type, FunctionType) else ()), *[ANY] * len(own))
+        return [
+            (entry.name, wanted if also == ANY else also)
+            for entry, wanted, also in zip(entries, own, declared, strict=False)
+        ]
 
 
 def _declared(entry: Entry, value: Value) -> Value:
@@ -125,10 +140,8 @@ class ServiceFunction(FeelFunction):
     __slots__ = ("evaluation", "service", "types")
 
     def __init__(self, evaluation: Evaluation, service: ServiceEntry) -> None:
-        references = (*service.input_data, *service.input_decisions)
-        entries = [found[1] for found in map(evaluation.resolve, references) if found is not None]
-        super().__init__(service.name, tuple(entry.name for entry in entries))
-        self.types = {entry.name: ANY if isinstance(entry, ServiceEntry) else entry.type for entry in entries}
+        self.types = dict(evaluation.parameters(service))
+        super().__init__(service.name, tuple(self.types))
         self.evaluation = evaluation
         self.service = service
 

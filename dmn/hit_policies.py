@@ -62,6 +62,8 @@ COMBINE: dict[str, Combine] = {
     "OUTPUT ORDER": _output_order,
     "COLLECT": _all,
 }
+# Those that put the rules that hit in the order of the output values.
+RANKED = frozenset({"PRIORITY", "OUTPUT ORDER"})
 AGGREGATIONS = frozenset({"SUM", "MIN", "MAX", "COUNT"})
 MANY = frozenset({"RULE ORDER", "OUTPUT ORDER", "COLLECT"})
 

@@ -3,10 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from dmn.feel import FeelSyntaxError, compile_unary_tests
+from dmn.feel import NO_FUNCTIONS, FeelSyntaxError
 from dmn.feel.budget import Run
+from dmn.feel.builtins import LIBRARY_NAMES
 from dmn.feel.kinds import Value
-from dmn.feel.program import WITHOUT_CLOCK
+from dmn.feel.parser import parse_unary_tests
+from dmn.feel.program import WITHOUT_CLOCK, compile_node
+from dmn.feel.syntax import UnaryTests
 from dmn.feel.types import ANY, ContextType, FunctionType, ListType, RestrictedType, Type, named
 from dmn.xml import Element, child, children, text
 
@@ -96,8 +99,13 @@ class ItemDefinitions:
         if written is None:
             return base
         try:
-            tests = compile_unary_tests(written, ())
+            parsed = parse_unary_tests(written, LIBRARY_NAMES, {})
+            tests = compile_node(UnaryTests(0, parsed.tests, parsed.negated, allowing=True), written, (), NO_FUNCTIONS)
         except FeelSyntaxError as error:
             self.unknown.append((item, error.message))
             return base
-        return RestrictedType(name, base, lambda value: tests.run({}, Run(WITHOUT_CLOCK), value) is True)
+        allowing = tag == "allowedValues"
+        # Allowed values are all the values of a type: they stand in place of those of the type it refers to (§7.3.2).
+        while allowing and isinstance(base, RestrictedType) and base.allowing:
+            base = base.base
+        return RestrictedType(name, base, lambda value: tests.run({}, Run(WITHOUT_CLOCK), value) is True, allowing)

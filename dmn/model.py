@@ -1,9 +1,10 @@
 """The elements of a DMN file and how they require each other (DMN 1.5 §6), compiled."""
 
 from collections.abc import Iterable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 
-from dmn.boxed import NULL, BoxedReader
+from dmn.boxed import NULL, BoxedReader, typed_function
 from dmn.feel import NO_FUNCTIONS, FeelSyntaxError, Functions
 from dmn.feel.program import Program, compile_node, name_table
 from dmn.feel.syntax import FunctionOf, Node, Typed
@@ -13,6 +14,7 @@ from dmn.item_definitions import ItemDefinitions
 from dmn.tables import HANDLERS, TableOf
 from dmn.xml import Element, child, children, line, name
 
+ELEMENTS = ("inputData", "decision", "businessKnowledgeModel", "decisionService")
 REQUIREMENTS = ("informationRequirement", "knowledgeRequirement")
 # Elements whose names become entries of contexts, which paths reach.
 NAMING = ("itemComponent", "column", "output")
@@ -67,10 +69,23 @@ Entry = InputData | Logic | ServiceEntry
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """Another model and the name under which its elements are in reach; without a name they are among the own ones."""
+    """Another model and the name under which its elements are in reach."""
 
     name: str
     model: "Model"
+
+
+def include(root: Element, other: Element) -> None:
+    """Add the elements of another model as if they were written in this one (§6.3.3: an import without a name).
+
+    Where both have an element of the same name or id, this model's own one stays.
+    """
+    types = {part.get("name") for part in children(root, "itemDefinition")}
+    taken = {part.get(key) for part in children(root, *ELEMENTS) for key in ("name", "id")}
+    for part in children(other, "itemDefinition", *ELEMENTS):
+        is_type = name(part) == "itemDefinition"
+        if part.get("name") not in (types if is_type else taken) and (is_type or part.get("id") not in taken):
+            root.append(deepcopy(part))
 
 
 class Model:
@@ -83,6 +98,8 @@ class Model:
         self.name = root.get("name", "")
         self.findings: list[Finding] = []
         self.functions = functions
+        self.root = root
+        self.included: set[str] = set()
         self.imports = self._imports(root, imports or {})
         self.items = ItemDefinitions(root, self._imported_types())
         for item, problem in self.items.unknown:
@@ -99,7 +116,7 @@ class Model:
 
     def _identified(self, root: Element) -> dict[str, Element]:
         found: dict[str, Element] = {}
-        for element in children(root, "inputData", "decision", "businessKnowledgeModel", "decisionService"):
+        for element in children(root, *ELEMENTS):
             key = element.get("id", "")
             if not key or key in found:
                 problem = f"has the id “{key}” of another element" if key else "has no id"
@@ -119,6 +136,8 @@ class Model:
             if "dmn" not in element.get("importType", "").lower():
                 continue
             model = models.get(element.get("namespace", ""))
+            if element.get("namespace") == self.namespace:
+                continue
             if model is None:
                 self._error(
                     element,
@@ -126,13 +145,17 @@ class Model:
                     f"The model “{element.get('name')}” is not there.",
                     "Deploy it together with this one.",
                 )
-            else:
+            elif element.get("name"):
                 found[model.namespace] = Import(element.get("name", ""), model)
+            else:
+                self.included |= {model.namespace, *model.included}
+                include(root, model.root)
+                found.update((key, each) for key, each in model.imports.items() if key not in found)
         return found
 
     def _imported_types(self) -> dict[str, Type]:
         return {
-            f"{each.name}.{key}" if each.name else key: wanted
+            f"{each.name}.{key}": wanted
             for each in self.imports.values()
             for key, wanted in each.model.items.types.items()
         }
@@ -140,14 +163,9 @@ class Model:
     def reference(self, href: str | None) -> Reference:
         """Return what an href points at."""
         namespace, _, target = (href or "").rpartition("#")
-        if namespace and namespace != self.namespace:
+        if namespace and namespace != self.namespace and namespace not in self.included:
             return Reference(namespace if namespace in self.imports else "", target)
         return Reference("", target)
-
-    def find(self, reference: Reference) -> Entry | None:
-        """Return the entry a reference points at, None when it is missing."""
-        model = self.imports[reference.through].model if reference.through else self
-        return model.entries.get(reference.id)
 
     def _entry(self, key: str, element: Element) -> Entry:
         kind = name(element)
@@ -203,8 +221,7 @@ class Model:
         names: list[str] = []
         for reference in requires:
             if reference.through:
-                entry = self.find(reference)
-                names.append(self.imports[reference.through].name or (entry.name if entry is not None else ""))
+                names.append(self.imports[reference.through].name)
             else:
                 names.append(self._variable_name(self._elements[reference.id]))
         return names
@@ -233,11 +250,11 @@ class Model:
 
     def _function(self, reader: BoxedReader, element: Element, label: str, wanted: Type) -> Node:
         node = reader.function(child(element, "encapsulatedLogic"))
-        # Older models declare the type of the result where newer ones declare that of the function.
-        result = wanted.result if isinstance(wanted, FunctionType) else wanted
-        if result == ANY or not isinstance(node, FunctionOf):
+        if not isinstance(node, FunctionOf):
             return node
-        return FunctionOf(node.at, node.parameters, Typed(0, node.body, result, f"The result of “{label}”"))
+        # Older models declare the type of the result where newer ones declare that of the function.
+        typed = wanted if isinstance(wanted, FunctionType) else FunctionType((), wanted)
+        return typed_function(node, typed, f"The result of “{label}”")
 
     def _program(self, element: Element, node: Node, label: str, names: list[str] | None) -> Program:
         try:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dmn.cells import Samples, column_kind, describe, sample, strange_constant, strange_output
+from dmn.cells import Samples, column_kind, describe, sample, strange_constant, strange_output, unlisted_output
 from dmn.feel.kinds import Value, a_kind
 from dmn.findings import Finding
 from dmn.tables import Rule, TableOf
@@ -136,8 +136,16 @@ def _check_outputs(table: TableOf) -> Iterator[Finding]:
         for output, node in zip(table.outputs, rule.outputs, strict=True):
             strange = strange_output(node)
             if strange is not None:
-                text = f"Rule {number + 1} gives {a_kind(strange)} ({describe(strange)}), not a “{output.type.name}”."
+                value, wanted = strange
+                text = f"Rule {number + 1} gives {a_kind(value)} ({describe(value)}), not a “{wanted}”."
                 yield _finding(rule, table, "output-type", "error", text, "Correct the cell or the type of the output.")
+                continue
+            unlisted = unlisted_output(node, output)
+            if unlisted is not None:
+                text = (
+                    f"Rule {number + 1} gives {describe(unlisted)}, which its column does not allow: it would be null."
+                )
+                yield _finding(rule, table, "output-values", "error", text, "Correct the cell or the allowed values.")
 
 
 def _check_reach(table: TableOf, columns: list[Samples]) -> Iterator[Finding]:

@@ -15,22 +15,30 @@ from dmn.hit_policies import COMBINE, MANY, Hit, aggregate
 
 
 @dataclass(frozen=True, slots=True)
+class Allowed:
+    """The values that a clause allows: tests as written and as parsed."""
+
+    source: str
+    tests: UnaryTests
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
-    """An input clause: its id, the expression as written and parsed, the tests of its allowed values."""
+    """An input clause: its id, the expression as written and parsed, the allowed values."""
 
     id: str
     source: str
     expression: Node
-    allowed: UnaryTests | None
-    allowed_source: str | None
+    allowed: Allowed | None
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """An output clause: name, type, the list of its values in order of priority, the default."""
+    """An output clause: name, type, allowed values, the list of them in order of priority, the default."""
 
     name: str
     type: Type = field(compare=False)
+    allowed: Allowed | None
     values: Node | None
     default: Node | None
 
@@ -89,7 +97,11 @@ def _rules(compiler: Compiler, table: TableOf) -> tuple[tuple[str, Cells, tuple[
             for index, (tests, source) in enumerate(zip(rule.tests, rule.sources, strict=True))
             if tests.tests
         )
-        compiled.append((rule.id, cells, tuple(compiler.compile(output) for output in rule.outputs)))
+        outputs = tuple(
+            _checked(compiler, compiler.compile(node), output.allowed, "The output")
+            for node, output in zip(rule.outputs, table.outputs, strict=True)
+        )
+        compiled.append((rule.id, cells, outputs))
     return tuple(compiled)
 
 
@@ -100,28 +112,30 @@ def _row_maker(table: TableOf) -> Callable[[Hit], Value]:
     return lambda hit: dict(zip(names, hit, strict=True))
 
 
-def _inputs(compiler: Compiler, table: TableOf) -> Callable[[Frame], list[Value]]:
-    """Return what evaluates each input once; NoValue when a value is not allowed."""
-    columns = tuple(
-        (
-            column.source,
-            compiler.compile(column.expression),
-            None if column.allowed is None else _compile_tests(compiler, column.allowed, column.allowed_source or ""),
-        )
+def _checked(compiler: Compiler, code: Code, allowed: Allowed | None, what: str) -> Code:
+    """Return the closure of a value; null and a warning when the value is not allowed (§8.2.3, §10.3.2.9.4)."""
+    if allowed is None:
+        return code
+    fits, place = _compile_tests(compiler, allowed.tests, allowed.source), Place(allowed.source, 0)
+
+    def check(frame: Frame) -> Value:
+        value = code(frame)
+        before, frame[INPUT] = frame[INPUT], value
+        passed = value is None or fits(frame) is True
+        frame[INPUT] = before
+        if not passed:
+            frame[RUN].warn(place, f"{what} is not one of the allowed values; taken as null.")
+        return value if passed else None
+
+    return check
+
+
+def _inputs(compiler: Compiler, table: TableOf) -> tuple[Code, ...]:
+    """Return what evaluates each input once."""
+    return tuple(
+        _checked(compiler, compiler.compile(column.expression), column.allowed, f"The input “{column.source}”")
         for column in table.columns
     )
-
-    def read(frame: Frame) -> list[Value]:
-        values = []
-        for source, code, allowed in columns:
-            value = code(frame)
-            values.append(value)
-            frame[INPUT] = value
-            if allowed is not None and value is not None and allowed(frame) is not True:
-                raise NoValue(f"the value of “{source}” is not one of the allowed ones")
-        return values
-
-    return read
 
 
 def _defaults(compiler: Compiler, table: TableOf) -> tuple[Code | None, ...] | None:
@@ -174,7 +188,7 @@ def _decider(compiler: Compiler, table: TableOf) -> Callable[[Frame, list[Hit]],
 
 def compile_table(compiler: Compiler, table: TableOf) -> Code:
     """Return the closure of a decision table; it tells the run's trace what it saw and hit."""
-    read, match, decide = _inputs(compiler, table), _matcher(compiler, table), _decider(compiler, table)
+    inputs, match, decide = _inputs(compiler, table), _matcher(compiler, table), _decider(compiler, table)
     sources = tuple(column.source for column in table.columns)
     place = Place(f"table {table.id}", 0)
 
@@ -182,7 +196,7 @@ def compile_table(compiler: Compiler, table: TableOf) -> Code:
         run: Run = frame[RUN]
         before = frame[INPUT]
         try:
-            values = read(frame)
+            values = [code(frame) for code in inputs]
             ids, hits = match(frame, values)
             if run.trace is not None:
                 run.trace.append(Seen(table.owner, tuple(zip(sources, values, strict=True)), tuple(ids)))

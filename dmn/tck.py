@@ -1,7 +1,7 @@
 """Runs the DMN Technology Compatibility Kit: `python -m dmn.tck [FOLDER]` prints how many results are as expected."""
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -142,21 +142,22 @@ def load_models(folder: Path) -> dict[str, Model]:
             print(f"{path}: {error}", file=sys.stderr)
     by_namespace: dict[str, Model] = {}
     models: dict[str, Model] = {}
-    waiting = dict(roots)
-    while waiting:
-        ready = [file for file, root in waiting.items() if not _imports(root) & _namespaces(waiting.values())]
-        for file in ready or list(waiting):
-            model = Model(waiting.pop(file), imports=by_namespace)
-            models[file] = by_namespace[model.namespace] = model
+    begun: set[str] = set()
+
+    def load(file: str) -> None:
+        if file in begun:
+            return
+        begun.add(file)
+        wanted = {part.get("namespace") for part in children(roots[file], "import")}
+        for other in roots:
+            if roots[other].get("namespace") in wanted:
+                load(other)
+        models[file] = model = Model(roots[file], imports=by_namespace)
+        by_namespace[model.namespace] = model
+
+    for file in roots:
+        load(file)
     return models
-
-
-def _namespaces(roots: Iterable[Element]) -> set[str]:
-    return {root.get("namespace", "") for root in roots}
-
-
-def _imports(root: Element) -> set[str]:
-    return {part.get("namespace", "") for part in children(root, "import")} - {root.get("namespace", "")}
 
 
 def _answer(model: Model, case: Element, result: str, inputs: Mapping[str, Value]) -> tuple[Value, str]:

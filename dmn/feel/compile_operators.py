@@ -297,7 +297,7 @@ def _range_test(fixed: FeelRange, place: Place) -> Code:
         answer = contains(fixed, value) if isinstance(value, FeelRange) else holds(fixed, value)
         return _warn_unlike(frame[RUN], place, value, fixed, answer)
 
-    if type(fixed.low) is not Decimal or type(fixed.high) is not Decimal:
+    if fixed.sign or type(fixed.low) is not Decimal or type(fixed.high) is not Decimal:
         return ask
     low, high = fixed.low, fixed.high
     above = operator.ge if fixed.low_closed else operator.gt
@@ -347,7 +347,7 @@ def _in(compiler: Compiler, node: In) -> Code:
 def _unary_tests(compiler: Compiler, node: UnaryTests) -> Code:
     if not node.tests:
         return lambda frame: True
-    tests = any_test(tuple(compile_test(compiler, test, cell=True) for test in node.tests))
+    tests = any_test(tuple(compile_test(compiler, test, cell=not node.allowing) for test in node.tests))
     if not node.negated:
         return tests
 

@@ -130,7 +130,7 @@ def _constant_range(node: RangeOf) -> Value:
         return NOT_CONSTANT
     if (node.low is not None and low is None) or (node.high is not None and high is None):
         return NOT_CONSTANT
-    found = make_range(low, high, node.low_closed, node.high_closed)
+    found = make_range(low, high, node.low_closed, node.high_closed, node.sign)
     # A range without a value needs its warning each time.
     return NOT_CONSTANT if found is None else found
 
@@ -267,14 +267,14 @@ def _range(compiler: Compiler, node: RangeOf) -> Code:
         return lambda frame: value
     low = compiler.compile(node.low) if node.low is not None else None
     high = compiler.compile(node.high) if node.high is not None else None
-    low_closed, high_closed, place = node.low_closed, node.high_closed, compiler.place(node.at)
+    low_closed, high_closed, sign, place = node.low_closed, node.high_closed, node.sign, compiler.place(node.at)
 
     def build(frame: Frame) -> FeelRange | None:
         start = low(frame) if low is not None else None
         end = high(frame) if high is not None else None
         # An end that was written but is null gives no range; only an end that is left out is unbounded.
         missing = (low is not None and start is None) or (high is not None and end is None)
-        found = None if missing else make_range(start, end, low_closed, high_closed)
+        found = None if missing else make_range(start, end, low_closed, high_closed, sign)
         if found is None:
             frame[RUN].warn(place, f"There is no range from {a_kind(start)} to {a_kind(end)}.")
         return found

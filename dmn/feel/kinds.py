@@ -18,12 +18,16 @@ Value: TypeAlias = Any
 
 @dataclass(frozen=True, slots=True)
 class FeelRange:
-    """An interval; None as an end means unbounded. It lives inside an evaluation only."""
+    """An interval; None as an end means unbounded. It lives inside an evaluation only.
+
+    `sign` is "=" or "!=" for the one value that such a test names: all others lie in a "!=".
+    """
 
     low: Value
     high: Value
     low_closed: bool
     high_closed: bool
+    sign: str = ""
 
 
 class FeelFunction:

@@ -124,7 +124,8 @@ def _equal_contexts(left: dict[str, Value], right: dict[str, Value], run: Run | 
 
 def _equal_ranges(left: Value, right: Value) -> bool:
     return (
-        left.low_closed == right.low_closed
+        left.sign == right.sign
+        and left.low_closed == right.low_closed
         and left.high_closed == right.high_closed
         and equal(left.low, right.low) is True
         and equal(left.high, right.high) is True

@@ -169,26 +169,30 @@ class Parser(PrimaryParser):
         if self.take("-") and self.at_end():
             return UnaryTests(start, (), False)
         self.at = start
-        negated = self._negated()
-        if negated is not None:
-            return negated
+        bracketed = self._bracketed()
+        if bracketed is not None:
+            return bracketed
+        tests = self._tests()
+        self.need_end()
+        return UnaryTests(start, tests, False)
+
+    def _tests(self) -> tuple[Test, ...]:
         tests = [self._test(True)]
         while self.take(","):
             tests.append(self._test(True))
-        self.need_end()
-        return UnaryTests(start, tuple(tests), False)
+        return tuple(tests)
 
-    def _negated(self) -> UnaryTests | None:
+    def _bracketed(self) -> UnaryTests | None:
+        """Consume `not(tests)` or `(test, test)` when that is all there is."""
         start = self.at
-        if not (self.take_word("not") and self.take("(")):
+        negated = self.take_word("not")
+        if not self.take("("):
             self.at = start
             return None
-        tests = [self._test(True)]
-        while self.take(","):
-            tests.append(self._test(True))
-        if self.take(")") and self.at_end():
-            return UnaryTests(start, tuple(tests), True)
-        # not(…) was the start of a longer expression, as in not(?) and x.
+        tests = self._tests()
+        if (negated or len(tests) > 1) and self.take(")") and self.at_end():
+            return UnaryTests(start, tests, negated)
+        # It was the start of a longer expression, as in not(?) and x, or of a range.
         self.at, self.nesting = start, 0
         return None
 

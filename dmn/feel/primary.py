@@ -110,7 +110,11 @@ class PrimaryParser(TypeScanner):
         if reader is not None:
             return reader(self)
         literal = read_number(self)
-        return literal if literal is not None else self._word()
+        if literal is not None:
+            return literal
+        at, operator = self.at, self.comparison_operator()
+        # A test such as `>= 2` is a value, too: the range that it describes (grammar rules 2h and 7).
+        return self._word() if operator is None else self._open_range(at, operator)
 
     def _word(self) -> Node:
         at, word = self.at, self.word()
@@ -162,10 +166,8 @@ class PrimaryParser(TypeScanner):
 
     def _open_range(self, at: int, operator: str) -> Node:
         value = self.arithmetic()
-        if operator == "=":
-            return RangeOf(at, value, value, True, True)
-        if operator == "!=":
-            raise self.fail("A range cannot be written with “!=”.", at)
+        if operator in ("=", "!="):
+            return RangeOf(at, value, value, operator == "=", operator == "=", operator)
         if operator in ("<", "<="):
             return RangeOf(at, None, value, False, operator == "<=")
         return RangeOf(at, value, None, operator == ">=", False)

@@ -9,10 +9,12 @@ from dmn.feel.numbers import is_whole
 from dmn.feel.operators import compare, equal
 
 
-def make_range(low: Value, high: Value, low_closed: bool, high_closed: bool) -> FeelRange | None:
+def make_range(low: Value, high: Value, low_closed: bool, high_closed: bool, sign: str = "") -> FeelRange | None:
     """Return the interval; None when both ends are missing or have no common order."""
     if low is None and high is None:
         return None
+    if sign:
+        return FeelRange(low, high, low_closed, high_closed, sign)
     if low is not None and high is not None and compare(low, high) is None:
         return None
     return FeelRange(low, high, low_closed, high_closed)
@@ -22,6 +24,9 @@ def holds(interval: FeelRange, value: Value) -> bool | None:
     """Say whether a value lies in the interval; None when it cannot be compared with the ends."""
     if value is None:
         return None
+    if interval.sign:
+        same = equal(value, interval.low)
+        return None if same is None else same is (interval.sign == "=")
     if interval.low is not None:
         order = compare(value, interval.low)
         if order is None:
@@ -60,7 +65,7 @@ def run_through(interval: FeelRange, downwards: bool = False) -> Iterator[Value]
     Only `a..b` of a loop may go `downwards`; the interval [2..1] is none.
     """
     low, high = interval.low, interval.high
-    if low is None or high is None or (not downwards and compare(low, high) == 1):
+    if low is None or high is None or interval.sign == "!=" or (not downwards and compare(low, high) == 1):
         return None
     if kind(low) == NUMBER and kind(high) == NUMBER and is_whole(low) and is_whole(high):
         return (Decimal(number) for number in _steps(int(low), int(high), interval))

@@ -128,10 +128,15 @@ class In(Node):
 
 @node
 class UnaryTests(Node):
-    """The text of a decision table's input cell; no tests at all = `-`, which always holds."""
+    """The text of a decision table's input cell; no tests at all = `-`, which always holds.
+
+    In a rule a condition holds although it does not name the input (`budget > 10`); `allowing` tests, those of allowed
+    values, compare its answer with the input like any other value.
+    """
 
     tests: tuple[Test, ...]
     negated: bool
+    allowing: bool = False
 
 
 @node
@@ -219,12 +224,16 @@ class Filter(Node):
 
 @node
 class RangeOf(Node):
-    """`[low..high)`; a missing end is unbounded."""
+    """`[low..high)`; a missing end is unbounded.
+
+    `(= value)` and `(!= value)` have a sign and the value as both ends.
+    """
 
     low: Node | None
     high: Node | None
     low_closed: bool
     high_closed: bool
+    sign: str = ""
 
 
 @node

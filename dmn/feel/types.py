@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from dmn.feel.budget import Run
+from dmn.feel.errors import Place
 from dmn.feel.kinds import (
     BOOLEAN,
     CONTEXT,
@@ -18,8 +20,10 @@ from dmn.feel.kinds import (
     RANGE,
     STRING,
     TIME,
+    FeelFunction,
     FeelRange,
     Value,
+    a_kind,
     kind,
 )
 from dmn.feel.operators import midnight_utc
@@ -111,13 +115,56 @@ class FunctionType:
         return kind(value) == FUNCTION and (not value.fixed or len(value.parameters) == len(self.parameters))
 
 
+class TypedFunction(FeelFunction):
+    """A function seen as a function type: what goes in and what comes out is made to conform, or the answer is null."""
+
+    __slots__ = ("inner", "wanted")
+
+    def __init__(self, inner: FeelFunction, wanted: FunctionType) -> None:
+        super().__init__(inner.name, inner.parameters, inner.fixed)
+        self.inner = inner
+        self.wanted = wanted
+
+    def call(self, run: Run, place: Place, arguments: list[Value]) -> Value:
+        """Call the function with arguments of the declared types."""
+        types = (*self.wanted.parameters, *[ANY] * len(arguments))
+        return self._answer(run, place, list(zip(arguments, types, strict=False)), self.inner.call)
+
+    def call_named(self, run: Run, place: Place, arguments: dict[str, Value]) -> Value:
+        """Call the function with named arguments of the declared types."""
+        types = dict(zip(self.parameters, self.wanted.parameters, strict=False))
+        pairs = [(value, types.get(name, ANY)) for name, value in arguments.items()]
+        return self._answer(
+            run,
+            place,
+            pairs,
+            lambda run, place, values: self.inner.call_named(run, place, dict(zip(arguments, values, strict=True))),
+        )
+
+    def _answer(
+        self, run: Run, place: Place, pairs: list[tuple[Value, Type]], call: Callable[[Run, Place, list[Value]], Value]
+    ) -> Value:
+        values = []
+        for value, wanted in pairs:
+            fits, converted = conform(value, wanted)
+            if not fits:
+                run.warn(place, f"An argument must be of type “{wanted.name}”, not {a_kind(value)}.")
+                return None
+            values.append(converted)
+        fits, result = conform(call(run, place, values), self.wanted.result)
+        if not fits:
+            run.warn(place, f"The result must be of type “{self.wanted.result.name}”.")
+        return result
+
+
 @dataclass(frozen=True, slots=True)
 class RestrictedType:
-    """A named type of a model: another type whose values also pass a test."""
+    """A named type of a model: another type whose values also pass a test; `allowing` = by its allowed values."""
 
     name: str
     base: Type
     allows: Callable[[Value], bool] = field(compare=False)
+    allowing: bool = False
 
     def has(self, value: Value) -> bool:
         """Ask the base type, then the test."""
@@ -182,8 +229,12 @@ def _conform_inside(value: Value, wanted: Type) -> Value:
 def conform(value: Value, wanted: Type) -> tuple[bool, Value]:
     """Return (True, the value as the wanted type) or (False, null) (§10.3.2.9.4).
 
-    A list of one item becomes its item and the other way round, a date its midnight in UTC.
+    A list of one item becomes its item and the other way round, a date its midnight in UTC, a function one that
+    checks what the type says of arguments and result.
     """
+    if isinstance(wanted, FunctionType) and isinstance(value, FeelFunction):
+        fits = wanted.has(value)
+        return fits, TypedFunction(value, wanted) if fits else None
     if value is None or wanted.has(value):
         return True, value
     for candidate in _candidates(value):

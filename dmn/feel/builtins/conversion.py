@@ -67,6 +67,8 @@ def _scalar_text(run: Run, value: Value, family: str) -> str:
         return text_of_number(value)
     if family in (BOOLEAN, NULL):
         return {True: "true", False: "false", None: "null"}[value]
+    if family == RANGE and value.sign:
+        return f"({value.sign} {_texts(run, value.low, MAX_DEPTH)})"
     if family == RANGE:
         left, right = "[" if value.low_closed else "(", "]" if value.high_closed else ")"
         ends = [_texts(run, end, MAX_DEPTH) if end is not None else "" for end in (value.low, value.high)]

@@ -68,9 +68,6 @@ class _Translator:
         return NoValue(f"the pattern cannot be used: {reason} (at character {self.at + 1})")
 
     def peek(self) -> str:
-        if "x" in self.flags:
-            while self.pattern[self.at : self.at + 1] in ("\t", "\n", "\r", " "):
-                self.at += 1
         return self.pattern[self.at : self.at + 1]
 
     def next(self) -> str:
@@ -231,10 +228,24 @@ class _Translator:
         return found.ranges[0][0] if single else found
 
 
+def _without_space(pattern: str) -> str:
+    """Return a pattern without the white space outside its classes, as the flag x wants (XPath functions §5.6.2)."""
+    kept: list[str] = []
+    depth, escaped = 0, False
+    for character in pattern:
+        if not depth and character in "\t\n\r ":
+            continue
+        if not escaped:
+            depth += (character == "[") - (character == "]" and depth > 0)
+        escaped = character == "\\" and not escaped
+        kept.append(character)
+    return "".join(kept)
+
+
 def _translate(pattern: str, flags: str) -> tuple[str, int, bool]:
     if "q" in flags:
         return re.escape(pattern), 0, False
-    translator = _Translator(pattern, flags)
+    translator = _Translator(_without_space(pattern) if "x" in flags else pattern, flags)
     return translator.whole(), translator.groups, translator.far
 
 

@@ -27,7 +27,7 @@ def test_a_unique_table_gives_the_output_of_the_rule_that_hits(decide, xml):
 
 
 OVERLAPPING = [("> 1", "1"), ("> 2", "3"), ("> 3", "2"), ("> 100", "9")]
-PRIORITIES = "<outputValues><text>2, 3, 1</text></outputValues>"
+PRIORITIES = "<outputValues><text>2, 3, 1, 9</text></outputValues>"
 POLICIES = [
     ('hitPolicy="FIRST"', "", D(1)),
     ('hitPolicy="PRIORITY"', PRIORITIES, D(2)),
@@ -94,12 +94,13 @@ def test_cells_may_ask_about_the_input_and_about_other_variables(decide, xml):
     assert decide(logic, x="hardware", budget=D(10)).value == 2
 
 
-def test_a_value_that_is_not_allowed_gives_null_and_says_so(decide, xml):
-    logic = xml.table([("-", "1")]).replace("</input>", '<inputValues><text>"a", "b"</text></inputValues></input>')
+def test_an_input_that_is_not_allowed_counts_as_null_and_says_so(decide, xml):
+    logic = xml.table([('"a","b"', "1"), ("null", "2")])
+    logic = logic.replace("</input>", '<inputValues><text>"a", "b"</text></inputValues></input>')
     assert decide(logic, x="a").value == 1
     result = decide(logic, x="c")
-    assert result.value is None
-    assert "not one of the allowed ones" in result.warnings[0].message
+    assert result.value == 2
+    assert result.warnings[0].message == "The input “x” is not one of the allowed values; taken as null."
 
 
 def test_a_required_decision_is_worked_out_first_and_once(xml):
