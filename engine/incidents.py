@@ -89,7 +89,8 @@ def _reopen(uow: UnitOfWork, incident: Incident) -> None:
 
 
 def retry_all(uow: UnitOfWork, definition_key: str | None = None, limit: int = 100) -> int:
-    """Try again the newest open incidents, of one process if it is named; return how many."""
+    """Try again the newest open incidents, of one process if it is named; return how many. NotAllowed."""
+    rights.require(uow, "incident.retry")
     page = find(uow, limit=limit)
     chosen = [incident for incident in page.items if definition_key in (None, incident.definition_key)]
     for incident in chosen:

@@ -129,9 +129,8 @@ def of_person(uow: UnitOfWork, person: str | None = None) -> tuple[ApiToken, ...
 def revoke(uow: UnitOfWork, id: UUID) -> None:
     """Make a token useless, at once. NotFound when it is neither the actor's nor theirs to revoke."""
     row = uow.execute(sql.GET_TOKEN, {"id": id}).one_or_none()
-    if row is None:
+    if row is None or not rights.allows(uow, "token.revoke", person=row.person):
         raise NotFound("There is no such token.")
-    rights.require(uow, "token.revoke", person=row.person)
     uow.execute(sql.REVOKE_TOKEN, {"b_id": id, "now": uow.now})
 
 

@@ -115,5 +115,5 @@ def start(key: str) -> AnyResponse:
 def discard(key: str) -> AnyResponse:
     """Throw a draft away."""
     with current.unit_of_work() as uow:
-        drafts.discard(uow, key)
+        drafts.discard(uow, deployments.definition(uow, key).key)
     return redirect(url_for("catalogue.catalogue"), 303)

@@ -10,7 +10,7 @@ from api.pages import cases, models
 from api.problems import status_of
 from api.security import operation
 from engine import figures, incidents, instances, jobs, messages, rights, timers
-from engine.errors import EngineError
+from engine.errors import EngineError, NotFound
 from engine.model import Incident
 from engine.unit_of_work import UnitOfWork
 
@@ -82,6 +82,8 @@ def _try(verb: Any) -> Any:
     try:
         with current.unit_of_work() as uow:
             verb(uow)
+    except NotFound:
+        raise
     except EngineError as error:
         with current.unit_of_work(reading=True) as uow:
             return _incidents(uow, str(error)), status_of(type(error))

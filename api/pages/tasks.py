@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from api import current
 from api.pages import cases, models, texts, words
+from api.problems import status_of
 from api.security import operation
 from dmn import values
 from engine import deployments, duties, instances, rights, tasks
@@ -178,7 +179,7 @@ def _do(task_id: UUID, verb: Any, onward: str | None = None) -> AnyResponse | tu
             verb(uow)
     except EngineError as error:
         with current.unit_of_work(reading=True) as uow:
-            return _page(uow, task_id, str(error)), 409
+            return _page(uow, task_id, str(error)), status_of(type(error))
     return redirect(onward or url_for("tasks.show", task_id=task_id), 303)
 
 
@@ -199,15 +200,21 @@ def unclaim(task_id: UUID) -> Any:
 @pages.post("/<uuid:task_id>/hand-over")
 @operation("task.delegate")
 def hand_over(task_id: UUID) -> Any:
-    """Hand a task to somebody, as the one who has it or as the lead."""
+    """Hand a task to somebody, as the one who has it."""
+    return _give(task_id, tasks.delegate)
+
+
+@pages.post("/<uuid:task_id>/assign")
+@operation("task.assign")
+def assign(task_id: UUID) -> Any:
+    """Give a task to somebody, as the lead of its group or the owner of the process."""
+    return _give(task_id, tasks.assign)
+
+
+def _give(task_id: UUID, verb: Any) -> Any:
     person = request.form.get("person", "").strip()
     reason = request.form.get("reason", "").strip() or None
-
-    def verb(uow: UnitOfWork) -> None:
-        mine = tasks.get(uow, task_id).assignee == uow.actor
-        (tasks.delegate if mine else tasks.assign)(uow, task_id, person, reason)
-
-    return _do(task_id, verb, url_for("inbox.inbox"))
+    return _do(task_id, lambda uow: verb(uow, task_id, person, reason), url_for("inbox.inbox"))
 
 
 @pages.post("/<uuid:task_id>/later")

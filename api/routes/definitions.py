@@ -76,7 +76,7 @@ def start(uow: UnitOfWork, body: dict[str, Any], key: str) -> ProcessInstance:
 @definitions.reading("/<string:key>/draft", "draft.read", DraftSchema)
 def read_draft(uow: UnitOfWork, key: str) -> Any:
     """Read your draft of a start form."""
-    draft = drafts.start(uow, key)
+    draft = drafts.start(uow, _known(uow, key))
     if draft is None:
         raise NotFound("You have no draft of this form.")
     return draft
@@ -85,23 +85,29 @@ def read_draft(uow: UnitOfWork, key: str) -> Any:
 @definitions.writing("PUT", "/<string:key>/draft", "draft.save", DraftSchema, body=DraftBody)
 def save_draft(uow: UnitOfWork, body: dict[str, Any], key: str) -> Any:
     """Keep what you typed into a start form, unchecked."""
-    return drafts.save_start(uow, key, body["data"], revision=etags.saw(body["revision"]))
+    return drafts.save_start(uow, _known(uow, key), body["data"], revision=etags.saw(body["revision"]))
 
 
 @definitions.writing("DELETE", "/<string:key>/draft", "draft.discard", None)
 def discard_draft(uow: UnitOfWork, key: str) -> None:
     """Throw your draft of a start form away."""
-    drafts.discard(uow, key)
+    drafts.discard(uow, _known(uow, key))
+
+
+def _known(uow: UnitOfWork, key: str) -> str:
+    """Give the key of a process that there is. NotFound."""
+    return deployments.definition(uow, key).key
 
 
 @definitions.reading("/<string:key>/grants", "deployment.read", GrantsSchema)
 def read_grants(uow: UnitOfWork, key: str) -> dict[str, Any]:
     """Read which topics and messages a process may use beyond its own set."""
     rights.require(uow, "deployment.read")
-    return {"items": deployments.grants(uow, deployments.definition(uow, key).key)}
+    return {"items": deployments.grants(uow, _known(uow, key))}
 
 
 @definitions.writing("POST", "/<string:key>/grants", "deployment.grant", GrantsSchema, body=NewGrantsSchema)
 def grant(uow: UnitOfWork, body: dict[str, Any], key: str) -> dict[str, Any]:
     """Let a process use topics and messages from now on."""
-    return {"items": deployments.grant(uow, deployments.definition(uow, key).key, body["grants"])}
+    rights.require(uow, "deployment.grant")
+    return {"items": deployments.grant(uow, _known(uow, key), body["grants"])}

@@ -103,6 +103,7 @@ def complete(uow: UnitOfWork, body: dict[str, Any], task_id: UUID) -> Task:
 @inbox.reading("/<uuid:task_id>/draft", "task.draft", DraftSchema)
 def read_draft(uow: UnitOfWork, task_id: UUID) -> Any:
     """Read your draft of a task's answers."""
+    rights.require(uow, "task.draft", task=tasks.get(uow, task_id))
     draft = tasks.draft(uow, task_id)
     if draft is None:
         raise NotFound("You have no draft of this task.")

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from engine import accounts, people, tokens
 from engine.accounts import TooManyAttempts, WrongCredentials
-from engine.errors import Invalid, NotAllowed
+from engine.errors import Invalid, NotFound
 from engine.policy import Scope
 from engine.store.accounts import CREDENTIALS
 from engine.store.tables import api_token, session, sign_in_attempt
@@ -220,7 +220,7 @@ def test_a_token_expires(engine: Engine, clock: Any) -> None:
 def test_a_token_of_somebody_else_is_not_mine_to_revoke(engine: Engine) -> None:
     with engine.unit_of_work("rita") as uow:
         token, _ = tokens.issue(uow, "script", ["read"])
-    with engine.unit_of_work("ben") as uow, pytest.raises(NotAllowed):
+    with engine.unit_of_work("ben") as uow, pytest.raises(NotFound):
         tokens.revoke(uow, token.id)
     with engine.unit_of_work("petra") as uow:
         tokens.revoke(uow, token.id)
