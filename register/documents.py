@@ -9,9 +9,17 @@ from importlib.resources import files
 from json import dumps
 from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
+
+from engine import files as kept_files
+from engine import people
+from engine.errors import NotFound
+from engine.topics import Call
+from engine.unit_of_work import UnitOfWork
+from register.store import documents as sql
 
 #: Countries whose suppliers are written to in German; the others in English.
 GERMAN_READERS = frozenset({"DE", "AT", "CH", "LI"})
@@ -90,6 +98,52 @@ class Paper:
     contract: str | None = None
     cost_centre: str | None = None
     needed_by: date | None = None
+
+
+def keep_purchase_order(call: Call, number: str) -> UUID:
+    """Render an order, keep it with its SHA-256 among the papers of the case, and say so in its history."""
+    paper = _paper(call.uow, number)
+    file = kept_files.store(call.uow, f"{number}.pdf", render(paper))
+    for entry in kept_files.attach(call.uow, call.instance.id, [file.id]):
+        call.record(entry)
+    return file.id
+
+
+def purchase_order(uow: UnitOfWork, number: str) -> bytes:
+    """Return an order as PDF, as it stands in the register. NotFound when there is none."""
+    return render(_paper(uow, number))
+
+
+def _paper(uow: UnitOfWork, number: str) -> Paper:
+    row = uow.execute(sql.ORDER, {"id": number}).one_or_none()
+    if row is None:
+        raise NotFound("There is no such order.")
+    return Paper(
+        number=number,
+        ordered_at=row.created_at,
+        day=row.created_at.astimezone(uow.engine.settings.zone).date(),
+        buyer=people.names(uow, [row.ordered_by]).get(row.ordered_by, row.ordered_by),
+        case=row.case_no,
+        supplier=[text for text in (row.supplier_name or row.supplier, row.supplier, row.country) if text],
+        deliver_to=[text for text in (row.place_name or row.deliver_to, *_address(row.address)) if text],
+        country=row.country,
+        currency=row.currency,
+        contract=_named(row.contract, row.contract_name),
+        cost_centre=_named(row.cost_centre, row.cost_centre_name),
+        needed_by=row.needed_by,
+        lines=[
+            PaperLine(text=line.text, item=line.item or "", quantity=line.quantity, unit_price=line.unit_price)
+            for line in uow.execute(sql.ORDER_LINES, {"order_no": number})
+        ],
+    )
+
+
+def _address(text: str | None) -> list[str]:
+    return [part.strip() for part in (text or "").split(",")]
+
+
+def _named(id: str | None, name: str | None) -> str | None:
+    return f"{id}, {name}" if id and name else id
 
 
 def render(paper: Paper) -> bytes:

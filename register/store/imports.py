@@ -1,6 +1,6 @@
 """Statements on loads of reference data and of opening stock."""
 
-from sqlalchemy import bindparam, func, insert, select, tuple_, update
+from sqlalchemy import bindparam, insert, select, tuple_, update
 
 from register.store.tables import asset, custody, reference_change, reference_import, stage_move
 
@@ -33,6 +33,3 @@ SERIALS = select(asset.c.maker, asset.c.serial, asset.c.tag).where(
 ADD_ASSETS = insert(asset)
 ADD_STAGE_MOVES = insert(stage_move)
 ADD_CUSTODY = insert(custody)
-COUNT_CHANGES = select(func.count(func.distinct(reference_change.c.entity_id))).where(
-    reference_change.c.import_id == bindparam("id")
-)
