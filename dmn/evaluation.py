@@ -137,10 +137,15 @@ def _declared(entry: Entry, value: Value) -> Value:
 class ServiceFunction(FeelFunction):
     """A decision service as a function of its input decisions and input data (§10.4)."""
 
-    __slots__ = ("evaluation", "service", "types")
+    __slots__ = ("evaluation", "qualified", "service", "types")
 
     def __init__(self, evaluation: Evaluation, service: ServiceEntry) -> None:
         self.types = dict(evaluation.parameters(service))
+        self.qualified = {
+            f"{evaluation.model.imports[reference.through].name}.{found[1].name}": found[1].name
+            for reference in (*service.input_data, *service.input_decisions)
+            if reference.through and (found := evaluation.resolve(reference)) is not None
+        }
         super().__init__(service.name, tuple(self.types))
         self.evaluation = evaluation
         self.service = service
@@ -154,6 +159,8 @@ class ServiceFunction(FeelFunction):
 
     def call_named(self, run: Run, place: Place, arguments: dict[str, Value]) -> Value:
         """Answer for named arguments."""
+        # A given decision of an imported model may be named with its import, too.
+        arguments = {self.qualified.get(name, name): value for name, value in arguments.items()}
         unknown = arguments.keys() - set(self.parameters)
         if unknown:
             run.warn(place, f"{self.name}: it has no parameter “{min(unknown)}”.")

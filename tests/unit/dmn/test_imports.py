@@ -94,3 +94,15 @@ def test_a_model_may_name_itself_among_its_imports():
 def test_a_model_that_is_not_there_is_an_error():
     with pytest.raises(InvalidDecisions, match="The model “lib” is not there"):
         parse_decisions(model("a", "", ("lib", "b")))
+
+
+@pytest.mark.parametrize("call", ["s('x')", "s(given: 'x')", "s(lib.given: 'x')"])
+def test_a_service_over_an_imported_decision_takes_its_name_with_or_without_the_import(call):
+    library = model("b", decision("given", '"never"') + decision("other", "given", ("Decision", "#given")))
+    service = (
+        '<decisionService id="s" name="s"><outputDecision href="urn:b#other"/><inputDecision href="urn:b#given"/>'
+        '</decisionService><decision id="use" name="use"><knowledgeRequirement><requiredKnowledge href="#s"/>'
+        f"</knowledgeRequirement><literalExpression><text>{call.replace(chr(39), chr(34))}</text></literalExpression>"
+        "</decision>"
+    )
+    assert answer("use", library, model("a", service, ("lib", "b"))) == "x"
