@@ -10,6 +10,7 @@ from flask import Flask, Response, current_app, g, json, request
 from marshmallow import Schema, fields
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from api.refusals import say
 from engine import accounts, errors, files
 
 log = logging.getLogger("itamflow.api")
@@ -118,7 +119,7 @@ def of_engine(error: errors.EngineError) -> Problem:
     headers = {} if retry_after is None else {"Retry-After": str(max(1, int(retry_after)))}
     return Problem(
         kind,
-        str(error),
+        say(str(error)),
         errors=flatten(getattr(error, "errors", {})),
         findings=[finding_json(finding) for finding in getattr(error, "findings", ())],
         headers=headers,
@@ -137,7 +138,7 @@ def of_http(error: HTTPException) -> Problem:
     kept = {
         name: value for name, value in error.get_headers() if name.lower() not in ("content-type", "content-length")
     }
-    return Problem(kind, data.get("detail") or sentence, errors=found, headers=kept)
+    return Problem(kind, say(data.get("detail") or sentence), errors=found, headers=kept)
 
 
 def flatten(tree: Any, place: str = "") -> dict[str, list[str]]:

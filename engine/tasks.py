@@ -289,12 +289,13 @@ def _may_take_over(uow: UnitOfWork, task: Task) -> bool:
 
 
 def _not_open(uow: UnitOfWork, task: Task) -> TaskNotOpen:
-    when = f" on {words.moment(uow, task.completed_at)}" if task.completed_at else ""
-    if task.state != TaskState.COMPLETED:
+    if task.state != TaskState.COMPLETED or task.completed_at is None:
+        when = f" on {words.moment(uow, task.completed_at)}" if task.completed_at else ""
         return TaskNotOpen(f"The process took this task back{when}; there is nothing left to do.", at=task.completed_at)
     for_whom = f" for {words.person(uow, task.on_behalf_of)}" if task.on_behalf_of else ""
     return TaskNotOpen(
-        f"{words.person(uow, task.completed_by)} completed this task{for_whom}{when}.",
+        f"{words.person(uow, task.completed_by)} completed this task{for_whom} on "
+        f"{words.moment(uow, task.completed_at)}.",
         by=task.completed_by,
         at=task.completed_at,
     )

@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from api import current, security
+from api import current, refusals, security
 from api.pages import models, shell, texts, words
 from api.security import operation
 from engine import accounts, groups, people, substitutions
@@ -107,7 +107,7 @@ def away() -> Any:
     except Conflict:
         return _refused(texts.text("me.away.overlap"))
     except EngineError as error:
-        return _refused(str(error))
+        return _refused(refusals.say(str(error)))
     return _changed("away")
 
 
@@ -152,7 +152,7 @@ def password() -> Any:
     except accounts.WrongCredentials:
         return _refused(texts.text("me.password.wrong"))
     except Invalid as error:
-        return _refused(str(error))
+        return _refused(refusals.say(str(error)))
     return _changed("password")
 
 

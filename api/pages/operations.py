@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from api import current
+from api import current, refusals
 from api.pages import cases, models
 from api.problems import status_of
 from api.security import operation
@@ -86,7 +86,7 @@ def _try(verb: Any) -> Any:
         raise
     except EngineError as error:
         with current.unit_of_work(reading=True) as uow:
-            return _incidents(uow, str(error)), status_of(type(error))
+            return _incidents(uow, refusals.say(str(error))), status_of(type(error))
     return redirect(url_for("operations.incidents"), 303)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from api import current
+from api import current, refusals
 from api.pages import cases, models
 from api.problems import status_of
 from api.security import operation
@@ -160,7 +160,7 @@ def _do(number: str, verb: Any, anchor: str | None = None) -> Any:
         raise
     except EngineError as error:
         with current.unit_of_work(reading=True) as uow:
-            return _page(uow, number, str(error)), status_of(type(error))
+            return _page(uow, number, refusals.say(str(error))), status_of(type(error))
     return redirect(url_for("requests.one", number=number, _anchor=anchor), 303)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from api import current
+from api import current, refusals
 from api.pages import cases, models, texts, words
 from api.problems import status_of
 from api.security import operation
@@ -179,7 +179,7 @@ def _do(task_id: UUID, verb: Any, onward: str | None = None) -> AnyResponse | tu
             verb(uow)
     except EngineError as error:
         with current.unit_of_work(reading=True) as uow:
-            return _page(uow, task_id, str(error)), status_of(type(error))
+            return _page(uow, task_id, refusals.say(str(error))), status_of(type(error))
     return redirect(onward or url_for("tasks.show", task_id=task_id), 303)
 
 
