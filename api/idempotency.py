@@ -38,7 +38,10 @@ def in_flight() -> Iterator[Key | None]:
         yield None
         return
     if not 1 <= len(text) <= LONGEST or not text.isprintable():
-        raise Invalid(f"An Idempotency-Key has 1 to {LONGEST} printable characters.")
+        raise Invalid(
+            f"An Idempotency-Key has 1 to {LONGEST} printable characters. Make one like a UUID.",
+            field="Idempotency-Key",
+        )
     held = (g.person.id, text)
     with _turn:
         if held in _busy:

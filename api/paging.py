@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from flask import Response, request
 from marshmallow import Schema, fields, validate
 
-from api.schemas.base import Strict
+from api.schemas.base import Strict, Whole
 
 MOST = 200
 
@@ -15,7 +15,7 @@ MOST = 200
 class PageQuery(Strict):
     """Which part of a list."""
 
-    limit = fields.Integer(
+    limit = Whole(
         load_default=50, validate=validate.Range(1, MOST), metadata={"description": "How many items at most."}
     )
     cursor = fields.String(

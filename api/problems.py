@@ -26,6 +26,8 @@ class Kind:
     slug: str
     title: str
     retry_after: int | None = None
+    #: What to do about it, when only the kind of the problem is known.
+    remedy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,9 @@ class Problem:
 #: The most special class of an error that stands here decides (its method resolution order).
 ERRORS: dict[type[errors.EngineError], Kind] = {
     errors.EngineError: Kind(500, "internal", "Something went wrong"),
-    errors.NotFound: Kind(404, "not-found", "Not found"),
+    errors.NotFound: Kind(
+        404, "not-found", "Not found", remedy="Check what you asked for; perhaps it is not yours to see."
+    ),
     errors.NotAllowed: Kind(403, "not-allowed", "Not allowed"),
     accounts.WrongCredentials: Kind(401, "wrong-credentials", "Not signed in"),
     accounts.TooManyAttempts: Kind(429, "too-many-attempts", "Too many attempts", 60),
@@ -61,13 +65,16 @@ ERRORS: dict[type[errors.EngineError], Kind] = {
 
 #: What the web server itself refuses, and in which words; other statuses keep their usual ones.
 WEB: dict[int, tuple[Kind, str]] = {
-    400: (Kind(400, "bad-request", "Not readable"), "The request could not be read."),
+    400: (Kind(400, "bad-request", "Not readable"), "The request could not be read. Check it and send it again."),
     401: (Kind(401, "not-signed-in", "Not signed in"), "Sign in first, or send a valid API token."),
-    404: (Kind(404, "not-found", "Not found"), "There is nothing at this address."),
-    405: (Kind(405, "method-not-allowed", "Not in this way"), "This address cannot be used in this way."),
-    413: (Kind(413, "too-large", "Too large"), "What was sent is larger than this address takes."),
+    404: (Kind(404, "not-found", "Not found"), "There is nothing at this address. Check how it is written."),
+    405: (
+        Kind(405, "method-not-allowed", "Not in this way"),
+        "This address cannot be used in this way. Check the method.",
+    ),
+    413: (Kind(413, "too-large", "Too large"), "What was sent is larger than this address takes. Send less at once."),
     415: (Kind(415, "unsupported-media-type", "Not this kind of content"), "Send JSON, as application/json."),
-    422: (Kind(422, "invalid", "Does not fit"), "Some values need another look."),
+    422: (Kind(422, "invalid", "Does not fit"), "Some values need another look. Correct them and send it again."),
     500: (Kind(500, "internal", "Something went wrong"), "Something went wrong on our side; nothing was changed."),
 }
 
@@ -117,10 +124,11 @@ def of_engine(error: errors.EngineError) -> Problem:
     kind = kind_of(type(error))
     retry_after = error.details.get("retry_after", kind.retry_after)
     headers = {} if retry_after is None else {"Retry-After": str(max(1, int(retry_after)))}
+    field = error.details.get("field")
     return Problem(
         kind,
-        say(str(error)),
-        errors=flatten(getattr(error, "errors", {})),
+        " ".join(filter(None, (say(str(error)), say(kind.remedy)))),
+        errors=flatten(getattr(error, "errors", {}) if field is None else {field: [say(str(error))]}),
         findings=[finding_json(finding) for finding in getattr(error, "findings", ())],
         headers=headers,
     )

@@ -12,11 +12,19 @@ from webargs.flaskparser import FlaskParser
 from webargs.flaskparser import abort as abort_with
 
 WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+MOST_DIGITS = 1000
 
 
 def refuse_constant(name: str) -> Any:
     """Refuse NaN and the infinities, which RFC 8259 §6 does not know."""
     raise ValueError(f"{name} is no JSON number")
+
+
+def whole(digits: str) -> int:
+    """Read a whole number that is no attack: reading takes the square of its length."""
+    if len(digits) > MOST_DIGITS:
+        raise ValueError(f"a number has more than {MOST_DIGITS:,} digits")
+    return int(digits)
 
 
 def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -31,7 +39,11 @@ def parse(text: bytes) -> Any:
     """Read JSON: fractions as Decimal; raises ValueError for anything that is not plain JSON."""
     try:
         value = json.loads(
-            text.decode("utf-8"), parse_float=Decimal, parse_constant=refuse_constant, object_pairs_hook=unique
+            text.decode("utf-8"),
+            parse_float=Decimal,
+            parse_int=whole,
+            parse_constant=refuse_constant,
+            object_pairs_hook=unique,
         )
     except RecursionError as error:
         raise ValueError("the JSON is nested too deeply") from error
@@ -67,10 +79,14 @@ class StrictParser(FlaskParser):
         body = req.get_data(cache=True)
         if not body:
             return core.missing
+        if req.mimetype != "application/json":
+            abort(415)
         try:
             return parse(body)
         except ValueError as error:
-            abort_with(400, exc=error, detail=f"The body is not JSON as it should be: {error}.")
+            abort_with(
+                400, exc=error, detail=f"The body cannot be read as JSON: {error}. Correct it and send it again."
+            )
 
 
 def refuse_odd_requests() -> None:

@@ -33,7 +33,7 @@ _hashing = threading.BoundedSemaphore(2)
 
 
 class WrongCredentials(NotAllowed):
-    """Account and password do not fit together."""
+    """Account and password do not fit together. Check both and try again."""
 
 
 class TooManyAttempts(NotAllowed):

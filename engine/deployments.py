@@ -191,7 +191,7 @@ def _grant(uow: UnitOfWork, model_set: ModelSet, wanted: Sequence[str]) -> None:
 def _read_grant(text: str) -> Grant:
     kind, _, name = text.partition(":")
     if kind not in ("topic", "message") or not name:
-        raise Invalid(f"“{text}” is no grant. Write topic:NAME or message:NAME.")
+        raise Invalid(f"“{text}” is no grant. Write topic:NAME or message:NAME.", field="grants")
     return Grant(kind=kind, name=name)
 
 

@@ -30,7 +30,10 @@ def recall(uow: UnitOfWork, key: str, request_hash: bytes) -> Answer | None:
     if row is None or row.created_at < uow.now - KEPT:
         return None
     if row.request_hash != request_hash:
-        raise Invalid("This Idempotency-Key was used for another request. Take a new key for a new request.")
+        raise Invalid(
+            "This Idempotency-Key was used for another request. Make a new key for a new request.",
+            field="Idempotency-Key",
+        )
     return Answer(status=row.status, body=row.body, location=row.location)
 
 

@@ -36,9 +36,9 @@ def parse(content: bytes) -> dict[str, Any]:
     if len(content) > MAX_BYTES:
         raise _unreadable("The form is larger than 1 MB.", "Split it into several forms.")
     try:
-        found = json.loads(content)
+        found = json.loads(content, parse_constant=_refuse_constant, object_pairs_hook=_unique)
     except (ValueError, RecursionError) as error:
-        raise _unreadable(f"This is not JSON: {error}", "Save the form from the form editor.") from error
+        raise _unreadable(f"This is not JSON: {error}.", "Save the form from the form editor.") from error
     if not isinstance(found, dict) or found.get("type", "default") != "default":
         raise _unreadable("This is not a form definition.", "Save the form from the form editor.")
     if not isinstance(found.get("id"), str) or not found["id"]:
@@ -49,6 +49,17 @@ def parse(content: bytes) -> dict[str, Any]:
             f"The form has schema version {version}; up to {SCHEMA_VERSION} is understood.",
             "Save it with an older editor.",
         )
+    return found
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON number")
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name stands twice in one object")
     return found
 
 

@@ -1,5 +1,6 @@
 """/deployments and /validations: sets of models, decisions and forms."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -33,20 +34,27 @@ def sent_files() -> dict[str, bytes]:
     for file in request.files.getlist("files"):
         name = file.filename or ""
         if not name.endswith(ENDINGS) or len(name) > 255 or "/" in name or "\x00" in name:
-            raise InvalidSubmission({"files": [f"“{name}” is no model: names end in {', '.join(ENDINGS)}."]})
+            raise InvalidSubmission({"files": [f"“{name}” is no model. Name it with the ending {', '.join(ENDINGS)}."]})
         if name in found:
-            raise InvalidSubmission({"files": [f"“{name}” was sent twice."]})
+            raise InvalidSubmission({"files": [f"“{name}” was sent twice. Leave one out."]})
         found[name] = file.stream.read()
     if not found:
         raise InvalidSubmission({"files": ["Send at least one file."]})
     return found
 
 
-def sent_texts(known: tuple[str, ...]) -> dict[str, str | None]:
-    """Read the text parts of the multipart body."""
-    if unknown := set(request.form) - set(known):
-        raise InvalidSubmission({name: ["There is no such part."] for name in sorted(map(str, unknown))})
-    return {name: request.form.get(name) for name in known}
+def sent_texts(longest: Mapping[str, int]) -> dict[str, str | None]:
+    """Read the text parts of the multipart body, each with the most characters that it may have."""
+    wrong = {}
+    for name in request.form:
+        texts = request.form.getlist(name)
+        if name not in longest:
+            wrong[name] = ["There is no such part. Leave it out."]
+        elif len(texts) > 1 or not 0 < len(texts[0]) <= longest[name] or "\x00" in texts[0]:
+            wrong[name] = [f"Send one text of 1 to {longest[name]} characters here, or none."]
+    if wrong:
+        raise InvalidSubmission(wrong)
+    return {name: request.form.get(name) for name in longest}
 
 
 @sets.writing(
@@ -60,7 +68,7 @@ def sent_texts(known: tuple[str, ...]) -> dict[str, str | None]:
 )
 def deploy(uow: UnitOfWork) -> dict[str, Any]:
     """Deploy a set; a set that was deployed before makes no new version."""
-    texts = sent_texts(("name", "reason"))
+    texts = sent_texts({"name": 255, "reason": 2000})
     return shown(deployments.deploy(uow, sent_files(), name=texts["name"], reason=texts["reason"]))
 
 
@@ -93,5 +101,5 @@ def shown(made: deployments.Deployment) -> dict[str, Any]:
 @checks.writing("POST", "", "deployment.validate", FindingsSchema, parts={"files": FILES}, required_parts=("files",))
 def validate(uow: UnitOfWork) -> dict[str, Any]:
     """Check a set: what would keep it from running, and what looks wrong."""
-    sent_texts(())
+    sent_texts({})
     return {"findings": [finding_json(finding) for finding in deployments.validate(uow, sent_files())]}

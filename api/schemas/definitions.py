@@ -2,7 +2,7 @@
 
 from marshmallow import fields, validate
 
-from api.schemas.base import LARGEST, Instant, Strict, Values, several, short
+from api.schemas.base import LARGEST, Flag, Instant, Strict, Values, Whole, several, short
 
 
 class DefinitionSchema(Strict):
@@ -27,7 +27,7 @@ class DefinitionSchema(Strict):
 class DefinitionQuery(Strict):
     """Which definitions."""
 
-    startable = fields.Boolean(
+    startable = Flag(
         load_default=True, metadata={"description": "Only what you may start; false gives the latest version of each."}
     )
 
@@ -37,7 +37,7 @@ class StartSchema(Strict):
 
     variables = Values(load_default=dict, metadata={"description": "Answers to the start form, or variables."})
     business_key = short(load_default=None)
-    version = fields.Integer(load_default=None, validate=validate.Range(1, LARGEST))
+    version = Whole(load_default=None, validate=validate.Range(1, LARGEST))
 
 
 class DraftSchema(Strict):
@@ -47,7 +47,7 @@ class DraftSchema(Strict):
     definition_key = fields.String(required=True, allow_none=True)
     task_id = fields.UUID(required=True, allow_none=True)
     data = Values(required=True)
-    revision = fields.Integer(required=True)
+    revision = Whole(required=True)
     saved_at = Instant(required=True)
 
 
@@ -55,7 +55,7 @@ class DraftBody(Strict):
     """Answers to keep as they are."""
 
     data = Values(required=True)
-    revision = fields.Integer(
+    revision = Whole(
         load_default=None,
         validate=validate.Range(0, LARGEST),
         metadata={"description": "The revision you saw last; 412 when somebody saved since. If-Match does the same."},

@@ -4,7 +4,7 @@ from marshmallow import fields, validate
 
 from api.paging import PageQuery
 from api.problems import FindingSchema
-from api.schemas.base import Instant, Strict, short
+from api.schemas.base import Instant, Strict, Whole, short
 from api.schemas.definitions import DefinitionSchema
 
 
@@ -54,7 +54,7 @@ class LookupQuery(PageQuery):
     """What to look for."""
 
     q = fields.String(load_default="", validate=validate.Length(0, 200))
-    limit = fields.Integer(load_default=20, validate=validate.Range(1, 200))
+    limit = Whole(load_default=20, validate=validate.Range(1, 200))
     id = fields.List(
         short(),
         load_default=list,
@@ -91,7 +91,7 @@ class DeploymentsSchema(Strict):
 class DeploymentQuery(Strict):
     """How many deployments."""
 
-    limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
+    limit = Whole(load_default=50, validate=validate.Range(1, 200))
 
 
 class GrantSchema(Strict):

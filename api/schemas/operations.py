@@ -3,7 +3,7 @@
 from marshmallow import fields, validate
 
 from api.paging import PageQuery
-from api.schemas.base import Instant, Strict, Values, sentences, short
+from api.schemas.base import Flag, Instant, Strict, Values, Whole, sentences, short
 
 
 class TimerSchema(Strict):
@@ -44,8 +44,8 @@ class FetchSchema(Strict):
 
     topics = fields.List(short(), required=True, validate=validate.Length(1, 100))
     worker = short(required=True)
-    lease_seconds = fields.Integer(load_default=60, validate=validate.Range(1, 3600))
-    limit = fields.Integer(load_default=10, validate=validate.Range(1, 200))
+    lease_seconds = Whole(load_default=60, validate=validate.Range(1, 3600))
+    limit = Whole(load_default=10, validate=validate.Range(1, 200))
 
 
 class JobDoneSchema(Strict):
@@ -60,7 +60,7 @@ class JobFailedSchema(Strict):
 
     worker = short(required=True)
     message = sentences(2000, required=True)
-    retries = fields.Integer(load_default=None, validate=validate.Range(0, 100))
+    retries = Whole(load_default=None, validate=validate.Range(0, 100))
 
 
 class JobErrorSchema(Strict):
@@ -91,14 +91,14 @@ class IncidentSchema(Strict):
 class IncidentQuery(PageQuery):
     """Which incidents."""
 
-    open_only = fields.Boolean(load_default=True)
+    open_only = Flag(load_default=True)
 
 
 class RetrySchema(Strict):
     """Which incidents to try again."""
 
     definition_key = short(load_default=None)
-    limit = fields.Integer(load_default=100, validate=validate.Range(1, 200))
+    limit = Whole(load_default=100, validate=validate.Range(1, 200))
 
 
 class RetriedSchema(Strict):
@@ -125,7 +125,7 @@ class OutboxSchema(Strict):
 class OutboxQuery(PageQuery):
     """Which thrown messages."""
 
-    undelivered = fields.Boolean(load_default=True)
+    undelivered = Flag(load_default=True)
 
 
 class MessageSchema(Strict):

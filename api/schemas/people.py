@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import fields, validate
 
 from api.paging import PageQuery
-from api.schemas.base import Instant, Strict, Values, sentences, several, short
+from api.schemas.base import Flag, Instant, Strict, Values, sentences, several, short
 from engine.policy import Scope
 
 LOCALES = ["en", "de"]
@@ -50,7 +50,7 @@ class NewPersonSchema(Strict):
     locale = locale_field(load_default="en")
     manager = short(load_default=None, allow_none=True)
     org_unit = short(load_default=None, allow_none=True)
-    platform_admin = fields.Boolean(load_default=False)
+    platform_admin = Flag(load_default=False)
 
 
 class PersonChangesSchema(Strict):
@@ -61,7 +61,7 @@ class PersonChangesSchema(Strict):
     locale = locale_field()
     manager = short(allow_none=True)
     org_unit = short(allow_none=True)
-    platform_admin = fields.Boolean()
+    platform_admin = Flag()
 
 
 class NewPasswordSchema(Strict):
@@ -121,7 +121,7 @@ class NewGroupSchema(GroupBody):
 class MembershipSchema(Strict):
     """Whether the person leads the group."""
 
-    lead = fields.Boolean(load_default=False)
+    lead = Flag(load_default=False)
 
 
 class SignInSchema(Strict):
@@ -246,7 +246,7 @@ class NoticeSchema(Strict):
 class NoticeQuery(PageQuery):
     """Which notices."""
 
-    unread_only = fields.Boolean(load_default=False)
+    unread_only = Flag(load_default=False)
 
 
 class ReadNoticesSchema(Strict):
