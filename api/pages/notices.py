@@ -1,7 +1,7 @@
 """Notes to the reader: what happened that concerns them."""
 
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +34,9 @@ MARKS = {
     "not_fulfilled": ("cross", "failed"),
     "start_failed": ("alert", "failed"),
     "approved_without_decision": ("check", "done"),
+    "delivery_late": ("alert", "failed"),
+    "invoice_disputed": ("undo", "wait"),
+    "case_is_old": ("bell", "wait"),
     "substitution_created": ("person", ""),
     "substitution_ended": ("person", ""),
 }
@@ -110,10 +113,10 @@ def _key(notice: Notice) -> str:
 
 
 def _day(value: Any) -> str:
-    """Say the day of a time, which a notice may hold as text."""
+    """Say a day or the day of a time, which a notice may hold as text."""
     if isinstance(value, str):
-        value = datetime.fromisoformat(value)
-    return words.day(value) if isinstance(value, datetime) else ""
+        value = date.fromisoformat(value) if len(value) == len("2026-03-02") else datetime.fromisoformat(value)
+    return words.day(value) if isinstance(value, date) else ""
 
 
 def _reason(notice: Notice) -> str:

@@ -31,6 +31,9 @@ KINDS: dict[str, dict[str, Any]] = {
     "substitution_created": ABSENCE,
     "substitution_ended": ABSENCE | {"substitute": None},
     "approved_without_decision": TASK,
+    "delivery_late": TASK | {"due_at": "2026-03-10"},
+    "invoice_disputed": TASK | {"reason": "Twelve were billed."},
+    "case_is_old": TASK,
     "not_fulfilled": {"outcome": "rejected", "reason": "Too dear.", "business_key": "LV-1", "subject": "Three days"},
 }
 
