@@ -9,6 +9,7 @@ Open the engine with it:
 from engine.extension import Extension
 from engine.settings import Settings
 from engine.unit_of_work import Engine
+from register import asset_types
 from register.acquiring import TOPICS
 from register.functions import FUNCTIONS
 from register.lookups import LOOKUPS
@@ -27,3 +28,4 @@ def prepare(engine: Engine) -> None:
     """Create or upgrade the tables of the register in the engine's database; safe to call at every start."""
     with engine.unit_of_work("system") as uow:
         upgrade(uow.connection)
+        asset_types.keep(uow)

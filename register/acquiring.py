@@ -7,15 +7,13 @@ from typing import Any
 
 from engine import notices
 from engine.errors import InvalidSubmission
-from engine.history import Entry
 from engine.topics import Call, Topic
-from register import budgets
+from register import budgets, ordering, paying, receiving, supply
 from register.lookups import today
-from register.reference import CatalogueItem, catalogue_item, in_base_currency
+from register.reference import BASE_CURRENCY, CatalogueItem, catalogue_item, in_base_currency
 
 #: Working days until delivery of what is not in the catalogue.
 USUAL_LEAD_DAYS = 10
-BASE_CURRENCY = "EUR"
 
 TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
@@ -46,8 +44,7 @@ def enrich(call: Call) -> Mapping[str, Any]:
     budget = _budget(call)
     currency = inputs.get("currency") or BASE_CURRENCY
     total = in_base_currency(uow, _amount(call), currency, BASE_CURRENCY)
-    before = budgets.reserve(uow, call.instance.id, budget.cost_centre, total)
-    call.record(_entry(call, budget.cost_centre, None if before is None else before.amount, total))
+    budgets.commit(call, budget.cost_centre, total)
     return {
         "business_key": call.instance.business_key,
         "requester": call.instance.started_by,
@@ -64,10 +61,12 @@ def enrich(call: Call) -> Mapping[str, Any]:
 
 
 def close_unfulfilled(call: Call) -> Mapping[str, Any]:
-    """Give back the money of a case that is not fulfilled and tell the requester why (processes B1, A22)."""
+    """Give back what a case holds that is not fulfilled, and tell the requester why (processes B1, A22)."""
     freed = budgets.free(call.uow, call.instance.id)
     if freed is not None:
-        call.record(_entry(call, freed.cost_centre, freed.amount, None))
+        call.record(budgets.entry(call, freed.cost_centre, freed.amount, None))
+    supply.free(call)
+    ordering.cancel_unissued(call)
     requester = call.inputs.get("requester") or call.instance.started_by
     reason = _reason(call.inputs.get("votes"))
     outcome = call.inputs.get("outcome") or "rejected"
@@ -131,21 +130,14 @@ def _reason(votes: Any) -> str | None:
     return comment if isinstance(comment, str) and comment else None
 
 
-def _entry(call: Call, cost_centre: str, before: Decimal | None, after: Decimal | None) -> Entry:
-    return Entry(
-        kind="register",
-        element_id=call.element_id,
-        entity="cost_centre",
-        entity_id=cost_centre,
-        field="committed",
-        details={"before": before, "after": after, "currency": BASE_CURRENCY},
-    )
-
-
 TOPICS: Mapping[str, Topic] = MappingProxyType(
     {
         topic.name: topic
         for topic in (
+            *supply.TOPICS,
+            *ordering.TOPICS,
+            *receiving.TOPICS,
+            *paying.TOPICS,
             Topic(
                 name="acq.enrich",
                 handler=enrich,
@@ -174,7 +166,7 @@ TOPICS: Mapping[str, Topic] = MappingProxyType(
             Topic(
                 name="acq.close_unfulfilled",
                 handler=close_unfulfilled,
-                summary="Gives back the money held for a request and tells the requester why nothing comes of it.",
+                summary="Gives back what is held for a request and tells the requester why nothing comes of it.",
                 inputs={
                     "outcome": "rejected, withdrawn, expired",
                     "requester": "who is told; whoever started the case when left out",

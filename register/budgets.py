@@ -5,7 +5,10 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from engine.history import Entry
+from engine.topics import Call
 from engine.unit_of_work import UnitOfWork
+from register.reference import BASE_CURRENCY
 from register.store import commitments as sql
 
 
@@ -78,6 +81,34 @@ def reserve(uow: UnitOfWork, instance_id: UUID, cost_centre: str, amount: Decima
     elif (before.cost_centre, before.amount, before.state) != (cost_centre, amount, "open"):
         _set(uow, instance_id, cost_centre, amount, "open")
     return before
+
+
+def commit(call: Call, cost_centre: str, amount: Decimal) -> None:
+    """Hold `amount` (base currency) for the case of a call, and say so in its history."""
+    before = reserve(call.uow, call.instance.id, cost_centre, amount)
+    call.record(entry(call, cost_centre, None if before is None else before.amount, amount))
+
+
+def spend(call: Call, cost_centre: str, amount: Decimal) -> None:
+    """Note that a case has spent `amount` (base currency, all in all) of a cost centre; it holds no more."""
+    before = reserve(call.uow, call.instance.id, cost_centre, amount)
+    _set(call.uow, call.instance.id, cost_centre, amount, "spent")
+    call.record(entry(call, cost_centre, None if before is None else before.amount, amount, state="spent"))
+
+
+def entry(
+    call: Call, cost_centre: str, before: Decimal | None, after: Decimal | None, *, state: str | None = None
+) -> Entry:
+    """Return the entry of history for money of a cost centre."""
+    details = {"before": before, "after": after, "currency": BASE_CURRENCY}
+    return Entry(
+        kind="register",
+        element_id=call.element_id,
+        entity="cost_centre",
+        entity_id=cost_centre,
+        field="committed",
+        details=details | ({"state": state} if state else {}),
+    )
 
 
 def free(uow: UnitOfWork, instance_id: UUID) -> Commitment | None:

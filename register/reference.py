@@ -7,6 +7,9 @@ from engine.errors import Refused
 from engine.unit_of_work import UnitOfWork
 from register.store.reference import GET
 
+#: In which the register keeps costs.
+BASE_CURRENCY = "EUR"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CatalogueItem:
@@ -21,6 +24,12 @@ class CatalogueItem:
     currency: str
     lead_days: int
     live: bool
+    maker: str | None = None
+    model: str | None = None
+    product: str | None = None
+    metric: str | None = None
+    life_months: int | None = None
+    warranty_months: int | None = None
 
 
 def catalogue_item(uow: UnitOfWork, id: str) -> CatalogueItem | None:
@@ -28,17 +37,7 @@ def catalogue_item(uow: UnitOfWork, id: str) -> CatalogueItem | None:
     row = uow.execute(GET["catalogue_item"], {"key": id}).one_or_none()
     if row is None:
         return None
-    return CatalogueItem(
-        id=row.id,
-        name=row.name,
-        kind=row.kind,
-        supplier=row.supplier,
-        contract=row.contract,
-        unit_price=row.unit_price,
-        currency=row.currency,
-        lead_days=row.lead_days,
-        live=row.live,
-    )
+    return CatalogueItem(**{name: getattr(row, name) for name in CatalogueItem.__slots__})
 
 
 def in_base_currency(uow: UnitOfWork, amount: Decimal, currency: str, base: str) -> Decimal:

@@ -29,3 +29,10 @@ BUDGET = select(
     .scalar_subquery()
     .label("committed"),
 ).where(cost_centre.c.id == bindparam("id"))
+
+#: What is held or spent of some cost centres.
+HELD_OF = (
+    select(commitment.c.cost_centre, func.sum(commitment.c.amount).label("held"))
+    .where(commitment.c.cost_centre.in_(bindparam("ids", expanding=True)), commitment.c.state != "freed")
+    .group_by(commitment.c.cost_centre)
+)

@@ -62,6 +62,8 @@ supplier = Table(
     Column("dpa_signed_on", Date),
     #: List of {name, ends_on}.
     Column("certificates", FeelValue),
+    #: How orders get there: erp, or empty: a person sends them.
+    Column("order_channel", String(16)),
     #: 0 to 100, or not rated.
     Column("score", Integer),
     *case(needed=False),

@@ -1,0 +1,178 @@
+"""The one door through which processes write the register: with a case number, within the rules, into the history."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from engine.errors import Refused
+from engine.history import Entry
+from engine.topics import Call
+from engine.unit_of_work import UnitOfWork
+from register import rules
+from register.columns import SEARCHED
+from register.stages import HOLD, may_move
+from register.store import things as sql
+
+#: What a search looks in, beside the kinds that loads know.
+_ALSO_SEARCHED = {
+    "entitlement": ("name", "id", "product"),
+    "purchase_order": ("id", "supplier", "case_no"),
+}
+#: Bookkeeping of a row, which no history needs.
+_SILENT = frozenset({"id", "search", "row_version", "instance_id", "stage_since", "changed_at"})
+#: While an asset is in one of these, it is kept for the case that reserved it.
+_KEPT_FOR_A_CASE = frozenset({"reserved", "being_prepared", "in_transit"})
+CHUNK = 500
+
+Values = Mapping[str, Any]
+
+
+def case_no(call: Call) -> str:
+    """Return the number of the case that writes. Refused without one: what is controlled changes by a case alone."""
+    number = call.instance.business_key
+    if not number:
+        raise Refused("The register is changed by a case with a number only. Give this one a business key.")
+    return number
+
+
+def case_columns(call: Call) -> dict[str, Any]:
+    """Return the columns that name the case on a row."""
+    return {"instance_id": call.instance.id, "case_no": case_no(call)}
+
+
+def lock(uow: UnitOfWork, entity: str, ids: Iterable[str]) -> dict[str, Any]:
+    """Lock things until the unit of work ends, always in the same order; return their rows by id."""
+    wanted = sorted(set(ids))
+    found: dict[str, Any] = {}
+    for start in range(0, len(wanted), CHUNK):
+        found |= {row.id: row for row in uow.execute(sql.LOCK[entity], {"ids": wanted[start : start + CHUNK]})}
+    return found
+
+
+def add(call: Call, entity: str, rows: Sequence[Values]) -> None:
+    """Add things of one kind. Refused when one breaks a rule (INV-xx); IntegrityError goes on to the caller.
+
+    An asset gets the first of its moves. Every thing gets one entry in the history of the case.
+    """
+    if not rows:
+        return
+    number = case_no(call)
+    full = [_full(call, entity, row) for row in rows]
+    for row in full:
+        rules.check(entity, row)
+    call.uow.execute(sql.ADD[entity], full)
+    if entity == "asset":
+        _remember_moves(call, [(row["id"], 0, None, row["stage"]) for row in full])
+    for row in full:
+        told = {name: _plain(value) for name, value in row.items() if name not in _SILENT and value is not None}
+        call.record(_entry(call, entity, row["id"], None, {"after": told, "case": number}))
+
+
+def change(call: Call, entity: str, row: Any, changes: Values) -> None:
+    """Change fields of a thing whose row is locked. Refused without a case number or when a rule is broken.
+
+    The stage of an asset changes by `move` alone. Every field that really changes gets its entry: before and after.
+    """
+    number = case_no(call)
+    before = row._mapping
+    really = {name: value for name, value in changes.items() if before[name] != value}
+    if entity == "asset" and "stage" in really:
+        raise Refused("The stage of an asset changes by a move along the stages only (INV-05).")
+    if not really:
+        return
+    after = {**before, **really}
+    rules.check(entity, after)
+    really |= _search(entity, after, really)
+    call.uow.execute(sql.changing(entity, frozenset(really)), {"b_id": row.id, **really})
+    _record(call, entity, row.id, before, really, number)
+
+
+def move(call: Call, assets: Sequence[Any], to: str, changes: Values | None = None) -> None:
+    """Move locked assets to a stage, all by the same changes beside it. Refused along no move of D.2 (INV-05)."""
+    number = case_no(call)
+    written = []
+    for row in assets:
+        if not may_move(row.kind, row.stage, to, row.stage_before):
+            before, after = row.stage.replace("_", " "), to.replace("_", " ")
+            raise Refused(f"{row.tag} is {before} and cannot become {after} (INV-05).", rule="INV-05")
+        new = {
+            **(changes or {}),
+            "stage": to,
+            "stage_since": call.uow.now,
+            "stage_before": row.stage if to == HOLD else None,
+            "reserved_by": _kept_for(call, row, to),
+            "case_no": number,
+        }
+        rules.check("asset", {**row._mapping, **new})
+        written.append({"b_id": row.id, **new})
+    if not written:
+        return
+    names = frozenset(written[0]) - {"b_id"}
+    call.uow.execute(sql.changing("asset", names), written)
+    seqs = _last_moves(call.uow, [row.id for row in assets])
+    _remember_moves(call, [(row.id, seqs.get(row.id, 0), row.stage, to) for row in assets])
+    for row, new in zip(assets, written, strict=True):
+        _record(call, "asset", row.id, row._mapping, {name: new[name] for name in names}, number)
+
+
+def _kept_for(call: Call, row: Any, to: str) -> UUID | None:
+    if to not in _KEPT_FOR_A_CASE:
+        return None
+    return row.reserved_by if row.stage in _KEPT_FOR_A_CASE else call.instance.id
+
+
+def _full(call: Call, entity: str, row: Values) -> dict[str, Any]:
+    columns = sql.COLUMNS[entity]
+    full = dict(row)
+    if "case_no" in columns:
+        full["case_no"] = case_no(call)
+    if "instance_id" in columns:
+        full["instance_id"] = call.instance.id
+    return full | _search(entity, full, full)
+
+
+def _search(entity: str, row: Values, changed: Values) -> dict[str, str]:
+    searched = SEARCHED.get(entity, _ALSO_SEARCHED.get(entity, ()))
+    if not any(name in changed for name in searched):
+        return {}
+    return {"search": " ".join(str(row[name]) for name in searched if row.get(name)).casefold()}
+
+
+def _last_moves(uow: UnitOfWork, ids: Sequence[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for start in range(0, len(ids), CHUNK):
+        rows = uow.execute(sql.LAST_MOVES, {"ids": list(ids[start : start + CHUNK])})
+        found |= {row.asset: row.seq for row in rows}
+    return found
+
+
+def _remember_moves(call: Call, moves: Sequence[tuple[str, int, str | None, str]]) -> None:
+    rows = [
+        {
+            "asset": asset,
+            "seq": last + 1,
+            "from_stage": before,
+            "to_stage": after,
+            "at": call.uow.now,
+            "actor": call.uow.actor,
+            **case_columns(call),
+        }
+        for asset, last, before, after in moves
+    ]
+    call.uow.execute(sql.ADD_STAGE_MOVES, rows)
+
+
+def _record(call: Call, entity: str, id: str, before: Values, after: Values, number: str) -> None:
+    for name, value in after.items():
+        if name not in _SILENT and before[name] != value:
+            details = {"before": _plain(before[name]), "after": _plain(value), "case": number}
+            call.record(_entry(call, entity, id, name, details))
+
+
+def _entry(call: Call, entity: str, id: str, field: str | None, details: Values) -> Entry:
+    return Entry(kind="register", element_id=call.element_id, entity=entity, entity_id=id, field=field, details=details)
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as FEEL has it: keys of instances are text there."""
+    return str(value) if isinstance(value, UUID) else value
