@@ -3,7 +3,7 @@
 import type { Flow, Node } from "./model.ts";
 import { is } from "./model.ts";
 
-const BAD_ENDS = ["Error", "Terminate", "Cancel", "Escalation"].map((name) => `bpmn:${name}EventDefinition`);
+const BAD_ENDS = ["Error", "Cancel", "Escalation"].map((name) => `bpmn:${name}EventDefinition`);
 /** What counts for the main path: the first end of the file, steps that can send work back, ends in failure. */
 const FIRST_END = 2.5;
 const SENDS_BACK = -4;
@@ -96,10 +96,11 @@ function pullStarts(order: Node[], ahead: Flow[]): void {
  */
 export function mainPath(flows: Flow[], order: Node[]): Node[] {
   const ahead = forward(flows).filter((flow) => !flow.guest);
-  const goal = firstGoodEnd(order, ahead);
+  const failures = failuresAmong(order, ahead);
+  const goal = goodEnds(order, ahead, failures)[0];
   const best = new Map<Node, { score: number; next: Node | null }>();
   for (const node of [...order].reverse()) {
-    let top: { score: number; next: Node | null } = { score: isFailure(node) ? FAILURE : node === goal ? FIRST_END : 0, next: null };
+    let top: { score: number; next: Node | null } = { score: failures.has(node) ? FAILURE : node === goal ? FIRST_END : 0, next: null };
     for (const flow of ahead) {
       if (flow.source !== node) continue;
       const score = (best.get(flow.target)?.score ?? 0) + (isChosen(flow) ? CHOSEN : 0);
@@ -116,7 +117,16 @@ export function mainPath(flows: Flow[], order: Node[]): Node[] {
   return path;
 }
 
-function firstGoodEnd(order: Node[], ahead: Flow[]): Node | undefined {
+/** Ends in failure. To stop everything is one where the process has a plain end too; else it is how it ends well. */
+function failuresAmong(order: Node[], ahead: Flow[]): Set<Node> {
+  const failed = new Set(order.filter((node) => endsWith(node, ...BAD_ENDS)));
+  const stops = order.filter((node) => endsWith(node, "bpmn:TerminateEventDefinition"));
+  const plain = goodEnds(order, ahead, new Set([...failed, ...stops]));
+  return new Set([...failed, ...(plain.length > 0 ? stops : [])]);
+}
+
+/** The ends that a start leads to and that are no failures, in the order of the file. */
+function goodEnds(order: Node[], ahead: Flow[], failures: Set<Node>): Node[] {
   const reached = new Set<Node>();
   for (const node of order) {
     const started = is(node.element, "bpmn:StartEvent");
@@ -124,13 +134,13 @@ function firstGoodEnd(order: Node[], ahead: Flow[]): Node | undefined {
   }
   const inFile = order[0]?.element.$parent?.flowElements ?? [];
   return order
-    .filter((node) => is(node.element, "bpmn:EndEvent") && !isFailure(node) && reached.has(node))
-    .sort((a, b) => inFile.indexOf(a.element) - inFile.indexOf(b.element))[0];
+    .filter((node) => is(node.element, "bpmn:EndEvent") && !failures.has(node) && reached.has(node))
+    .sort((a, b) => inFile.indexOf(a.element) - inFile.indexOf(b.element));
 }
 
-function isFailure(node: Node): boolean {
+function endsWith(node: Node, ...types: string[]): boolean {
   const events = node.element.eventDefinitions ?? [];
-  return is(node.element, "bpmn:EndEvent") && events.some((event) => BAD_ENDS.some((type) => is(event, type)));
+  return is(node.element, "bpmn:EndEvent") && events.some((event) => types.some((type) => is(event, type)));
 }
 
 function isChosen(flow: Flow): boolean {

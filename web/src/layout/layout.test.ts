@@ -92,6 +92,22 @@ test("of two branches the shorter one leaves the row", async () => {
   expect(middle(boxOf(drawn, "c"))).not.toBe(middle(boxOf(drawn, "g")));
 });
 
+const STOP = "<bpmn:terminateEventDefinition />";
+
+/** Give an end event an event definition. */
+function ending(xml: string, id: string, definition: string): string {
+  return xml.replace(`<bpmn:endEvent id="${id}" />`, `<bpmn:endEvent id="${id}">${definition}</bpmn:endEvent>`);
+}
+
+test("an end that stops everything ends the main path only where there is no other", async () => {
+  const nodes = { s: "startEvent", g: "exclusiveGateway", a: "task", b: "task", e: "endEvent", c: "task", f: "endEvent" };
+  const flows = ["s>g", "g>c", "c>f", "g>a", "a>b", "b>e"];
+  const beside = await drawingOf(ending(model(nodes, flows), "e", STOP));
+  expect(middle(boxOf(beside, "g"))).toBe(middle(boxOf(beside, "c")));
+  const only = await drawingOf(ending(model({ ...nodes, f: "task" }, [...flows, "f>g"]), "e", STOP));
+  expect(middle(boxOf(only, "g"))).toBe(middle(boxOf(only, "b")));
+});
+
 test("a loop goes back around the shapes", async () => {
   const nodes = { s: "startEvent", a: "task", g: "exclusiveGateway", e: "endEvent" };
   const drawn = await drawingOf(model(nodes, ["s>a", "a>g", "g>e", "g>a"]));
