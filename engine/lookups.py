@@ -1,7 +1,7 @@
 """Options of reference fields, searched on the server: the door, and people and groups behind it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Protocol
 
@@ -21,6 +21,8 @@ class Option:
     id: str
     label: str
     detail: str = ""
+    #: What is known of it that a form may fill in elsewhere (property `fills.KEY` of a reference field).
+    data: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Lookup(Protocol):

@@ -1,13 +1,18 @@
 """What reference fields of forms offer and accept: only what is live, and only what the person may see."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
+from engine.errors import Refused
 from engine.lookups import Lookup, Option, search_page
 from engine.model import Page
 from engine.unit_of_work import UnitOfWork
+from register.reference import BASE_CURRENCY, in_base_currency
+from register.store.commitments import HELD_OF
 from register.store.reference import FIND, SEARCH
 
 #: Groups that see every asset; everybody else sees their own and those of the people they manage (processes F.1).
@@ -44,7 +49,7 @@ class ReferenceLookup:
     def search(self, uow: UnitOfWork, text: str = "", limit: int = 20, cursor: str | None = None) -> Page[Option]:
         """Return options that match every word of `text`, in the order of their names."""
         page = search_page(uow, SEARCH[self.entity], text, limit, cursor, **self._sight(uow))
-        return Page(items=tuple(self._option(row) for row in page.items), next=page.next)
+        return Page(items=tuple(self._options(uow, page.items)), next=page.next)
 
     def find(self, uow: UnitOfWork, ids: Iterable[str]) -> Mapping[str, Option]:
         """Return the options with these ids that may be chosen; others are left out."""
@@ -52,13 +57,43 @@ class ReferenceLookup:
         if not wanted:
             return {}
         rows = uow.execute(FIND[self.entity], {"ids": wanted, **self._sight(uow)})
-        return {option.id: option for option in map(self._option, rows)}
+        return {option.id: option for option in self._options(uow, rows.all())}
 
     def _sight(self, uow: UnitOfWork) -> dict[str, Any]:
         return {"today": today(uow)} if self.entity in ("cost_centre", "contract") else {}
 
+    def _options(self, uow: UnitOfWork, rows: Sequence[Any]) -> list[Option]:
+        known = DATA[self.entity](uow, rows) if self.entity in DATA else {}
+        return [replace(self._option(row), data=known.get(row.id, {})) for row in rows]
+
     def _option(self, row: Any) -> Option:
         return Option(id=row.id, label=row.name, detail=_detail(self.entity, row))
+
+
+def _left(uow: UnitOfWork, rows: Sequence[Any]) -> dict[str, dict[str, Any]]:
+    """Return what cases have left of the budgets of cost centres, in base currency."""
+    held = {row.cost_centre: row.held for row in uow.execute(HELD_OF, {"ids": [row.id for row in rows]})}
+    budgets = {row.id: _price(uow, row.budget, row.currency) for row in rows if row.budget is not None}
+    return {id: {"left": budget - (held.get(id) or 0)} for id, budget in budgets.items() if budget is not None}
+
+
+def _offer(uow: UnitOfWork, rows: Sequence[Any]) -> dict[str, dict[str, Any]]:
+    """Return kind and price (in base currency) of catalogue items."""
+    return {row.id: {"kind": row.kind, "unit_price": _price(uow, row.unit_price, row.currency)} for row in rows}
+
+
+def _price(uow: UnitOfWork, amount: Decimal, currency: str) -> Decimal | None:
+    try:
+        return in_base_currency(uow, amount, currency, BASE_CURRENCY)
+    except Refused:
+        # No rate is known: whoever chooses it sees its own price beside its name.
+        return None
+
+
+#: What is known of the things of a kind that a form may fill in elsewhere.
+DATA: Mapping[str, Callable[[UnitOfWork, Sequence[Any]], Mapping[str, Mapping[str, Any]]]] = MappingProxyType(
+    {"cost_centre": _left, "catalogue_item": _offer}
+)
 
 
 class AssetLookup(ReferenceLookup):

@@ -4,7 +4,7 @@ from marshmallow import fields, validate
 
 from api.paging import PageQuery
 from api.problems import FindingSchema
-from api.schemas.base import Instant, Strict, Whole, short
+from api.schemas.base import Instant, Strict, Values, Whole, short
 from api.schemas.definitions import DefinitionSchema
 
 
@@ -48,6 +48,7 @@ class OptionSchema(Strict):
     id = fields.String(required=True)
     label = fields.String(required=True)
     detail = fields.String(required=True)
+    data = Values(required=True, metadata={"description": "What a form may fill in when this is chosen."})
 
 
 class LookupQuery(PageQuery):

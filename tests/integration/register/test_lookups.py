@@ -1,10 +1,13 @@
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from engine import groups, lookups
+from engine.ids import new_id
 from engine.unit_of_work import Engine
+from register import budgets
 from register.store.reference import GET
 
 
@@ -80,3 +83,16 @@ def test_a_cost_centre_closes_at_the_end_of_its_last_day_where_people_live(stock
     assert _found(stocked, "cost_centre", "4200") == {"4200"}
     clock.set(datetime(2025, 12, 31, 23, 30, tzinfo=UTC))
     assert _found(stocked, "cost_centre", "4200") == set()
+
+
+def test_an_option_brings_what_a_form_fills_in_when_it_is_chosen(stocked: Engine) -> None:
+    with stocked.unit_of_work("rita") as uow:
+        budgets.reserve(uow, new_id(uow.now), "4100", Decimal(1500))
+        items = lookups.of_kind(uow, "catalogue_item").find(uow, ["NB-14", "CRM"])
+        centres = lookups.of_kind(uow, "cost_centre").find(uow, ["4100", "4300"])
+        place = lookups.of_kind(uow, "location").find(uow, ["HQ"])["HQ"]
+    assert items["NB-14"].data == {"kind": "hardware", "unit_price": Decimal("1450.10")}
+    # In the currency in which requests are made.
+    assert items["CRM"].data == {"kind": "cloud_service", "unit_price": Decimal(23)}
+    assert {id: centre.data for id, centre in centres.items()} == {"4100": {"left": 48500}, "4300": {"left": 90}}
+    assert place.data == {}
