@@ -31,7 +31,7 @@ def _check_definitions(container: Node, nodes: Nodes) -> Iterator[Finding]:
 
 #: Event position -> event definitions that can stand there (BPMN 2.0.2 table 10.93).
 PLACES: dict[str, frozenset[str]] = {
-    "startEvent": frozenset({"message", "signal", "timer"}),
+    "startEvent": frozenset({"message", "signal", "timer", "conditional"}),
     "eventSubProcessStart": frozenset(
         ["message", "signal", "timer", "conditional", "error", "escalation", "compensate"]
     ),

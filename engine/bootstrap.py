@@ -44,7 +44,8 @@ def open_engine(
     transaction.end(commit=True)
     everything = merged((connectors.OWN, _working_days(kept), *extensions))
     engine = Engine(database, clock or SystemClock(), directory or OpenDirectory(), kept, everything)
-    engine.wake = AtOnce(engine).wake
+    at_once = AtOnce(engine)
+    engine.wake, engine.after_sweep = at_once.wake, at_once.sweep
     return engine
 
 
@@ -74,6 +75,11 @@ class AtOnce:
                 _WORK[waiting.popleft()](self._engine)
         finally:
             self._thread.waiting = None
+
+    def sweep(self) -> None:
+        """Try again what is due in all queues."""
+        for queue in _WORK:
+            self.wake(queue, None)
 
 
 _WORK = {"job": jobs.run_due, "message": messages.deliver_due}

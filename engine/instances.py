@@ -13,6 +13,7 @@ from engine.directory import Standing
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.execution import Deed
 from engine.history import Entry
+from engine.host import feel_host
 from engine.interpreter import Cancel, Complete, Deliver, SetVariables, Start
 from engine.model import HistoryEntry, InstanceState, Page, ProcessDefinition, ProcessInstance, Visit
 from engine.progress import Progress
@@ -46,9 +47,16 @@ def start(
         raise Invalid(f"A business key has 1 to {LONGEST_KEY} signs.")
     process = definitions.process(uow, about.id)
     answers = submissions.take(uow, _start_form(uow, process), variables or {}, {})
-    return execution.start(
-        uow, process, Start(variables=answers.values), business_key=business_key, attached=answers.files
-    )
+    command = Start(variables=answers.values, event=_true_condition(uow, process, answers.values))
+    return execution.start(uow, process, command, business_key=business_key, attached=answers.files)
+
+
+def _true_condition(uow: UnitOfWork, process: Process, variables: Mapping[str, Any]) -> str | None:
+    """Return the conditional start event that these variables make true, of a process that begins with events only."""
+    compiled = process.compiled
+    if compiled.starts_plainly:
+        return None
+    return next((each.id for each in compiled.start_events if each.holds(variables, feel_host(uow))), None)
 
 
 def startable(uow: UnitOfWork) -> tuple[ProcessDefinition, ...]:

@@ -2,8 +2,10 @@
 
 import logging
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
+from bpmn.semantics.errors import ModelFault
 from engine import cases, definitions, execution, leases, notices, rights
 from engine.errors import EngineError, NotFound, Unavailable
 from engine.execution import Deed
@@ -26,7 +28,7 @@ def fire_due(engine: Engine, limit: int | None = None) -> int:
     """Fire everything due at the engine's time, at most `limit`; return how many fired.
 
     What becomes due by firing (a cycle that catches up) fires too. One that fails is tried again later, and an incident
-    names it when it keeps failing.
+    names it when it keeps failing. Without a worker, messages and jobs that are to be tried again go with it.
     """
     fired = 0
     while limit is None or fired < limit:
@@ -34,7 +36,10 @@ def fire_due(engine: Engine, limit: int | None = None) -> int:
         if not claimed:
             break
         fired += sum(_fire(engine, instance_id, timer_id) for instance_id, timer_id in claimed)
-    return fired + _start_due(engine, None if limit is None else limit - fired)
+    fired += _start_due(engine, None if limit is None else limit - fired)
+    _start_where_true(engine)
+    engine.after_sweep()
+    return fired
 
 
 def _claim(engine: Engine, most: int) -> list[tuple[UUID, UUID]]:
@@ -154,6 +159,41 @@ def _move_on(uow: UnitOfWork, key: str, element_id: str) -> UUID | None:
     )
     found: UUID = row.definition_id
     return found if moved.rowcount == 1 else None
+
+
+# --- conditions that start cases ----------------------------------------------------------------------------------
+
+
+def _start_where_true(engine: Engine) -> None:
+    """Start the processes whose condition has become true since the last sweep; it must be false before the next."""
+    with engine.unit_of_work(SYSTEM, reading=True) as uow:
+        changed = [row for row in uow.execute(sql.CONDITIONAL_STARTS).all() if _holds(uow, row) == (row.due_at is None)]
+    for row in changed:
+        try:
+            with engine.unit_of_work(SYSTEM) as uow:
+                _take_condition(uow, row)
+        except Unavailable:
+            raise
+        except EngineError as error:
+            logger.warning("“%s” of process %s did not start a case: %s", row.element_id, row.definition_key, error)
+
+
+def _holds(uow: UnitOfWork, row: Any) -> bool:
+    events = definitions.process(uow, row.definition_id).compiled.start_events
+    event = next(event for event in events if event.id == row.element_id)
+    try:
+        return event.holds({}, feel_host(uow))
+    except ModelFault as fault:
+        logger.warning("“%s” of process %s: %s", row.element_id, row.definition_key, fault.message)
+        return False
+
+
+def _take_condition(uow: UnitOfWork, row: Any) -> None:
+    where = {"b_key": row.definition_key, "b_element": row.element_id}
+    if row.due_at is not None:
+        uow.execute(sql.CONDITION_FAILS, where)
+    elif uow.execute(sql.CONDITION_HOLDS, where | {"since": uow.now}).rowcount == 1:
+        execution.start(uow, definitions.process(uow, row.definition_id), Start(event=row.element_id))
 
 
 # --- look ---------------------------------------------------------------------------------------------------------

@@ -50,6 +50,8 @@ class Engine:
         self.holders = Holders()
         #: Told after commit that a row of a queue (job | message) is there; the worker listens.
         self.wake: Callable[[str, Any], None] = _nobody_listens
+        #: Called after a sweep of the timers: without a worker, jobs and messages to be tried again go with it.
+        self.after_sweep: Callable[[], None] = _nothing_more
 
     def unit_of_work(self, actor: str, *, reading: bool = False) -> UnitOfWork:
         """Return a unit of work of `actor`, to be entered by `with`; a reading one never waits and keeps nothing."""
@@ -62,6 +64,10 @@ class Engine:
 
 def _nobody_listens(_queue: str, _id: Any) -> None:
     """Leave it to the next sweep."""
+
+
+def _nothing_more() -> None:
+    """Leave the other queues to the worker."""
 
 
 class UnitOfWork:

@@ -38,7 +38,7 @@ class Worker:
 
     def start(self) -> None:
         """Begin to tick, and to listen for what commits set going. Call it after any fork."""
-        self._engine.wake = self.wake
+        self._engine.wake, self._engine.after_sweep = self.wake, _rest
         self._scheduler.add_job(self.tick, "interval", seconds=self._engine.settings.tick_seconds)
         self._scheduler.add_job(self._try, "interval", args=[housekeeping.run_daily], seconds=LOOK_SECONDS)
         self._scheduler.start()
@@ -83,3 +83,7 @@ class Worker:
 
 def _sleep(_queue: str, _row_id: Any) -> None:
     """Leave it to another worker."""
+
+
+def _rest() -> None:
+    """The tick looks into every queue itself."""

@@ -77,7 +77,8 @@ class Activity(Mapped):
         self.handler: str | None = None
 
     def enter(self, token: Token) -> bool:
-        inputs = self.open_mappings(token)
+        # What a completed sub-process was given is not asked for again when it is undone.
+        inputs = self.open_mappings(token) if token.restore is None else {}
         self.arm(token)
         return self.work(token, inputs)
 

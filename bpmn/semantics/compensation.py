@@ -28,6 +28,8 @@ class Record:
     handler: str | None
     local: dict[str, Any] | None = None
     inside: Snapshot | None = None
+    #: What the input parameters of a completed sub-process had become.
+    inner: dict[str, Any] | None = None
 
 
 def reports_to(token: Token) -> Token | None:
@@ -41,13 +43,14 @@ def remember(token: Token, subscope: Any = None) -> None:
     spec = token.task_spec
     if "undoing" in token.internal_data:
         return
-    inside = None
+    inside = inner = None
     if spec.handler is None:
         if subscope is None or not (subscope.records or subscope.spec.undo):
             return
         inside = Snapshot(subscope.definition.id, subscope.data, subscope.records)
+        inner = None if token.inner is None else dict(token.inner)
     local = None if token.local is None else dict(token.local)
-    token.workflow.records.append(Record(spec.element.id, spec.name, spec.handler, local, inside))
+    token.workflow.records.append(Record(spec.element.id, spec.name, spec.handler, local, inside, inner))
 
 
 def _scope_of(token: Token) -> Any:
@@ -92,6 +95,8 @@ def _undo_next(token: Token) -> bool:
     handler.internal_data.update(reports_to=str(token.id), undoing=record.activity)
     if record.local is not None:
         handler.open_local(record.local)
+    if record.inner is not None:
+        handler.open_inner(record.inner)
     handler.restore = record.inside
     token.instance.report.enter(handler)
     spec._update(handler)

@@ -58,13 +58,21 @@ class Schedule:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StartEvent:
-    """A way to start an instance. `kind`: none, message, signal, timer."""
+    """A way to start an instance. `kind`: none, message, signal, timer, condition."""
 
     id: str
     kind: str
     #: The message's or signal's name; None for the other kinds.
     name: str | None = None
     timer: Schedule | None = None
+    condition: Expression | None = None
+
+    def holds(self, context: Mapping[str, Any], host: Host) -> bool:
+        """Tell whether the condition of a conditional start event is true. ModelFault when it takes too much.
+
+        It reads the state of the world, not of a case: there is none yet (BPMN 2.0.2 §10.5.2).
+        """
+        return self.condition is not None and self.condition.value(context, host) is True
 
     def due(self, host: Host, previous: Mapping[str, Any] | None = None) -> Due | None:
         """Return when a timer start event is due next; `previous`: the cycle of the occurrence that has just come."""

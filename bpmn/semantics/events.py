@@ -22,7 +22,7 @@ from bpmn.semantics.definition import Schedule
 from bpmn.semantics.errors import ModelFault
 from bpmn.semantics.outcome import Thrown
 from bpmn.semantics.subprocesses import SubProcess
-from bpmn.semantics.tokens import ENTER, OPEN, Token
+from bpmn.semantics.tokens import ENTER, FINISH, OPEN, Token
 from bpmn.timers import Due
 
 
@@ -272,6 +272,10 @@ class EndEvent(Throw):
         handler = token.instance.events.handler(owner, self.event_definition, levels=1)
         if handler is not None:
             handler.task_spec.fire(handler, {})
+        elif compensation.reports_to(owner) is not None:
+            # Whoever counts the instances, or waits for the handler, must hear that this one has ended.
+            owner.cancel_children()
+            owner.go_on(FINISH)
         else:
             owner.cancel()
             owner.workflow.settle()

@@ -196,7 +196,8 @@ class _Process:
             kind = "none" if definition is None else START_KINDS.get(local(definition), local(definition))
             timer = event.event_definition.schedule if isinstance(event.event_definition, TimerDefinition) else None
             name = event.event_definition.name if kind in ("message", "signal") else None
-            yield StartEvent(id=node.get("id"), kind=kind, name=name, timer=timer)
+            condition = event.event_definition.expression if kind == "condition" else None
+            yield StartEvent(id=node.get("id"), kind=kind, name=name, timer=timer, condition=condition)
 
 
 def link_name(node: Node) -> str | None:

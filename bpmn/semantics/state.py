@@ -69,7 +69,8 @@ def _dump_token(token: Token, numbers: dict[UUID, int]) -> dict[str, Any]:
 
 def _dump_record(record: Record) -> dict[str, Any]:
     inside = None if record.inside is None else _dump_snapshot(record.inside)
-    return {"a": record.activity, "e": record.spec, "h": record.handler, "l": encode(record.local), "x": inside}
+    data = {"a": record.activity, "e": record.spec, "h": record.handler, "l": encode(record.local), "x": inside}
+    return data if record.inner is None else data | {"n": encode(record.inner)}
 
 
 def _dump_snapshot(snapshot: Snapshot) -> dict[str, Any]:
@@ -141,7 +142,7 @@ def _fill_token(token: Token, data: dict[str, Any]) -> None:
 
 def _load_record(data: dict[str, Any]) -> Record:
     inside = None if data["x"] is None else _load_snapshot(data["x"])
-    return Record(data["a"], data["e"], data["h"], decode(data["l"]), inside)
+    return Record(data["a"], data["e"], data["h"], decode(data["l"]), inside, decode(data.get("n")))
 
 
 def _load_snapshot(data: dict[str, Any]) -> Snapshot:

@@ -63,6 +63,26 @@ MOVE_START_TIMER = (
     .values(due_at=bindparam("due_at"), cycle=bindparam("cycle"))
 )
 
+CONDITIONAL_STARTS = select(start_subscription).where(start_subscription.c.kind == "condition")
+#: A condition that has become true has a time since when; of two nodes that see it one starts the instance.
+CONDITION_HOLDS = (
+    update(start_subscription)
+    .where(
+        start_subscription.c.definition_key == bindparam("b_key"),
+        start_subscription.c.element_id == bindparam("b_element"),
+        start_subscription.c.due_at.is_(None),
+    )
+    .values(due_at=bindparam("since", type_=UtcDateTime))
+)
+CONDITION_FAILS = (
+    update(start_subscription)
+    .where(
+        start_subscription.c.definition_key == bindparam("b_key"),
+        start_subscription.c.element_id == bindparam("b_element"),
+    )
+    .values(due_at=None)
+)
+
 # --- subscriptions ------------------------------------------------------------------------------------------------
 
 ADD_SUBSCRIPTIONS = insert(subscription)

@@ -1,5 +1,9 @@
-"""Runs the diagram that lies beside a test: a moved clock, a host in memory, each command from state to state."""
+"""Runs the diagram that lies beside a test: a moved clock, a host in memory, each command from state to state.
 
+`play` and `library` do the same through the library alone, on both databases.
+"""
+
+import importlib.util
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -35,8 +39,22 @@ from engine.interpreter import (
     Wait,
     run,
 )
+from engine.unit_of_work import Engine
 
 HERE = Path(__file__).parent
+
+
+def _beside(name: str) -> Any:
+    """Load a module that lies beside the tests; they form no package."""
+    spec = importlib.util.spec_from_file_location(f"tests_bpmn_{name}", HERE / f"{name}.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+draw = _beside("notation").draw
+Played = _beside("played").Played
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 Topic = Callable[[TopicCall], Mapping[str, Any] | None]
@@ -252,3 +270,32 @@ def fresh(model: Callable[[str], bytes]) -> Callable[..., Case]:
 def case_of() -> Callable[..., Case]:
     """A case of a model written in the test itself."""
     return lambda xml, **options: Case(xml, world=World({}), **options)
+
+
+@pytest.fixture
+def library(engine: Engine, clock: Any) -> Any:
+    """The library on an empty database."""
+    return Played(engine, clock)
+
+
+@pytest.fixture
+def play(library: Any) -> Callable[..., Any]:
+    """Deploy a model in short notation, or several files, and start a case of the process `p` by the library alone."""
+
+    def begin(*models: str, business_key: str | None = None, **variables: Any) -> Any:
+        library.deploy(*(draw(text) for text in models))
+        return library.start(business_key=business_key, **variables)
+
+    return begin
+
+
+@pytest.fixture
+def deployed(library: Any) -> Callable[..., Any]:
+    """Deploy models in short notation and start nothing."""
+    return lambda *models: library.deploy(*(draw(text) for text in models))
+
+
+@pytest.fixture
+def refused() -> Callable[[str], set[str]]:
+    """Return the rules by which a model in short notation is refused."""
+    return lambda text: {each.rule for each in check(draw(text)) if each.severity == "error"}

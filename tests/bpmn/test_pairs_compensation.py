@@ -1,0 +1,374 @@
+"""Compensation and transactions where they meet loops, instances, calls, events (BPMN 2.0.2 §10.7, §13.5.5)."""
+
+from collections.abc import Callable
+from typing import Any
+
+Play = Callable[..., Any]
+
+
+def test_compensation_in_a_loop_undoes_every_round_newest_first(play: Play) -> None:
+    r = play(
+        """
+        start s
+        xor m
+        user a
+        boundary c on a compensate by=undo
+        user undo undoes
+        xor g
+        throw t compensate
+        user z
+        s -> m -> a -> g
+        g -> m : again
+        g -> t : default
+        t -> z
+        """
+    )
+    r.do("a", again=True).do("a", again=False)
+    assert r.open == "undo"
+    assert r.do("undo").open == "undo"
+    assert r.do("undo").open == "z"
+
+
+def test_each_instance_of_a_multi_instance_task_is_undone_with_its_item_newest_first(play: Play) -> None:
+    r = play(
+        """
+        start s
+        user a collection=xs item=x sequential
+        boundary c on a compensate by=undo
+        user undo undoes assignee="=x"
+        throw t compensate
+        user z
+        s -> a -> t -> z
+        """,
+        xs=["p", "q"],
+    )
+    r.do("a", "a")
+    assert r.task("undo").assignee == "q"
+    assert r.do("undo").task("undo").assignee == "p"
+    assert r.do("undo").open == "z"
+
+
+def test_a_handler_in_a_multi_instance_sub_process_sees_the_item_of_its_instance(play: Play) -> None:
+    r = play(
+        """
+        start s
+        sub b collection=xs item=x
+          start bs
+          user a
+          boundary c on a compensate by=undo
+          user undo undoes assignee="=x"
+          bs -> a
+        throw t compensate
+        user z
+        s -> b -> t -> z
+        """,
+        xs=["p", "q"],
+    )
+    r.do("a", "a")
+    seen = []
+    while r.open == "undo":
+        seen.append(r.task("undo").assignee)
+        r.do("undo")
+    assert (sorted(seen), r.open) == (["p", "q"], "z")
+
+
+def test_a_called_process_is_undone_by_its_own_handlers(play: Play) -> None:
+    r = play(
+        """
+        process q
+          start qs
+          user u
+          boundary qc on u compensate by=qundo
+          user qundo undoes
+          qs -> u
+        process p
+          start s
+          call k q
+          throw t compensate
+          user z
+          s -> k -> t -> z
+        """
+    )
+    assert r.do("u").open == "qundo"
+    assert r.do("qundo").open == "z"
+
+
+def test_compensation_names_one_activity_and_leaves_the_others(play: Play) -> None:
+    r = play(
+        """
+        start s
+        user a
+        boundary ac on a compensate by=undo_a
+        user undo_a undoes
+        user b
+        boundary bc on b compensate by=undo_b
+        user undo_b undoes
+        throw t compensate of=a
+        user z
+        s -> a -> b -> t -> z
+        """
+    )
+    assert r.do("a", "b").open == "undo_a"
+    assert r.do("undo_a").open == "z"
+
+
+def test_what_was_interrupted_is_not_undone(play: Play) -> None:
+    r = play(
+        """
+        start s
+        user a
+        boundary ac on a compensate by=undo
+        boundary t on a timer PT1H
+        user undo undoes
+        throw x compensate
+        user z
+        s -> a -> z
+        t -> x -> z
+        """
+    )
+    assert r.later(hours=1).open == "z"
+
+
+def test_an_error_boundary_undoes_what_its_sub_process_had_done(play: Play) -> None:
+    r = play(
+        """
+        start s
+        user a
+        boundary ac on a compensate by=undo
+        user undo undoes
+        sub b
+          start bs
+          user c
+          end bad error broken
+          bs -> c -> bad
+        boundary e on b error broken
+        end out compensate
+        s -> a -> b
+        e -> out
+        """
+    )
+    assert r.do("a", "c").open == "undo"
+    assert r.do("undo").open == "completed"
+
+
+def test_a_cancelled_transaction_undoes_all_its_work_then_goes_on_at_the_cancel_boundary(play: Play) -> None:
+    r = play(
+        """
+        start s
+        tx b
+          start bs
+          and f
+          user a
+          boundary ac on a compensate by=undo
+          user undo undoes
+          user wait
+          end e cancel
+          user go
+          bs -> f -> a -> go -> e
+          f -> wait
+        boundary c on b cancel
+        user h
+        user z
+        s -> b -> z
+        c -> h
+        """
+    )
+    assert r.do("a", "go").open == "undo"
+    assert r.do("undo").open == "h"
+
+
+def test_a_transaction_that_ends_well_can_be_undone_later(play: Play) -> None:
+    r = play(
+        """
+        start s
+        tx b
+          start bs
+          user a
+          boundary ac on a compensate by=undo
+          user undo undoes
+          bs -> a
+        throw t compensate
+        user z
+        s -> b -> t -> z
+        """
+    )
+    assert r.do("a").open == "undo"
+    assert r.do("undo").open == "z"
+
+
+def test_an_error_leaves_a_transaction_without_undoing_it(play: Play) -> None:
+    r = play(
+        """
+        start s
+        tx b
+          start bs
+          user a
+          boundary ac on a compensate by=undo
+          user undo undoes
+          user c
+          end bad error broken
+          bs -> a -> c -> bad
+        boundary e on b error broken
+        user h
+        s -> b
+        e -> h
+        """
+    )
+    assert r.do("a", "c").open == "h"
+
+
+def test_a_transaction_in_instances_is_cancelled_one_by_one(play: Play) -> None:
+    r = play(
+        """
+        start s
+        tx b collection=xs item=x
+          start bs
+          user a
+          xor g
+          end e cancel
+          end ok
+          bs -> a -> g
+          g -> e : bad
+          g -> ok : default
+        user z
+        s -> b -> z
+        """,
+        xs=[1, 2],
+    )
+    assert r.do("a", bad=True).open == "a"
+    assert r.do("a", bad=False).open == "z"
+
+
+def test_a_compensation_event_sub_process_undoes_its_sub_process_from_outside(play: Play) -> None:
+    r = play(
+        """
+        start s
+        sub b
+          on es
+            start c compensate
+            user undo
+            c -> undo
+          start bs
+          user a
+          bs -> a
+        throw t compensate of=b
+        user z
+        s -> b -> t -> z
+        """
+    )
+    assert r.do("a").open == "undo"
+    assert r.do("undo").open == "z"
+
+
+def test_compensation_thrown_by_an_event_sub_process_undoes_the_scope_around(play: Play) -> None:
+    r = play(
+        """
+        on es
+          start c message stop
+          throw t compensate
+          user told
+          c -> t -> told
+        start s
+        user a
+        boundary ac on a compensate by=undo
+        user undo undoes
+        user b
+        s -> a -> b
+        """
+    )
+    r.do("a").message("stop")
+    assert r.open == "undo"
+    assert r.do("undo").open == "told"
+
+
+def test_a_boundary_event_ends_a_throw_that_waits_for_its_handlers(play: Play) -> None:
+    r = play(
+        """
+        start s
+        sub b
+          start bs
+          user a
+          boundary ac on a compensate by=undo
+          user undo undoes
+          throw t compensate
+          bs -> a -> t
+        boundary w on b timer PT1H
+        user late
+        s -> b
+        w -> late
+        """
+    )
+    assert r.do("a").open == "undo"
+    assert r.later(hours=1).open == "late"
+
+
+def test_what_was_undone_once_is_not_undone_again(play: Play) -> None:
+    r = play(
+        """
+        start s
+        user a
+        boundary ac on a compensate by=undo
+        user undo undoes
+        throw t compensate
+        throw u compensate
+        user z
+        s -> a -> t -> u -> z
+        """
+    )
+    assert r.do("a").open == "undo"
+    assert r.do("undo").open == "z"
+
+
+def test_a_handler_sees_the_variables_of_its_completed_sub_process(play: Play) -> None:
+    r = play(
+        """
+        start s
+        sub b input:who="=person"
+          start bs
+          user a
+          boundary ac on a compensate by=undo
+          user undo undoes assignee="=who"
+          script c "{who: \\"bob\\"}"
+          bs -> a -> c
+        throw t compensate
+        s -> b -> t
+        """,
+        person="ann",
+    )
+    r.do("a")
+    assert r.task("undo").assignee == "bob"
+
+
+def test_terminate_undoes_nothing(play: Play) -> None:
+    r = play(
+        """
+        start s
+        user a
+        boundary ac on a compensate by=undo
+        user undo undoes
+        end stop terminate
+        s -> a -> stop
+        """
+    )
+    assert r.do("a").open == "completed"
+
+
+def test_a_parallel_branch_goes_on_while_another_undoes(play: Play) -> None:
+    r = play(
+        """
+        start s
+        user a
+        boundary ac on a compensate by=undo
+        user undo undoes
+        and f
+        throw t compensate
+        user b
+        and j
+        user z
+        s -> a -> f -> t -> j -> z
+        f -> b -> j
+        """
+    )
+    assert r.do("a").open == "b undo"
+    assert r.do("undo").open == "b"
+    assert r.do("b").open == "z"
