@@ -118,7 +118,7 @@ def test_a_disguised_an_empty_and_a_large_file_are_refused(sign_in: SignIn) -> N
 def test_options_are_searched_and_shown_by_id(sign_in: SignIn) -> None:
     rita = sign_in("rita")
     found = rita.get("/api/v1/lookups/user?q=oka").json["items"]
-    assert found == [{"id": "tom", "label": "Tom Okafor", "detail": found[0]["detail"]}]
+    assert found == [{"id": "tom", "label": "Tom Okafor", "detail": found[0]["detail"], "data": {}}]
     shown = rita.get("/api/v1/lookups/user?id=eve&id=rita&id=nobody").json["items"]
     assert [option["id"] for option in shown] == ["eve", "rita"]
     assert [option["id"] for option in rita.get("/api/v1/lookups/group?q=hr").json["items"]] == ["hr"]
