@@ -57,7 +57,7 @@ class StepHost:
     def call_topic(self, call: TopicCall) -> Values | None:
         """Run a transactional topic and return its outputs; None for one that waits for a job."""
         topic = self._uow.engine.topics.get(call.topic)
-        if topic is None or topic.kind == "external":
+        if topic is None or topic.kind == "external" or topic.handler is None:
             return None
         handed = Call(
             uow=self._uow,

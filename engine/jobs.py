@@ -18,7 +18,7 @@ from engine.store import instances as instance_sql
 from engine.store import queue_lists as list_sql
 from engine.store import queues as sql
 from engine.store.rows import to_instance, to_job
-from engine.topics import Call, Topic
+from engine.topics import Call, Handler
 from engine.unit_of_work import SYSTEM, Engine, UnitOfWork
 
 logger = logging.getLogger(__name__)
@@ -30,7 +30,10 @@ LONGEST_WAIT = timedelta(days=1)
 
 def run_due(engine: Engine, limit: int = 20) -> int:
     """Run due jobs whose topic has a handler here, at most `limit`; return how many ran, well or not."""
-    topics = sorted(name for name, topic in engine.topics.items() if topic.kind == "external")
+    handlers = {
+        name: topic.handler for name, topic in engine.topics.items() if topic.kind == "external" and topic.handler
+    }
+    topics = sorted(handlers)
     if not topics:
         return 0
     with engine.unit_of_work(SYSTEM, reading=True) as uow:
@@ -41,14 +44,13 @@ def run_due(engine: Engine, limit: int = 20) -> int:
             sql.CLAIM_JOBS, leases.lease(uow) | {"topics": topics, "now": uow.now, "limit": limit}
         ).all()
     for row in sorted(claimed, key=lambda row: (row.due_at, row.id)):
-        _run(engine, row)
+        _run(engine, handlers[row.topic], row)
     return len(claimed)
 
 
-def _run(engine: Engine, row: Any) -> None:
-    topic = engine.topics[row.topic]
+def _run(engine: Engine, handler: Handler, row: Any) -> None:
     try:
-        outputs = _call(engine, topic, row)
+        outputs = _call(engine, handler, row)
     except BpmnError as error:
         _finish(engine, row, None, error)
     except Exception as error:
@@ -59,7 +61,7 @@ def _run(engine: Engine, row: Any) -> None:
         _finish(engine, row, outputs, None)
 
 
-def _call(engine: Engine, topic: Topic, row: Any) -> Mapping[str, Any]:
+def _call(engine: Engine, handler: Handler, row: Any) -> Mapping[str, Any]:
     with engine.unit_of_work(SYSTEM, reading=True) as uow:
         found = uow.execute(instance_sql.GET_INSTANCE, {"id": row.instance_id}).one_or_none()
         if found is None:
@@ -77,7 +79,7 @@ def _call(engine: Engine, topic: Topic, row: Any) -> Mapping[str, Any]:
         variables=seen,
         job_id=row.id,
     )
-    return topic.handler(call) or {}
+    return handler(call) or {}
 
 
 def _finish(engine: Engine, row: Any, outputs: Mapping[str, Any] | None, error: BpmnError | None) -> None:

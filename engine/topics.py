@@ -48,7 +48,8 @@ class Topic:
     """
 
     name: str
-    handler: Handler
+    #: None: external work that somebody elsewhere fetches (`jobs.fetch`); what it gets and gives is said here.
+    handler: Handler | None
     kind: Literal["transactional", "external"] = "transactional"
     #: Name -> one line on what it means; shown to authors.
     inputs: Mapping[str, str] = field(default_factory=dict)
@@ -62,3 +63,7 @@ class Topic:
     backoff_seconds: int | None = None
     #: Every process may use it, granted or not (reminders, escalations and the like).
     granted_to_all: bool = False
+
+    def __post_init__(self) -> None:
+        if self.handler is None and self.kind != "external":
+            raise ValueError(f"The topic “{self.name}” is transactional, so it needs a handler.")

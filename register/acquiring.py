@@ -8,7 +8,7 @@ from typing import Any
 from engine import notices
 from engine.errors import InvalidSubmission
 from engine.topics import Call, Topic
-from register import budgets, ordering, paying, receiving, supply
+from register import budgets, ordering, outside, paying, receiving, supply
 from register.lookups import today
 from register.reference import BASE_CURRENCY, CatalogueItem, catalogue_item, in_base_currency
 
@@ -138,6 +138,7 @@ TOPICS: Mapping[str, Topic] = MappingProxyType(
             *ordering.TOPICS,
             *receiving.TOPICS,
             *paying.TOPICS,
+            *outside.TOPICS,
             Topic(
                 name="acq.enrich",
                 handler=enrich,

@@ -4,6 +4,7 @@ from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from engine.topics import Call
@@ -22,6 +23,8 @@ CONDITIONS = ("ok", "damaged", "wrong")
 class Arrival:
     """One row of a delivery. `line`: the line of the order; `asset`, `entitlement`: what came of it."""
 
+    #: Of the row among all that people see, from 0.
+    index: int
     line: Any
     quantity: int
     serial: str | None
@@ -61,14 +64,14 @@ class Arrivals:
         """Raise InvalidSubmission with what is wrong, by row."""
         problems = Problems(self.call)
         self._check_quantities(problems)
-        for index, one in enumerate(self.each):
+        for one in self.each:
             if one.type.makes == "units":
                 if one.quantity != 1:
-                    problems.add(f"lines.{index}.quantity", "one_a_row")
+                    problems.add(f"lines.{one.index}.quantity", "one_a_row")
                 if one.tag is None:
-                    problems.add(f"lines.{index}.tag", "tag_needed")
+                    problems.add(f"lines.{one.index}.tag", "tag_needed")
             if "tenant" in one.type.needs and one.tenant is None:
-                problems.add(f"lines.{index}.tenant", "tenant_needed")
+                problems.add(f"lines.{one.index}.tenant", "tenant_needed")
         self._check_doubles(problems)
         self._check_tags(problems)
         self._check_serials(problems)
@@ -86,29 +89,30 @@ class Arrivals:
     def _check_doubles(self, problems: Problems) -> None:
         for name in ("tag", "serial"):
             first: dict[str, int] = {}
-            for index, one in enumerate(self.each):
+            for one in self.each:
                 value = getattr(one, name)
-                if value is None:
-                    continue
-                before = first.setdefault(value, index)
-                if before != index:
-                    problems.add(f"lines.{index}.{name}", "same_row", row=index + 1, value=value, other=before + 1)
+                before = one.index if value is None else first.setdefault(value, one.index)
+                if before != one.index:
+                    rows = {"row": one.index + 1, "other": before + 1}
+                    problems.add(f"lines.{one.index}.{name}", "same_row", value=value, **rows)
 
     def _check_tags(self, problems: Problems) -> None:
         tags = [one.tag for one in self.each if one.tag]
         taken = {row.tag: row.name for row in self.call.uow.execute(sql.TAGS_TAKEN, {"tags": tags})} if tags else {}
-        for index, one in enumerate(self.each):
+        for one in self.each:
             if one.tag in taken:
-                problems.add(f"lines.{index}.tag", "tag_taken", row=index + 1, tag=one.tag, name=taken[one.tag])
+                told = {"row": one.index + 1, "tag": one.tag, "name": taken[one.tag]}
+                problems.add(f"lines.{one.index}.tag", "tag_taken", **told)
 
     def _check_serials(self, problems: Problems) -> None:
         serials = [one.serial for one in self.each if one.serial]
         rows = self.call.uow.execute(sql.SERIALS_TAKEN, {"serials": serials}) if serials else ()
         taken = {(row.maker, row.serial): row.tag for row in rows}
-        for index, one in enumerate(self.each):
+        for one in self.each:
             tag = taken.get((self._maker(one), one.serial or ""))
             if tag is not None:
-                problems.add(f"lines.{index}.serial", "serial_taken", row=index + 1, serial=one.serial, tag=tag)
+                told = {"row": one.index + 1, "serial": one.serial, "tag": tag}
+                problems.add(f"lines.{one.index}.serial", "serial_taken", **told)
 
     # --- what is written --------------------------------------------------------------------------------------
 
@@ -152,8 +156,8 @@ class Arrivals:
     def entitlement(self, one: Arrival) -> dict[str, Any]:
         """Return the new entitlement of a row; it counts once the row is accepted."""
         item = self._item(one)
-        start = one.start_on or today(self.call.uow)
-        term = inputs.maybe_number(self.call.inputs, "term_months")
+        given = self.call.inputs
+        start = one.start_on or inputs.maybe_day(given, "starts_on") or today(self.call.uow)
         return {
             "id": one.entitlement,
             "name": item.name if item else one.line.text[:255],
@@ -163,10 +167,10 @@ class Arrivals:
             "catalogue_item": one.line.item,
             "contract": self.order.contract or inputs.maybe_text(self.call.inputs, "contract"),
             "supplier": self.order.supplier,
-            "metric": inputs.maybe_text(self.call.inputs, "licence_model") or (item.metric if item else None),
+            "metric": inputs.maybe_text(given, "licence_model") or (item.metric if item else None),
             "quantity": one.quantity,
             "starts_on": start,
-            "ends_on": None if not term else months_after(start, int(term)) - timedelta(days=1),
+            "ends_on": inputs.maybe_day(given, "ends_on") or _end(start, inputs.maybe_number(given, "term_months")),
             "proof": one.proof,
             "cost": one.line.base_price * one.quantity,
             "currency": BASE_CURRENCY,
@@ -179,12 +183,12 @@ class Arrivals:
             "source": "po",
         }
 
-    def receipt_line(self, one: Arrival, id: str, receipt: str, position: int) -> dict[str, Any]:
+    def receipt_line(self, one: Arrival, id: str, receipt: str) -> dict[str, Any]:
         """Return the row of the delivery itself."""
         return {
             "id": id,
             "receipt": receipt,
-            "position": position,
+            "position": one.index + 1,
             "po_line": one.line.id,
             "quantity": one.quantity,
             "serial": one.serial,
@@ -199,9 +203,11 @@ class Arrivals:
 
 
 def read(call: Call, order: Any) -> Arrivals:
-    """Return the rows of a call, those of a line that the order has not refused."""
+    """Return the rows of a call. A row of quantity 0 is one that nobody filled: it counts, but says nothing."""
     lines = {line.position: line for line in orders.lines(call, order.id)}
-    each = [_arrival(call, order, lines, index, row) for index, row in enumerate(inputs.rows(call, "lines"))]
+    given = enumerate(inputs.rows(call, "lines", needed=False))
+    filled = [(index, row) for index, row in given if inputs.maybe_number(row, "quantity") != 0]
+    each = [_arrival(call, order, lines, index, row) for index, row in filled]
     centre = call.uow.execute(GET["cost_centre"], {"key": order.cost_centre}).one_or_none()
     return Arrivals(
         call=call,
@@ -222,6 +228,7 @@ def _arrival(call: Call, order: Any, lines: Mapping[int, Any], index: int, row: 
         raise refused(call, f"lines.{index}.condition", "unknown", name=condition)
     cap = inputs.maybe_number(row, "user_cap")
     return Arrival(
+        index=index,
         line=lines[position],
         quantity=inputs.count(call, row, "quantity", f"lines.{index}.quantity"),
         serial=inputs.maybe_text(row, "serial"),
@@ -246,6 +253,11 @@ def _waiting(call: Call, order: Any) -> dict[str, int]:
         if row.state == "open":
             waiting[row.po_line] = waiting.get(row.po_line, 0) + row.quantity
     return waiting
+
+
+def _end(start: date, months: Decimal | None) -> date | None:
+    """Return the last day of a term; None for a right that does not end."""
+    return months_after(start, int(months)) - timedelta(days=1) if months else None
 
 
 def months_after(day: date, months: int) -> date:

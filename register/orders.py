@@ -7,6 +7,7 @@ from typing import Any
 from engine.errors import Refused
 from engine.topics import Call
 from register import inputs, writing
+from register.refusals import say
 from register.store import orders as sql
 
 
@@ -15,7 +16,7 @@ def of_call(call: Call) -> Any:
     number = inputs.text(call, "po_no")
     row = writing.lock(call.uow, "purchase_order", [number]).get(number)
     if row is None or row.instance_id != call.instance.id:
-        raise Refused(f"This case has no order “{number}”.")
+        raise Refused(say(call.uow, "not_its_order", order=number))
     return row
 
 

@@ -30,6 +30,8 @@ def create_received(call: Call) -> Mapping[str, Any]:
     if order.status != "issued":
         raise refused(call, "lines", "not_issued", order=order.id)
     came = arrivals.read(call, order)
+    if not came.each:
+        return {"receipt_no": None, **orders.standing(call, order.id)}
     came.check()
     receipt = numbers.following(call.uow, "GR")
     writing.add(call, "receipt", [_receipt(call, order, receipt)])
@@ -41,10 +43,7 @@ def create_received(call: Call) -> Mapping[str, Any]:
         came.check()
         raise
     _add_rights(call, came)
-    rows = [
-        came.receipt_line(one, str(new_id(call.uow.now)), receipt, position)
-        for position, one in enumerate(came.each, 1)
-    ]
+    rows = [came.receipt_line(one, str(new_id(call.uow.now)), receipt) for one in came.each]
     writing.add(call, "receipt_line", rows)
     _count(call, order, "received", ((one.line.id, one.quantity) for one in came.each if one.condition == "ok"))
     return {"receipt_no": receipt, **orders.standing(call, order.id)}
@@ -182,14 +181,17 @@ TOPICS = (
         inputs={
             "po_no": "issued order of this case",
             "lines": "list of {po_line (position; 1 when left out), quantity, tag, serial, proof, condition "
-            "(ok, damaged, wrong), tenant, admin_owner, start_date, user_cap}; hardware: one row a unit",
+            "(ok, damaged, wrong), tenant, admin_owner, start_date, user_cap}; hardware: one row a unit; a row of "
+            "quantity 0 is empty",
             "delivery_note": "file, or null",
             "location": "where it is when the order names no place; optional",
             "contract": "contract it is under when the order names none; optional",
             "licence_model": "what the rights are counted by; optional",
-            "term_months": "term of the rights; without one they do not end; optional",
+            "starts_on": "first day of the rights when the row names none; today when left out",
+            "ends_on": "last day of the rights; optional",
+            "term_months": "term of the rights instead of a last day; without either they do not end; optional",
         },
-        outputs={"receipt_no": "number of the delivery (GR-2026-00001)", **orders.STANDING},
+        outputs={"receipt_no": "number of the delivery (GR-2026-00001); null when no row is filled", **orders.STANDING},
         errors={
             "lines": "refused: not issued, or more than is still to come",
             "lines.0.tag": "refused: missing on hardware, or taken (names row and asset)",

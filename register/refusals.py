@@ -18,6 +18,43 @@ TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "at_least_one": {"en": "Please give a whole number from 1.", "de": "Bitte eine ganze Zahl ab 1 angeben."},
         "not_negative": {"en": "Please give a number, 0 or more.", "de": "Bitte eine Zahl ab 0 angeben."},
         "no_rows": {"en": "Please give at least one row.", "de": "Bitte mindestens eine Zeile angeben."},
+        # the rules of every row
+        "no_number": {
+            "en": "The register is changed by a case with a number only. Give this one a business key.",
+            "de": "Das Register ändert nur ein Vorgang mit Nummer. Bitte diesem eine geben.",
+        },
+        "stage_by_move": {
+            "en": "The stage of {tag} changes by a move along the stages only.",
+            "de": "Die Phase von {tag} ändert sich nur schrittweise.",
+        },
+        "no_such_move": {
+            "en": "{tag} is {before} and cannot become {after}.",
+            "de": "{tag} ist „{before}“ und kann nicht „{after}“ werden.",
+        },
+        "never_in": {
+            "en": "{tag} is {kind}, which is never {stage}.",
+            "de": "{tag} ist „{kind}“; das ist nie „{stage}“.",
+        },
+        "reserved_for_none": {
+            "en": "{tag} is reserved for no case.",
+            "de": "{tag} ist für keinen Vorgang reserviert.",
+        },
+        "no_origin": {
+            "en": "{name} comes from no order and from no other source with a reason.",
+            "de": "{name} stammt aus keiner Bestellung und aus keiner anderen begründeten Quelle.",
+        },
+        "no_cost": {
+            "en": "{name} has no cost in {currency}.",
+            "de": "{name} hat keine Kosten in {currency}.",
+        },
+        "no_terms": {
+            "en": "The contract {name} ends, but has no day of notice or no owner.",
+            "de": "Der Vertrag {name} endet, hat aber keinen Kündigungstag oder niemanden, der dafür einsteht.",
+        },
+        "no_reason": {
+            "en": "The invoice {name} differs from what came, and nobody says why.",
+            "de": "Die Rechnung {name} weicht vom Erhaltenen ab, und niemand sagt warum.",
+        },
         # what is taken from stock
         "not_available": {
             "en": "{tag} cannot be taken: it is {stage}. Please choose another.",
@@ -89,6 +126,10 @@ TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "not_issued": {
             "en": "{order} has not been issued, so nothing can have come.",
             "de": "{order} ist noch nicht erteilt, es kann also nichts gekommen sein.",
+        },
+        "not_its_order": {
+            "en": "This case has no order “{order}”.",
+            "de": "Dieser Vorgang hat keine Bestellung „{order}“.",
         },
         "no_such_line": {"en": "{order} has no line {line}.", "de": "{order} hat keine Zeile {line}."},
         "more_than_ordered": {

@@ -5,8 +5,10 @@ from types import MappingProxyType
 from typing import Any
 
 from engine.errors import Refused
+from engine.unit_of_work import UnitOfWork
 from register.asset_types import TYPES
 from register.reference import BASE_CURRENCY
+from register.refusals import say
 from register.stages import STAGES, in_phases
 
 #: Stages in which somebody answers for an asset (INV-02).
@@ -22,9 +24,9 @@ TOLERANCE_SUM = 250
 Row = Mapping[str, Any]
 
 
-def broken(rule: str, sentence: str) -> Refused:
+def broken(uow: UnitOfWork, rule: str, code: str, **params: Any) -> Refused:
     """Return the refusal that names a rule, to be raised."""
-    return Refused(f"{sentence} ({rule})", rule=rule)
+    return Refused(f"{say(uow, code, **params)} ({rule})", rule=rule)
 
 
 def lacks(asset: Row) -> list[str]:
@@ -37,43 +39,51 @@ def lacks(asset: Row) -> list[str]:
     return list(dict.fromkeys(missing))
 
 
-def _asset(row: Row) -> None:
+def _asset(uow: UnitOfWork, row: Row) -> None:
+    tag, stage = row["tag"], row["stage"].replace("_", " ")
     if row["kind"] not in STAGES[row["stage"]].kinds:
-        raise broken("INV-05", f"{row['tag']} is {row['kind']}, which is never {row['stage'].replace('_', ' ')}.")
+        raise broken(uow, "INV-05", "never_in", tag=tag, kind=row["kind"].replace("_", " "), stage=stage)
     if row["stage"] in ANSWERED_FOR and (missing := lacks(row)):
-        raise broken("INV-02", f"{row['tag']} has no {', '.join(missing).replace('_', ' ')}.")
+        raise broken(uow, "INV-02", "not_kept", tag=tag, fields=", ".join(missing).replace("_", " "))
     if row["stage"] == "reserved" and row.get("reserved_by") is None:
-        raise broken("INV-07", f"{row['tag']} is reserved for no case.")
+        raise broken(uow, "INV-07", "reserved_for_none", tag=tag)
+    _origin(uow, tag, row)
+    if row["stage"] != "cancelled":
+        _cost(uow, tag, row)
+
+
+def _entitlement(uow: UnitOfWork, row: Row) -> None:
+    _origin(uow, row["id"], row)
+    _cost(uow, row["id"], row)
+
+
+def _origin(uow: UnitOfWork, name: str, row: Row) -> None:
     if row.get("po_line") is None and not (row.get("source") in OTHER_SOURCES and row.get("source_reason")):
-        raise broken("INV-12", f"{row['tag']} comes from no order and from no other source with a reason.")
-    if row["stage"] != "cancelled" and (row.get("cost") is None or row.get("currency") != BASE_CURRENCY):
-        raise broken("INV-18", f"{row['tag']} has no cost in {BASE_CURRENCY}.")
+        raise broken(uow, "INV-12", "no_origin", name=name)
 
 
-def _contract(row: Row) -> None:
-    if row.get("ends_on") is not None and not (row.get("notice_on") and row.get("owner")):
-        raise broken("INV-14", f"The contract {row['id']} ends, but has no day of notice or no owner.")
-
-
-def _entitlement(row: Row) -> None:
-    if row.get("po_line") is None and not (row.get("source") in OTHER_SOURCES and row.get("source_reason")):
-        raise broken("INV-12", f"{row['id']} comes from no order and from no other source with a reason.")
+def _cost(uow: UnitOfWork, name: str, row: Row) -> None:
     if row.get("cost") is None or row.get("currency") != BASE_CURRENCY:
-        raise broken("INV-18", f"{row['id']} has no cost in {BASE_CURRENCY}.")
+        raise broken(uow, "INV-18", "no_cost", name=name, currency=BASE_CURRENCY)
 
 
-def _invoice(row: Row) -> None:
+def _contract(uow: UnitOfWork, row: Row) -> None:
+    if row.get("ends_on") is not None and not (row.get("notice_on") and row.get("owner")):
+        raise broken(uow, "INV-14", "no_terms", name=row["id"])
+
+
+def _invoice(uow: UnitOfWork, row: Row) -> None:
     if not row["within"] and not row.get("comment"):
-        raise broken("INV-13", f"The invoice {row['number']} differs from what came, and nobody says why.")
+        raise broken(uow, "INV-13", "no_reason", name=row["number"])
 
 
-_RULES: Mapping[str, Callable[[Row], None]] = MappingProxyType(
+_RULES: Mapping[str, Callable[[UnitOfWork, Row], None]] = MappingProxyType(
     {"asset": _asset, "contract": _contract, "entitlement": _entitlement, "invoice": _invoice}
 )
 
 
-def check(entity: str, row: Row) -> None:
+def check(uow: UnitOfWork, entity: str, row: Row) -> None:
     """Raise Refused when a row, as it would be written, breaks a rule that it can break alone."""
     rule = _RULES.get(entity)
     if rule is not None:
-        rule(row)
+        rule(uow, row)

@@ -10,6 +10,7 @@ from engine.topics import Call
 from engine.unit_of_work import UnitOfWork
 from register import rules
 from register.columns import SEARCHED
+from register.refusals import say
 from register.stages import HOLD, may_move
 from register.store import things as sql
 
@@ -31,7 +32,7 @@ def case_no(call: Call) -> str:
     """Return the number of the case that writes. Refused without one: what is controlled changes by a case alone."""
     number = call.instance.business_key
     if not number:
-        raise Refused("The register is changed by a case with a number only. Give this one a business key.")
+        raise Refused(say(call.uow, "no_number"))
     return number
 
 
@@ -59,7 +60,7 @@ def add(call: Call, entity: str, rows: Sequence[Values]) -> None:
     number = case_no(call)
     full = [_full(call, entity, row) for row in rows]
     for row in full:
-        rules.check(entity, row)
+        rules.check(call.uow, entity, row)
     call.uow.execute(sql.ADD[entity], full)
     if entity == "asset":
         _remember_moves(call, [(row["id"], 0, None, row["stage"]) for row in full])
@@ -77,11 +78,11 @@ def change(call: Call, entity: str, row: Any, changes: Values) -> None:
     before = row._mapping
     really = {name: value for name, value in changes.items() if before[name] != value}
     if entity == "asset" and "stage" in really:
-        raise Refused("The stage of an asset changes by a move along the stages only (INV-05).")
+        raise rules.broken(call.uow, "INV-05", "stage_by_move", tag=before["tag"])
     if not really:
         return
     after = {**before, **really}
-    rules.check(entity, after)
+    rules.check(call.uow, entity, after)
     really |= _search(entity, after, really)
     call.uow.execute(sql.changing(entity, frozenset(really)), {"b_id": row.id, **really})
     _record(call, entity, row.id, before, really, number)
@@ -93,8 +94,8 @@ def move(call: Call, assets: Sequence[Any], to: str, changes: Values | None = No
     written = []
     for row in assets:
         if not may_move(row.kind, row.stage, to, row.stage_before):
-            before, after = row.stage.replace("_", " "), to.replace("_", " ")
-            raise Refused(f"{row.tag} is {before} and cannot become {after} (INV-05).", rule="INV-05")
+            words = {"before": row.stage.replace("_", " "), "after": to.replace("_", " ")}
+            raise rules.broken(call.uow, "INV-05", "no_such_move", tag=row.tag, **words)
         new = {
             **(changes or {}),
             "stage": to,
@@ -103,7 +104,7 @@ def move(call: Call, assets: Sequence[Any], to: str, changes: Values | None = No
             "reserved_by": _kept_for(call, row, to),
             "case_no": number,
         }
-        rules.check("asset", {**row._mapping, **new})
+        rules.check(call.uow, "asset", {**row._mapping, **new})
         written.append({"b_id": row.id, **new})
     if not written:
         return

@@ -36,7 +36,7 @@ def _number(prefix: str | None) -> str:
 def model(key: str, prefix: str | None) -> bytes:
     """Return a process in which one person says at each step which topic comes next, and with what."""
     parts, flows = [], []
-    for index, topic in enumerate(TOPICS.values()):
+    for index, topic in enumerate(topic for topic in TOPICS.values() if topic.kind == "transactional"):
         inputs = "".join(
             f'<camunda:inputParameter name="{name}">=args.{name}</camunda:inputParameter>' for name in topic.inputs
         )
