@@ -121,6 +121,7 @@ class _Reader:
 
     def _read_form(self, name: str, content: bytes) -> None:
         form: Form = compile_form(content, functions=self._functions)
+        self.add(name, *(like_ours(finding) for finding in form.findings))
         same = json.dumps(json.loads(content), sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
         resource = self._resource(name, "form", content, same)
         self._once(name, "form", form.id, self.forms)

@@ -6,8 +6,9 @@ from typing import Any
 from dmn.feel import NO_FUNCTIONS, Functions
 from forms import judging, localized, reading
 from forms.context import FormContext
+from forms.doubts import doubts, kinds_of
 from forms.fields import MAX_ENTRIES, is_name, load
-from forms.findings import InvalidForm
+from forms.findings import Finding, InvalidForm
 from forms.notes import Notes
 from forms.ordering import SPECIAL, in_order
 from forms.problems import FormErrors, Problem
@@ -19,10 +20,16 @@ from forms.texts import sentence
 class Form:
     """A form definition, compiled once; it keeps no state, any number of checks may run at the same time."""
 
-    __slots__ = ("_document", "_scope", "file_fields", "id", "keys", "reference_fields", "variables_read")
+    __slots__ = (
+        "_document", "_scope", "file_fields", "findings", "id", "keys", "kinds", "reference_fields", "variables_read",
+    )  # fmt: skip
 
-    def __init__(self, document: Mapping[str, Any], scope: Scope, read: frozenset[str]) -> None:
+    def __init__(
+        self, document: Mapping[str, Any], scope: Scope, read: frozenset[str], findings: tuple[Finding, ...]
+    ) -> None:
         self._document = document
+        #: Warnings.
+        self.findings = findings
         self._scope = scope
         self.id: str = document["id"]
         fields = list(_fields(scope, ""))
@@ -30,6 +37,8 @@ class Form:
         self.keys = tuple(
             dict.fromkeys(step.component.path[0] for step in scope.steps if not isinstance(step.component, Group))
         )
+        #: Kind of FEEL value by key, None where it may be of several.
+        self.kinds = {name: kind for name, kind in kinds_of(scope).items() if name in self.keys}
         #: Kind by field, as in errors but with * for the row: {"lines.*.owner": "user"}.
         self.reference_fields = {name: field.reference for name, field in fields if field.reference}
         self.file_fields = tuple(name for name, field in fields if field.files)
@@ -80,14 +89,15 @@ class Form:
 def compile_form(content: bytes, functions: Functions = NO_FUNCTIONS) -> Form:
     """Compile a form definition (form-js JSON, schema version 19); raise InvalidForm with all findings.
 
-    `functions` are what FEEL may call beyond its own library.
+    `functions` are what FEEL may call beyond its own library. What is only doubtful is among the form's findings.
     """
     document = reading.parse(content)
     notes = Notes(functions)
     scope = in_order(reading.read(document, notes), notes)
     if notes.findings:
         raise InvalidForm(notes.findings)
-    return Form(document, scope, frozenset(notes.variables) - SPECIAL)
+    doubtful = tuple(dict.fromkeys(doubts(notes.texts, scope, functions)))
+    return Form(document, scope, frozenset(notes.variables) - SPECIAL, doubtful)
 
 
 def _fields(scope: Scope, prefix: str) -> Iterator[tuple[str, Field]]:

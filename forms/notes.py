@@ -19,6 +19,8 @@ class Notes:
         self.functions = functions
         self.findings: list[Finding] = []
         self.variables: set[str] = set()
+        #: Component, attribute and text of each FEEL expression that could be compiled.
+        self.texts: list[tuple[Mapping[str, Any], str, str]] = []
 
     def error(self, spec: Mapping[str, Any], rule: str, text: str, remedy: str) -> None:
         """Note what is wrong with a component."""
@@ -57,6 +59,7 @@ class Notes:
             )
             return None
         self.variables |= program.variables
+        self.texts.append((spec, attribute, text))
         return program
 
     def limit(self, spec: Mapping[str, Any], attribute: str, value: Any) -> Program | Decimal | None:

@@ -104,9 +104,10 @@ def _with_article(name: str) -> str:
 class _Checker:
     """Walks a tree; knows the kinds of names in reach."""
 
-    def __init__(self, source: str, kinds: Mapping[str, Kind], functions: Functions) -> None:
+    def __init__(self, source: str, kinds: Mapping[str, Kind], functions: Functions, more: bool) -> None:
         self.source = source
         self.kinds = dict(kinds)
+        self.more = more
         self.functions = functions
         self.warnings: list[Warned] = []
         self.filters = 0
@@ -150,7 +151,9 @@ def _name(checker: _Checker, part: Name) -> Kind:
         return None
     if part.name in LIBRARY or checker.functions.get(part.name) is not None:
         return FUNCTION
-    checker.warn(part.at, f"There is no variable “{part.name}”.")
+    checker.reads_anything = True
+    if not checker.more:
+        checker.warn(part.at, f"There is no variable “{part.name}”.")
     return None
 
 
@@ -368,15 +371,20 @@ HANDLERS: dict[type[Node], Callable[[_Checker, Any], Kind]] = {
 
 
 def check_expression(
-    text: str, kinds: Mapping[str, Kind], functions: Functions = NO_FUNCTIONS, condition: bool = False
+    text: str,
+    kinds: Mapping[str, Kind],
+    functions: Functions = NO_FUNCTIONS,
+    condition: bool = False,
+    more: bool = False,
 ) -> tuple[Warned, ...]:
     """Return what is wrong with an expression for variables of these kinds, by their names; None = any kind.
 
-    A `condition` must be true or false, and not always the same. Raises FeelSyntaxError.
+    A `condition` must be true or false, and not always the same. With `more`, there may be other variables, too.
+    Raises FeelSyntaxError.
     """
     source = stripped(text)
     tree = parse_expression(source, name_table(kinds, functions), NO_TYPES)
-    checker = _Checker(source, kinds, functions)
+    checker = _Checker(source, kinds, functions, more)
     if condition:
         checker.needs_boolean(tree, "A condition")
         if not checker.reads_anything and not checker.warnings:
