@@ -24,13 +24,17 @@ def check(revision: int) -> None:
         raise StaleRevision
 
 
-def seen(read: Callable[[], T]) -> int | None:
-    """Give the revision that the caller saw, checked against what `read` finds, or None when If-Match is not given."""
+def seen(read: Callable[[], T], *, passing: Callable[[T], bool] = lambda found: False) -> int | None:
+    """Give the revision that the caller saw, checked against what `read` finds, or None when If-Match is not given.
+
+    What is `passing` is not compared: the verb has more to say about it.
+    """
     if "If-Match" not in request.headers:
         return None
-    revision = read().revision
-    check(revision)
-    return revision
+    found = read()
+    if not passing(found):
+        check(found.revision)
+    return found.revision
 
 
 def saw(given: int | None) -> int | None:

@@ -28,8 +28,15 @@ inbox = Resource("tasks", "/tasks", "Tasks: your inbox, claiming and completing.
 
 
 def _seen(uow: UnitOfWork, task_id: UUID) -> int | None:
-    """Give the revision of the task that If-Match named, or None."""
-    return etags.seen(lambda: tasks.get(uow, task_id))
+    """Give the revision of the task that If-Match named, or None.
+
+    When somebody else has or had it, the verb says who, which is more than that something changed.
+    """
+
+    def elsewhere(task: Task) -> bool:
+        return task.state is not TaskState.OPEN or task.assignee not in (None, uow.actor)
+
+    return etags.seen(lambda: tasks.get(uow, task_id), passing=elsewhere)
 
 
 @inbox.listing("", "task.list", TaskSchema, query=TaskQuery)

@@ -138,6 +138,21 @@ def test_the_second_of_two_people_gets_409_naming_who_and_when(sign_in: SignIn) 
     assert "Tom Okafor" in late.json["detail"]
 
 
+@pytest.mark.parametrize("verb", ["claim", "complete"])
+def test_who_saw_an_older_state_hears_who_was_faster_rather_than_that_something_changed(
+    sign_in: SignIn, verb: str
+) -> None:
+    tom, eve = sign_in("tom"), sign_in("eve")
+    task = task_of(tom, start(sign_in("rita"), days=3))
+    address, seen = f"/api/v1/tasks/{task['id']}", {"If-Match": tom.get(f"/api/v1/tasks/{task['id']}").headers["ETag"]}
+    eve.post(f"{address}/claim")
+    held = tom.post(f"{address}/{verb}", json={"data": {}} if verb == "complete" else None, headers=seen)
+    assert held.status_code in (403, 409) and "Eve Lindqvist has this task" in held.json["detail"]
+    assert eve.post(f"{address}/complete", json={"data": {}}).status_code == 200
+    late = tom.post(f"{address}/{verb}", json={"data": {}} if verb == "complete" else None, headers=seen)
+    assert late.status_code == 409 and "Eve Lindqvist completed this task on " in late.json["detail"]
+
+
 def test_if_match_lets_a_write_through_only_when_nothing_changed(sign_in: SignIn) -> None:
     tom, eve = sign_in("tom"), sign_in("eve")
     task = task_of(tom, start(sign_in("rita"), days=3))
