@@ -186,6 +186,11 @@ _ROWS: tuple[tuple[str, Scope, frozenset[Relation]], ...] = (
     ("file.create", _WRITE, EVERYBODY),
     ("file.read", _READ, _CASE),
     ("lookup.search", _READ, EVERYBODY),
+    # registers of the rooms above, which decide themselves what of them somebody sees and loads
+    ("register.list", _READ, EVERYBODY),
+    ("register.read", _READ, EVERYBODY),
+    ("register.export", _READ, EVERYBODY),
+    ("register.import", _WRITE, EVERYBODY),
     # pages
     ("page.catalogue", _READ, EVERYBODY),
     ("page.start", _READ, frozenset({_R.CANDIDATE, _R.PROCESS_OWNER})),

@@ -10,6 +10,8 @@ from api.routes import (
     instances,
     operations,
     people,
+    register,
+    register_imports,
     session,
     substitutions,
     tasks,
@@ -39,4 +41,7 @@ def all_resources() -> tuple[Resource, ...]:
         operations.timer_list,
         operations.work,
         operations.trouble,
+        *register.things.values(),
+        register.lists,
+        register_imports.loads,
     )

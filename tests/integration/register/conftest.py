@@ -1,19 +1,30 @@
 """An engine with the register in it, and people who exist."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 
 import register
-from engine import groups, people
+from api.app import create_app
+from engine import accounts, groups, people
 from engine.bootstrap import open_engine
 from engine.directory import DatabaseDirectory
 from engine.settings import Settings
 from engine.unit_of_work import Engine
 from register import imports
 
-SETTINGS = Settings(time_zone="Europe/Berlin", calendar_country="DE", calendar_subdivision="BE")
+PASSWORD = "seven white horses 7"
+SETTINGS = Settings(
+    secret="a secret of this test alone, made of many words",
+    time_zone="Europe/Berlin",
+    calendar_country="DE",
+    calendar_subdivision="BE",
+    password_time_cost=1,
+    password_memory_kib=64,
+    password_parallelism=1,
+)
 
 
 @pytest.fixture
@@ -26,11 +37,12 @@ def engine(database_url: str, clock: Any) -> Iterator[Engine]:
         extensions=[register.extension(SETTINGS)],
     )
     register.prepare(opened)
+    hashed = accounts.hash_password(SETTINGS, PASSWORD)
     with opened.unit_of_work("system") as uow:
-        people.create(uow, "ines", "Ines Okafor")
-        people.create(uow, "rita", "Rita Falk", manager="ines")
+        people.create(uow, "ines", "Ines Okafor", password_hash=hashed)
+        people.create(uow, "rita", "Rita Falk", manager="ines", password_hash=hashed)
         people.create(uow, "tom", "Tom Berg")
-        people.create(uow, "dora", "Dora Kaplan")
+        people.create(uow, "dora", "Dora Kaplan", password_hash=hashed)
         groups.create(uow, "data_steward", "Data stewards", members=("dora",))
     yield opened
     opened.close()
@@ -80,3 +92,17 @@ def stocked(engine: Engine) -> Engine:
         for entity, content in FILES.items():
             imports.load(uow, entity, content, reason="First load")
     return engine
+
+
+@pytest.fixture
+def sign_in(stocked: Engine) -> Callable[[str], FlaskClient]:
+    """Sign somebody in over HTTP, in a client of their own."""
+    app = create_app(stocked, SETTINGS)
+
+    def client_of(account: str) -> FlaskClient:
+        client = app.test_client()
+        answer = client.post("/api/v1/session", json={"account": account, "password": PASSWORD})
+        assert answer.status_code < 300, answer.text
+        return client
+
+    return client_of

@@ -1,0 +1,138 @@
+"""The register: read here, written by processes alone; loads of reference data and opening stock."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from flask import Response, current_app, g
+
+from api import current
+from api.resource import BINARY, Resource
+from api.schemas.register import EventsSchema, export_query_of, query_of, thing_of
+from dmn import values
+from engine import files
+from engine.errors import NotFound
+from engine.model import Page
+from engine.unit_of_work import SYSTEM, UnitOfWork
+from register import exports, reading
+
+#: Kind -> its part of the API, and what it is.
+PARTS = {
+    "asset": ("assets", "What the organisation has: hardware, software, services, contents. Written by processes."),
+    "entitlement": ("entitlements", "Rights to use."),
+    "contract": ("contracts", "Contracts with suppliers."),
+    "supplier": ("suppliers", "Whom the organisation buys from."),
+    "purchase_order": ("purchase-orders", "Orders, with lines, deliveries, invoices and postings."),
+    "product": ("products", "What rights are to."),
+    "posting": ("postings", "What goes to the ledger."),
+    "location": ("locations", "Places."),
+    "org_unit": ("org-units", "Parts of the organisation."),
+    "cost_centre": ("cost-centres", "Who pays."),
+    "catalogue_item": ("catalogue-items", "What is bought often, with prices."),
+    "exchange_rate": ("exchange-rates", "What a unit of a currency is worth in the base currency."),
+}
+
+
+def _part(kind: str, name: str, about: str) -> Resource:
+    """Make the part of the API for one kind of thing."""
+    part = Resource(name, f"/{name}", about)
+    part.listing("", "register.list", thing_of(kind), query=query_of(kind))(_find(kind))
+    part.reading("/<string:key>", "register.read", thing_of(kind))(_get(kind))
+    part.reading("/<string:key>/history", "register.read", EventsSchema)(_history(kind))
+    return part
+
+
+def _find(kind: str) -> Callable[..., Page[Any]]:
+    def find(uow: UnitOfWork, q: str | None, limit: int, cursor: str | None, **filters: str | None) -> Page[Any]:
+        """List things by their number, narrowed by words and filters."""
+        return reading.find(uow, kind, text=q, filters=filters, cursor=cursor, limit=limit)
+
+    return find
+
+
+def _get(kind: str) -> Callable[..., Any]:
+    def read(uow: UnitOfWork, key: str) -> Any:
+        """Read one thing by its number."""
+        return reading.get(uow, kind, key)
+
+    return read
+
+
+def _history(kind: str) -> Callable[..., Any]:
+    def history(uow: UnitOfWork, key: str) -> Any:
+        """Read what happened to a thing, by which case or load."""
+        return {"items": reading.history(uow, kind, reading.get(uow, kind, key))}
+
+    return history
+
+
+things = {kind: _part(kind, name, about) for kind, (name, about) in PARTS.items()}
+DATA = {"type": "object", "additionalProperties": True}
+
+
+@things["asset"].reading("/<string:key>/context", "register.read", None, raw=DATA)
+def asset_context(uow: UnitOfWork, key: str) -> Response:
+    """Read what hangs on an asset: stages, hands, relations, rights it uses, the order behind it."""
+    return _plain(reading.around_asset(uow, reading.get(uow, "asset", key)))
+
+
+@things["purchase_order"].reading("/<string:key>/context", "register.read", None, raw=DATA)
+def order_context(uow: UnitOfWork, key: str) -> Response:
+    """Read what hangs on an order: lines, deliveries, invoices, postings."""
+    return _plain(reading.around_order(uow, reading.get(uow, "purchase_order", key)))
+
+
+def _plain(context: reading.AssetContext | reading.OrderContext) -> Response:
+    parts = {name: _json(getattr(context, name)) for name in context.__slots__}
+    return Response(current_app.json.dumps(parts), content_type="application/json")
+
+
+def _json(value: Any) -> Any:
+    """Write rows as JSON: keys of instances are text."""
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, list | tuple):
+        return [_json(one) for one in value]
+    if isinstance(value, Mapping):
+        return {name: _json(one) for name, one in value.items()}
+    return values.to_json(value)
+
+
+@things["purchase_order"].reading(
+    "/<string:key>/document", "register.read", None, raw=BINARY, media_type="application/pdf"
+)
+def order_document(uow: UnitOfWork, key: str) -> Response:
+    """Fetch the paper of an order, as it was when it was ordered."""
+    order = reading.get(uow, "purchase_order", key)
+    if order["document"] is None:
+        raise NotFound("This order has no paper.")
+    # Who may read the order may read its paper, whoever made it.
+    with current.engine().unit_of_work(SYSTEM, reading=True) as behind:
+        file, chunks = files.open(behind, UUID(order["document"]))
+        content = b"".join(chunks)
+    response = Response(content, content_type=file.media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{order["id"]}.pdf"'
+    response.set_etag(file.sha256)
+    return response
+
+
+lists = Resource("register", "/register", "Lists of the register as CSV.")
+CSV = {"type": "string"}
+
+
+@lists.reading("/<string:kind>.csv", "register.export", None, query=export_query_of(), raw=CSV, media_type="text/csv")
+def export(uow: UnitOfWork, query: dict[str, Any], kind: str) -> Response:
+    """Fetch a whole list as CSV, narrowed like the list; a text that a spreadsheet would run is made harmless."""
+    text = query.pop("q")
+    # Asked at once, so that what is refused is refused before the answer begins.
+    reading.count(uow, kind, text=text, filters=query)
+    engine, actor, locale = uow.engine, uow.actor, g.locale
+
+    def part() -> Any:
+        opened = engine.unit_of_work(actor, reading=True)
+        opened.locale = locale
+        return opened
+
+    response = Response(exports.lines(part, kind, text=text, filters=query), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{PARTS[kind][0]}.csv"'
+    return response
