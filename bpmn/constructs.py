@@ -108,7 +108,8 @@ VALUES: dict[str, frozenset[str]] = {
     "eventGatewayType": frozenset({"Exclusive"}),
     "waitForCompletion": frozenset({"true", "1"}),
     "behavior": frozenset({"All"}),
-    "language": frozenset({"feel", "FEEL", "https://www.omg.org/spec/DMN/20191111/FEEL/"}),
+    # An expression of Camunda 7 that names its language is rewritten as one that does not.
+    "language": frozenset({"feel", "FEEL", "https://www.omg.org/spec/DMN/20191111/FEEL/", "juel", "JUEL"}),
     "scriptFormat": frozenset({"feel", "FEEL"}),
 }
 
@@ -116,7 +117,7 @@ VALUES: dict[str, frozenset[str]] = {
 
 VENDOR_ATTRIBUTES: dict[str, frozenset[str]] = {
     "process": frozenset({"candidateStarterGroups", "versionTag", "historyTimeToLive", "isStartableInTasklist"}),
-    "startEvent": frozenset({"formRef", "formRefBinding"}),
+    "startEvent": frozenset({"formRef", "formRefBinding", "initiator"}),
     "userTask": frozenset(
         [
             "assignee",
@@ -168,6 +169,10 @@ IGNORED = frozenset(
         "diagramRelationId",
     ]
 )
+#: Vendor elements of the same kind.
+IGNORED_ELEMENTS = frozenset({"failedJobRetryTimeCycle"})
+#: What names code of another engine: the finding says which.
+NAMES_CODE = frozenset({"class", "delegateExpression", "expression", "resource"})
 #: Vendor attribute -> the values that run.
 VENDOR_VALUES: dict[str, frozenset[str]] = {
     "type": frozenset({"external"}),
@@ -196,6 +201,7 @@ REMEDIES: dict[str, str] = {
     "taskListener": "Put a task into the flow instead.",
     "complexGateway": "Use inclusive and exclusive gateways.",
     "adHocSubProcess": "Use a sub-process with its flows drawn.",
+    "script": "Write the value in FEEL, beginning with “=”.",
     "scriptFormat": "Write the script as a FEEL context and set scriptFormat to “feel”.",
     "language": "Write the expression in FEEL and leave the language out.",
     "instantiate": "Start with a message start event.",
@@ -293,7 +299,8 @@ def _check_vendor_attribute(node: Node, attribute: str, value: str) -> Iterator[
     if attribute in IGNORED:
         yield _warned(node, f"The attribute “{attribute}” says nothing to this engine.")
     elif attribute not in VENDOR_ATTRIBUTES.get(local(node), ()):
-        yield _refused(node, attribute, f"The vendor attribute “{attribute}” of {local(node)} cannot be run.")
+        named = f"{attribute}=“{value.strip()}”" if attribute in NAMES_CODE else f"“{attribute}”"
+        yield _refused(node, attribute, f"The vendor attribute {named} of {local(node)} cannot be run.")
     elif attribute in VENDOR_VALUES and value.strip() not in VENDOR_VALUES[attribute]:
         wanted = ", ".join(sorted(VENDOR_VALUES[attribute]))
         yield _refused(node, attribute, f"{attribute}=“{value}” cannot be run; it may be: {wanted}.")
@@ -302,8 +309,12 @@ def _check_vendor_attribute(node: Node, attribute: str, value: str) -> Iterator[
 def _check_vendor(node: Node) -> Iterator[Finding]:
     name = local(node)
     allowed = VENDOR_ELEMENTS.get(name)
+    if allowed is None and name in IGNORED_ELEMENTS:
+        yield _warned(node, f"“{name}” says nothing to this engine.")
+        return
     if allowed is None:
-        yield _refused(node, name, f"The vendor element “{name}” cannot be run.")
+        code = next((f" of “{node.get(each).strip()}”" for each in sorted(NAMES_CODE) if node.get(each)), "")
+        yield _refused(node, name, f"The vendor element “{name}”{code} cannot be run.")
         return
     for attribute in node.attrib:
         if attribute not in allowed:

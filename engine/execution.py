@@ -58,6 +58,8 @@ def start(
     `attached`: files that came with the answers, and their fields.
     """
     instance_id = new_id(uow.now)
+    if (initiator := process.compiled.initiator) is not None:
+        command = replace(command, variables={**command.variables, initiator: uow.actor})
     about = ProcessInstance(
         id=instance_id,
         definition_id=process.about.id,

@@ -204,10 +204,10 @@ class Builder:
         frame = repetition.MultiInstance(spec, element)
         frame.sequential = is_true(loop, "isSequential")
         frame.cardinality = self.document.child_feel(loop, "loopCardinality")
-        collection = text_of(loop, "loopDataInputRef") or vendor.attribute(loop, "collection")
+        collection = self.document.data_name(loop, "loopDataInputRef") or vendor.attribute(loop, "collection")
         frame.collection = None if collection is None else self.document.feel(loop, collection)
         frame.item = _data_item(loop, "inputDataItem") or vendor.attribute(loop, "elementVariable")
-        frame.output = text_of(loop, "loopDataOutputRef")
+        frame.output = self.document.data_name(loop, "loopDataOutputRef")
         frame.output_item = _data_item(loop, "outputDataItem")
         frame.condition = self.document.child_feel(loop, "completionCondition")
         return frame

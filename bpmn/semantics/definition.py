@@ -103,6 +103,8 @@ class Definition:
     #: Form reference by the id of the start event.
     start_forms: Mapping[str, str] = field(default_factory=dict)
     start_events: tuple[StartEvent, ...] = ()
+    #: The variable that takes who started, as a start event of the model names it; None when none does.
+    initiator: str | None = None
     topics: frozenset[str] = frozenset()
     thrown_messages: frozenset[str] = frozenset()
     called: frozenset[str] = frozenset()

@@ -51,6 +51,8 @@ class Document:
     def __init__(self, root: Node, functions: Functions) -> None:
         self.root = root
         self.compiler = Compiler(functions)
+        #: Data objects are variables: what a reference to one means by its id.
+        self.data = {n.get("id"): n.get("name") or n.get("id") for n in root.iter(*(tag(name) for name in _DATA))}
         self.messages = {n.get("id"): n.get("name") or n.get("id") for n in children(root, "message")}
         self.signals = {n.get("id"): n.get("name") or n.get("id") for n in children(root, "signal")}
         self.errors = {n.get("id"): n.get("errorCode") or n.get("id") for n in children(root, "error")}
@@ -65,6 +67,11 @@ class Document:
     def value(self, node: Node, text: str) -> Value:
         """Compile a text that is FEEL when it begins with “=”."""
         return self.compiler.value(text, _id_of(node), node.sourceline)
+
+    def data_name(self, node: Node, name: str) -> str | None:
+        """Return the variable that a reference to data means: the name of the data object, else the text itself."""
+        text = text_of(node, name)
+        return None if text is None else self.data.get(strip_prefix(text), text)
 
     def child_feel(self, node: Node, name: str) -> Expression | None:
         """Compile the text of a child, None when there is none."""
@@ -168,6 +175,7 @@ def strip_prefix(reference: str) -> str:
     return reference.rpartition(":")[2]
 
 
+_DATA = ("dataObject", "dataObjectReference", "property")
 _INNER = ("conditionExpression", "completionCondition", "loopCardinality", "loopCondition")
 
 

@@ -171,6 +171,9 @@ class _Process:
             history_time_to_live=vendor.attribute(self.node, "historyTimeToLive"),
             start_forms=self._start_forms(),
             start_events=tuple(self._start_events(spec)),
+            initiator=next(
+                filter(None, (vendor.attribute(n, "initiator") for n in children(self.node, "startEvent"))), None
+            ),
             subject=None if subject is None else self.document.feel(self.node, subject),
             people={
                 name.removeprefix("person."): self.document.feel(self.node, text)

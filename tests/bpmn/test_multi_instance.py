@@ -113,3 +113,8 @@ def test_what_was_answered_before_an_interruption_is_kept(case: Begin) -> None:
     r = case("multi_instance.sub_process", xs=[1, 2, 3]).do("i", "i")
     assert "ys" not in r.variables
     assert r.signal().variables["ys"] == [2, 3]
+
+
+def test_references_to_data_objects_mean_the_variables_of_their_names(library: Any, model: Begin) -> None:
+    r = library.deploy(model("multi_instance.data_objects")).start(items=[1, 2])
+    assert r.do("a", answer="x").do("a", answer="y").variables["answers"] == ["x", "y"]

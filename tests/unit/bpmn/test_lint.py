@@ -118,12 +118,6 @@ REFUSED: dict[str, tuple[str, str, str]] = {
     "catch that waits for nothing": (catch(""), "event-definition", "x"),
     "two definitions": (catch(SIGNAL + SIGNAL), "multiple-event", "x"),
     "terminate in the middle": (catch("<bpmn:terminateEventDefinition/>"), "event-place", "x"),
-    "condition at the start": (
-        '<bpmn:startEvent id="s"><bpmn:conditionalEventDefinition><bpmn:condition>x</bpmn:condition>'
-        "</bpmn:conditionalEventDefinition></bpmn:startEvent>" + TASK + FLOW,
-        "event-place",
-        "s",
-    ),
     "cancel outside a transaction": (boundary("<bpmn:cancelEventDefinition/>"), "cancel", "x"),
     "link without a target": (
         after_task(
@@ -341,3 +335,30 @@ def test_a_file_without_an_executable_process_is_refused() -> None:
 
 def test_what_is_no_bpmn_is_a_finding_and_not_an_exception() -> None:
     assert [each.rule for each in check(b"<a")] == ["xml-syntax"]
+
+
+def test_code_of_another_engine_is_refused_by_its_name(lint: Lint) -> None:
+    listener = EXTENSIONS('<camunda:executionListener event="start" delegateExpression="${audit}"/>')
+    script = EXTENSIONS(
+        '<camunda:inputOutput><camunda:inputParameter name="n"><camunda:script scriptFormat="groovy">1</camunda:script>'
+        "</camunda:inputParameter></camunda:inputOutput>"
+    )
+    texts = {
+        text: [each.text for each in lint(content) if each.severity == "error"]
+        for text, content in {
+            "class=“com.acme.Add” of serviceTask": service('camunda:class="com.acme.Add"'),
+            "delegateExpression=“${adder}” of serviceTask": service('camunda:delegateExpression="${adder}"'),
+            "“executionListener” of “${audit}”": user("", listener),
+            "“script”": user("", script),
+            "scriptFormat=“javascript”": after_task(
+                '<bpmn:scriptTask id="x" scriptFormat="javascript"><bpmn:script>a=1</bpmn:script></bpmn:scriptTask>',
+                "x",
+            ),
+        }.items()
+    }
+    assert {text: any(text in each for each in said) for text, said in texts.items()} == dict.fromkeys(texts, True)
+
+
+def test_retries_of_another_engine_are_mentioned_and_left_out(lint: Lint) -> None:
+    inner = EXTENSIONS("<camunda:failedJobRetryTimeCycle>R3/PT10M</camunda:failedJobRetryTimeCycle>")
+    assert [(each.rule, each.severity) for each in lint(user("", inner))] == [("ignored", "warning")]

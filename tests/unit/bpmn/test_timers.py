@@ -132,6 +132,14 @@ def test_a_duration_as_a_cycle_comes_once_as_text_and_without_end_as_a_value() -
         ("0 0 0 29 2 ?", utc(2026, 1, 1), utc(2028, 2, 28, 23)),
         ("0 0 12 1 1 ? 2030", utc(2026, 1, 1), utc(2030, 1, 1, 11)),
         ("0 0 0 ? * 1", utc(2026, 1, 5), utc(2026, 1, 10, 23)),
+        ("0 0 12 L-2 * ?", utc(2026, 2, 3), utc(2026, 2, 26, 11)),
+        # The 15th is a Sunday, the first of August a Saturday, the last of May a Sunday.
+        ("0 0 12 15W * ?", utc(2026, 2, 3), utc(2026, 2, 16, 11)),
+        ("0 0 12 1W 8 ?", utc(2026, 2, 3), utc(2026, 8, 3, 10)),
+        ("0 0 12 LW 5 ?", utc(2026, 2, 3), utc(2026, 5, 29, 10)),
+        ("0 0 12 ? * 6L", utc(2026, 2, 3), utc(2026, 2, 27, 11)),
+        ("0 0 12 ? * MON#2", utc(2026, 2, 3), utc(2026, 2, 9, 11)),
+        ("0 0 12 ? * 6#5", utc(2026, 2, 3), utc(2026, 5, 29, 10)),
     ],
 )
 def test_cron_is_read_as_quartz_writes_it(text: str, now: datetime, due: datetime) -> None:
@@ -146,8 +154,10 @@ def test_cron_is_read_as_quartz_writes_it(text: str, now: datetime, due: datetim
     [
         "0 9 * * MON",
         "0 0 24 * * ?",
-        "0 0 9 * * MON#2",
-        "0 0 9 15W * ?",
+        "0 0 9 ? * MON#6",
+        "0 0 9 ? * 8L",
+        "0 0 9 32W * ?",
+        "0 0 9 L-40 * ?",
         "a b c d e f",
         "0 0 9 0 * ?",
         "0 0 9 5-3 * ?",
