@@ -1,0 +1,28 @@
+"""The trust score: how much of the register no rule is red on, shown beside every metric (processes D.3, m.D7)."""
+
+from dataclasses import dataclass
+
+from engine.unit_of_work import UnitOfWork
+from register.invariants import TITLES
+from register.lookups import today
+from register.store.invariants import SCORE
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Score:
+    """`value`: 0 to 1, the weighted share of assets that no rule is red on; None without assets: there is no source.
+
+    A critical asset weighs three times. Disposed and cancelled assets do not count. `of`: how many assets do.
+    """
+
+    value: float | None
+    of: int
+    #: Ids of the rules that were asked.
+    rules: tuple[str, ...]
+
+
+def score(uow: UnitOfWork) -> Score:
+    """Return the trust score as of now."""
+    row = uow.execute(SCORE, {"today": today(uow)}).one()
+    value = None if not row.assets else 1 - int(row.red) / int(row.weight)
+    return Score(value=value, of=row.assets, rules=tuple(TITLES))
