@@ -50,6 +50,8 @@ class _Around:
             granted_messages=None if granted is None else granted["message"],
             handled_topics=frozenset(self._uow.engine.topics),
             functions=self._uow.engine.functions,
+            form_kinds=self._set.form_kinds.get,
+            topic_outputs=self._topic_outputs,
         )
 
     def _granted(self, keys: Iterable[str]) -> dict[str, frozenset[str]]:
@@ -60,6 +62,10 @@ class _Around:
             own = {kind: frozenset(row.name for row in rows if row.kind == kind) for kind in ("topic", "message")}
             found = own if found is None else {kind: found[kind] & own[kind] for kind in own}
         return found or {"topic": frozenset(), "message": frozenset()}
+
+    def _topic_outputs(self, name: str) -> Iterable[str] | None:
+        topic = self._uow.engine.topics.get(name)
+        return None if topic is None else topic.outputs
 
     def _free_topics(self) -> frozenset[str]:
         return frozenset(name for name, topic in self._uow.engine.topics.items() if topic.granted_to_all)

@@ -41,6 +41,8 @@ class ModelSet:
     processes: Mapping[str, tuple[Resource, Definition]] = field(default_factory=dict)
     decisions: Mapping[str, Resource] = field(default_factory=dict)
     forms: Mapping[str, Resource] = field(default_factory=dict)
+    #: By form: the kind of each answer by its key.
+    form_kinds: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 
     @property
@@ -71,6 +73,7 @@ def read(files: Mapping[str, bytes], functions: Functions) -> ModelSet:
         processes=reader.processes,
         decisions=reader.decisions,
         forms=reader.forms,
+        form_kinds=reader.form_kinds,
         findings=tuple(reader.findings),
     )
 
@@ -82,6 +85,7 @@ class _Reader:
         self.processes: dict[str, tuple[Resource, Definition]] = {}
         self.decisions: dict[str, Resource] = {}
         self.forms: dict[str, Resource] = {}
+        self.form_kinds: dict[str, Mapping[str, str | None]] = {}
         self.findings: list[Finding] = []
 
     def add(self, name: str, *findings: Finding) -> None:
@@ -126,6 +130,7 @@ class _Reader:
         resource = self._resource(name, "form", content, same)
         self._once(name, "form", form.id, self.forms)
         self.forms[form.id] = resource
+        self.form_kinds[form.id] = form.kinds
 
     def _once(self, name: str, what: str, key: str, kept: Mapping[str, Any]) -> None:
         if key in kept:

@@ -2,7 +2,7 @@
 
 from bpmn import constructs, structure
 from bpmn.findings import Finding, InvalidProcess
-from bpmn.lint import flows, people, reachability, references, work
+from bpmn.lint import expressions, flows, people, reachability, references, work
 from bpmn.lint.known import Known
 from bpmn.semantics.parser import compile_sound
 from bpmn.shape import executable
@@ -27,6 +27,7 @@ def check(xml: bytes, *, known: Known = NOTHING_KNOWN) -> tuple[Finding, ...]:
         findings += reachability.check(root)
         findings += flows.check(root)
         findings += work.check(root)
+        findings += expressions.check(root, known)
         findings += _compiled(root, known)
     if not list(executable(root)):
         text, remedy = "No process in the file is marked executable.", "Mark the process executable."

@@ -1,9 +1,10 @@
 """What a deployment knows of the world around a model."""
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from dmn.feel import NO_FUNCTIONS, Functions
+from dmn.feel.analysis import Kind
 
 #: Names that exist: a set, or a question. None: not checked.
 Names = Container[str] | Callable[[str], bool] | None
@@ -24,6 +25,10 @@ class Known:
     #: Topics that have code here; the others wait for an external worker.
     handled_topics: Names = None
     functions: Functions = NO_FUNCTIONS
+    #: The kind of each answer of a form by its key; None for a form that nobody knows.
+    form_kinds: Callable[[str], Mapping[str, Kind] | None] | None = None
+    #: The names of what a topic gives; None for one that nobody here knows.
+    topic_outputs: Callable[[str], Iterable[str] | None] | None = None
 
 
 def knows(names: Names, name: str) -> bool:

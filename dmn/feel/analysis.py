@@ -150,7 +150,8 @@ def _name(checker: _Checker, part: Name) -> Kind:
         checker.reads_anything = True
         return None
     if part.name in LIBRARY or checker.functions.get(part.name) is not None:
-        return FUNCTION
+        # Where other variables may be, one of them may have the name of a function.
+        return None if checker.more else FUNCTION
     checker.reads_anything = True
     if not checker.more:
         checker.warn(part.at, f"There is no variable “{part.name}”.")

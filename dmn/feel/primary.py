@@ -110,11 +110,7 @@ class PrimaryParser(TypeScanner):
         if reader is not None:
             return reader(self)
         literal = read_number(self)
-        if literal is not None:
-            return literal
-        at, operator = self.at, self.comparison_operator()
-        # A test such as `>= 2` is a value, too: the range that it describes (grammar rules 2h and 7).
-        return self._word() if operator is None else self._open_range(at, operator)
+        return literal if literal is not None else self._word()
 
     def _word(self) -> Node:
         at, word = self.at, self.word()

@@ -16,7 +16,7 @@ from dmn.feel.host import NO_FUNCTIONS, Functions, Host
 from dmn.feel.kinds import FeelFunction, FeelRange, Value
 from dmn.feel.parser import parse_expression, parse_unary_tests
 from dmn.feel.scanner import NameTable
-from dmn.feel.syntax import Node
+from dmn.feel.syntax import ContextOf, Node
 from dmn.feel.types import Type
 
 HANDLERS: dict[type[Node], Handler] = {
@@ -187,3 +187,9 @@ def compile_unary_tests(
     """Compile unary tests such as `[1..5], > 10`, `not("a")` or `-`; parameters and errors as `compile_expression`."""
     names = None if names is None else tuple(names)
     return _compile(Tests, parse_unary_tests(text, name_table(names, functions), types), text, names, functions)
+
+
+def entries_of(text: str, functions: Functions = NO_FUNCTIONS) -> tuple[str, ...] | None:
+    """Return the names of the entries of a text that is a context, None when it is none. Raises FeelSyntaxError."""
+    tree = parse_expression(stripped(text), name_table((), functions), NO_TYPES)
+    return tuple(key for key, _ in tree.entries) if isinstance(tree, ContextOf) else None

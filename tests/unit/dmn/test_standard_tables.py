@@ -252,9 +252,8 @@ def test_a_literal_is_its_value(feel, text, expected):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (">= 2 = (>= 2)", True),
-        ('range("[2..)") = >= 2', True),
-        ('range("(..2)") = < 2', True),
+        ('range("[2..)") = (>= 2)', True),
+        ('range("(..2)") = (< 2)', True),
         ("string((!= 2))", "(!= 2)"),
         ("3 in (!= 2)", True),
         ("2 in (!= 2)", False),
