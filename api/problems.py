@@ -26,7 +26,7 @@ class Kind:
     slug: str
     title: str
     retry_after: int | None = None
-    #: What to do about it, when only the kind of the problem is known.
+    #: What to do about it, told after a single sentence that says why.
     remedy: str = ""
 
 
@@ -41,22 +41,26 @@ class Problem:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+#: What to do about a refusal of which its sentence says only why.
+LOOK_AGAIN = "Load it again to see how it stands."
+CORRECT = "Correct it and send it again."
+
 #: The most special class of an error that stands here decides (its method resolution order).
 ERRORS: dict[type[errors.EngineError], Kind] = {
     errors.EngineError: Kind(500, "internal", "Something went wrong"),
     errors.NotFound: Kind(
         404, "not-found", "Not found", remedy="Check what you asked for; perhaps it is not yours to see."
     ),
-    errors.NotAllowed: Kind(403, "not-allowed", "Not allowed"),
+    errors.NotAllowed: Kind(403, "not-allowed", "Not allowed", remedy="Ask somebody who may."),
     accounts.WrongCredentials: Kind(401, "wrong-credentials", "Not signed in"),
     accounts.TooManyAttempts: Kind(429, "too-many-attempts", "Too many attempts", 60),
     errors.DutiesConflict: Kind(403, "duties-conflict", "Separation of duties"),
-    errors.Conflict: Kind(409, "conflict", "Overtaken by events"),
-    errors.TaskNotOpen: Kind(409, "task-not-open", "Task not open"),
+    errors.Conflict: Kind(409, "conflict", "Overtaken by events", remedy=LOOK_AGAIN),
+    errors.TaskNotOpen: Kind(409, "task-not-open", "Task not open", remedy=LOOK_AGAIN),
     errors.ConcurrentUpdate: Kind(409, "concurrent-update", "Somebody is at work here", 1),
     errors.StaleRevision: Kind(412, "stale-revision", "Changed since you read it"),
-    errors.Invalid: Kind(422, "invalid", "Does not fit"),
-    files.TooLarge: Kind(413, "too-large", "Too large"),
+    errors.Invalid: Kind(422, "invalid", "Does not fit", remedy=CORRECT),
+    files.TooLarge: Kind(413, "too-large", "Too large", remedy="Send less at once."),
     errors.InvalidSubmission: Kind(422, "invalid-submission", "Some answers need another look"),
     errors.InvalidModel: Kind(422, "invalid-model", "The model cannot run as it is"),
     errors.Refused: Kind(422, "refused", "Refused by a rule of the process"),
@@ -124,14 +128,20 @@ def of_engine(error: errors.EngineError) -> Problem:
     kind = kind_of(type(error))
     retry_after = error.details.get("retry_after", kind.retry_after)
     headers = {} if retry_after is None else {"Retry-After": str(max(1, int(retry_after)))}
-    field = error.details.get("field")
+    field, detail = error.details.get("field"), _with_remedy(str(error), kind)
     return Problem(
         kind,
-        " ".join(filter(None, (say(str(error)), say(kind.remedy)))),
-        errors=flatten(getattr(error, "errors", {}) if field is None else {field: [say(str(error))]}),
+        detail,
+        errors=flatten(getattr(error, "errors", {}) if field is None else {field: [detail]}),
         findings=[finding_json(finding) for finding in getattr(error, "findings", ())],
         headers=headers,
     )
+
+
+def _with_remedy(sentence: str, kind: Kind) -> str:
+    """Say what went wrong and what to do; a text of several sentences says both already."""
+    enough = not kind.remedy or ". " in sentence
+    return say(sentence) if enough else f"{say(sentence)} {say(kind.remedy)}"
 
 
 def of_http(error: HTTPException) -> Problem:

@@ -90,11 +90,11 @@ def hash_password(settings: Settings, password: str) -> str:
 def check_new_password(account: str, password: str) -> None:
     """Refuse a password that is too short, too long or the account's own name."""
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        raise Invalid(f"A password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} signs.")
+        raise Invalid(f"A password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} signs.", field="password")
     if account.casefold() in password.casefold() and len(password) < 2 * len(account) + SHORTEST_PASSWORD:
-        raise Invalid("A password must not be built around the account name.")
+        raise Invalid("A password must not be built around the account name.", field="password")
     if len(set(password)) < 5:
-        raise Invalid("A password needs at least five different signs.")
+        raise Invalid("A password needs at least five different signs.", field="password")
 
 
 def set_password(engine: Engine, actor: str, account: str, password: str, *, keep: bytes | None = None) -> None:

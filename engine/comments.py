@@ -36,7 +36,7 @@ def add(
     """
     words = text.strip()
     if not words or len(words) > LONGEST:
-        raise Invalid(f"A comment has 1 to {LONGEST} signs.")
+        raise Invalid(f"A comment has 1 to {LONGEST} signs.", field="text")
     comment = Comment(
         id=new_id(uow.now),
         instance_id=instance_id,

@@ -80,7 +80,7 @@ def _read(uow: UnitOfWork, stream: BinaryIO | bytes) -> bytes:
     source = io.BytesIO(stream) if isinstance(stream, bytes) else stream
     content = source.read(limit + 1)
     if len(content) > limit:
-        raise TooLarge(f"This file is larger than {limit // 1024 // 1024} MiB.", limit=limit)
+        raise TooLarge(f"This file is larger than {limit // 1024 // 1024} MiB.", limit=limit, field="file")
     if not content:
         raise Invalid("This file is empty.")
     return content

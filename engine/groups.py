@@ -48,7 +48,10 @@ def create(
 ) -> Group:
     """Add a group with the key `id` and its members; leads are members. Conflict when the key is taken."""
     if not KEY.fullmatch(id):
-        raise Invalid(f"“{id}” cannot be the key of a group. Take small letters, digits, dots, dashes and underscores.")
+        raise Invalid(
+            f"“{id}” cannot be the key of a group. Take small letters, digits, dots, dashes and underscores.",
+            field="id",
+        )
     if uow.execute(sql.GROUP_EXISTS, {"id": id}).first() is not None:
         raise Conflict(f"The group “{id}” exists already.")
     group = Group(id=id, name=_name(name), texts=dict(texts or {}), escalation_group=escalation_group)
@@ -76,8 +79,9 @@ def update(
     get(uow, id)
     if escalation_group is not None:
         if escalation_group == id:
-            raise Invalid("A group cannot be its own escalation group.")
-        get(uow, escalation_group)
+            raise Invalid("A group cannot be its own escalation group.", field="escalation_group")
+        if uow.execute(sql.GROUP_EXISTS, {"id": escalation_group}).first() is None:
+            raise Invalid(f"There is no group “{escalation_group}”.", field="escalation_group")
     group = Group(id=id, name=_name(name), texts=dict(texts or {}), escalation_group=escalation_group)
     uow.execute(sql.UPDATE_GROUP, {"b_id": id, **_columns(group)})
     return group
@@ -96,7 +100,7 @@ def _columns(group: Group) -> dict[str, Any]:
 def _name(text: str) -> str:
     name = " ".join(text.split())
     if not name or len(name) > 200:
-        raise Invalid("A group needs a name of at most 200 signs.")
+        raise Invalid("A group needs a name of at most 200 signs.", field="name")
     return name
 
 
@@ -104,7 +108,7 @@ def _check_people(uow: UnitOfWork, people: Iterable[str]) -> None:
     wanted = list(people)
     known = {row.id for row in uow.execute(sql.GET_PEOPLE, {"ids": wanted})}
     if missing := [person for person in wanted if person not in known]:
-        raise Invalid(f"There is no person “{missing[0]}” to be a member.")
+        raise Invalid(f"There is no person “{missing[0]}” to be a member.", field="person")
 
 
 def add_member(uow: UnitOfWork, group: str, person: str, *, lead: bool = False) -> None:

@@ -55,7 +55,8 @@ def create(
     if not ACCOUNT.fullmatch(id) or id == SYSTEM:
         raise Invalid(
             f"“{id}” cannot be an account name. Take 1 to 64 small letters, digits, dots, dashes and underscores, "
-            "beginning and ending with a letter or digit."
+            "beginning and ending with a letter or digit.",
+            field="id",
         )
     if uow.execute(sql.GET_PERSON, {"id": id}).first() is not None:
         raise Conflict(f"The account “{id}” exists already.")
@@ -107,7 +108,7 @@ def _columns(person: Person) -> dict[str, Any]:
 def _name(text: str) -> str:
     name = " ".join(text.split())
     if not name or len(name) > 200:
-        raise Invalid("A person needs a name of at most 200 signs.")
+        raise Invalid("A person needs a name of at most 200 signs.", field="name")
     return name
 
 
@@ -115,11 +116,13 @@ def _check_manager(uow: UnitOfWork, person: Person) -> None:
     above, seen = person.manager, {person.id}
     while above is not None:
         if above in seen:
-            raise Invalid(f"{person.manager} reports to {person.id} already, so cannot be the manager as well.")
+            raise Invalid(
+                f"{person.manager} reports to {person.id} already, so cannot be the manager as well.", field="manager"
+            )
         seen.add(above)
         row = uow.execute(sql.GET_PERSON, {"id": above}).one_or_none()
         if row is None:
-            raise Invalid(f"There is no person “{above}” to be a manager.")
+            raise Invalid(f"There is no person “{above}” to be a manager.", field="manager")
         above = row.manager
 
 

@@ -41,12 +41,12 @@ def create(
     """
     rights.require(uow, "substitution.create", person=person)
     if ends_at <= starts_at or ends_at <= uow.now:
-        raise Invalid("An absence ends after it starts, and not in the past.")
+        raise Invalid("An absence ends after it starts, and not in the past.", field="ends_at")
     if substitute == person:
-        raise Invalid("Nobody can stand in for themselves.")
-    for name in filter(None, (person, substitute)):
-        if not uow.engine.directory.person_exists(uow, name):
-            raise Invalid(f"There is no active person “{name}”.")
+        raise Invalid("Nobody can stand in for themselves.", field="substitute")
+    for field, name in (("person", person), ("substitute", substitute)):
+        if name and not uow.engine.directory.person_exists(uow, name):
+            raise Invalid(f"There is no active person “{name}”.", field=field)
     window = {"person": person, "starts_at": starts_at, "ends_at": ends_at}
     if (other := uow.execute(sql.OVERLAPPING, window).first()) is not None:
         raise Conflict(

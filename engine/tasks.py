@@ -168,7 +168,7 @@ def delegate(
 
 def _hand_over(uow: UnitOfWork, task: Task, row: Any, case: Case, person: str, kind: str, reason: str | None) -> Task:
     if not uow.engine.directory.person_exists(uow, person):
-        raise Invalid(f"There is no active person “{person}”.")
+        raise Invalid(f"There is no active person “{person}”.", field="person")
     duties.check(uow, task, person)
     details = {"from": task.assignee, "to": person, **({"reason": reason} if reason else {})}
     entry = Entry(kind=kind, element_id=task.element_id, task_id=task.id, details=details)

@@ -62,9 +62,9 @@ def issue(
     if owner.id != uow.actor and uow.actor != SYSTEM:
         raise Invalid("A token can be made for oneself only.")
     if not name.strip() or len(name) > 100:
-        raise Invalid("A token needs a name of at most 100 signs, so that you know it again.")
+        raise Invalid("A token needs a name of at most 100 signs, so that you know it again.", field="name")
     if expires_at is not None and expires_at <= uow.now:
-        raise Invalid("A token cannot expire in the past.")
+        raise Invalid("A token cannot expire in the past.", field="expires_at")
     wanted = _scopes(scopes)
     secret = PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
     token = ApiToken(

@@ -9,7 +9,7 @@ from flask import Response, request, send_file
 from api.resource import BINARY, Resource
 from api.schemas.files import FileSchema, LookupQuery, OptionSchema
 from engine import files
-from engine.errors import InvalidSubmission, NotFound
+from engine.errors import Invalid, InvalidSubmission, NotFound
 from engine.lookups import Option
 from engine.model import Page
 from engine.unit_of_work import UnitOfWork
@@ -33,7 +33,11 @@ def create(uow: UnitOfWork) -> Any:
     sent = request.files.getlist("file")
     if len(sent) != 1 or len(request.files) != 1 or request.form:
         raise InvalidSubmission({"file": ["Send one file, in a part named “file”."]})
-    return files.store(uow, sent[0].filename or "", cast(BinaryIO, sent[0].stream), sent[0].mimetype)
+    try:
+        return files.store(uow, sent[0].filename or "", cast(BinaryIO, sent[0].stream), sent[0].mimetype)
+    except Invalid as error:
+        error.details["field"] = "file"
+        raise
 
 
 @shelf.reading("/<uuid:file_id>", "file.read", None, raw=BINARY, media_type="application/octet-stream")

@@ -51,7 +51,10 @@ def read_person(uow: UnitOfWork, person: str) -> Person:
 def create_person(uow: UnitOfWork, body: dict[str, Any]) -> Person:
     """Add a person, who can sign in once a password is set."""
     rights.require(uow, "person.create")
-    return people.create(uow, **body)
+    manager = body.pop("manager")
+    made = people.create(uow, **body)
+    # A set of people may come in any order, a single one reports to somebody who is there.
+    return made if manager is None else people.update(uow, made.id, manager=manager)
 
 
 @staff.writing("PATCH", "/<string:person>", "person.update", PersonSchema, body=PersonChangesSchema)
@@ -100,7 +103,9 @@ def read_group(uow: UnitOfWork, group: str) -> dict[str, Any]:
 def create_group(uow: UnitOfWork, body: dict[str, Any]) -> Group:
     """Add a group."""
     rights.require(uow, "group.create")
-    return groups.create(uow, **body)
+    key = body.pop("id")
+    groups.create(uow, key, body["name"])
+    return groups.update(uow, key, **body)
 
 
 @teams.writing("PUT", "/<string:group>", "group.update", GroupSchema, body=GroupBody)

@@ -23,6 +23,7 @@ from api.schemas.people import (
     TokensSchema,
 )
 from engine import accounts, groups, notices, people, tokens
+from engine.errors import Invalid
 from engine.model import Page
 from engine.notices import Notice
 from engine.unit_of_work import UnitOfWork
@@ -122,7 +123,11 @@ def update(uow: UnitOfWork, body: dict[str, Any]) -> Any:
 def change_password(body: dict[str, Any]) -> None:
     """Change your password; your other sessions end."""
     kept = None if g.session is None else g.session.id
-    accounts.change_password(current.engine(), current.person().id, body["old"], body["new"], keep=kept)
+    try:
+        accounts.change_password(current.engine(), current.person().id, body["old"], body["new"], keep=kept)
+    except Invalid as error:
+        error.details["field"] = "new"
+        raise
 
 
 @me.reading("/tokens", "token.list", TokensSchema)

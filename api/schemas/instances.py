@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import INCLUDE, Schema, fields, post_load, validate
+from marshmallow import INCLUDE, fields, post_load, validate
 
 from api.paging import PageQuery
 from api.schemas.base import Instant, Strict, Values, sentences, several, short
@@ -51,7 +51,7 @@ fields_of_values = Values()
 VARIABLES = {"type": "object", "additionalProperties": True}
 
 
-class VariablesBody(Schema):
+class VariablesBody(Strict):
     """Variables to change, by name."""
 
     class Meta:

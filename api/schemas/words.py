@@ -54,7 +54,9 @@ def say(field: fields.Field[Any]) -> None:
 
 
 def _say_rule(rule: Any, counted: str) -> None:
-    if isinstance(rule, validate.OneOf):
+    if isinstance(rule, validate.Email):
+        rule.error = _BY_CLASS[fields.Email]["invalid"]
+    elif isinstance(rule, validate.OneOf):
         rule.error = "There is no such choice. Send one of: {choices}."
     elif isinstance(rule, validate.Range):
         rule.error = "This is out of range. Send a number from {min} to {max}."

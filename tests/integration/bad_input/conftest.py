@@ -72,8 +72,8 @@ PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 #: What a sentence says when it tells what to do: an imperative, or what would be taken instead.
 REMEDY = re.compile(
     r"\b(Add|Ask|Begin|Change|Check|Choose|Correct|Deploy|Enter|Give|Leave|Load|Look|Make|Name|Open|Please|Read|Remove"
-    r"|Rename|Repeat|Save|Send|Sign|Split|Start|Try|Use|Wait|Write)\b|Taken are|Known are|at most|It is for"
-    r"|there is nothing left"
+    r"|Rename|Repeat|Save|Send|Sign|Split|Start|Take|Try|Use|Wait|Write)\b"
+    r"|Taken are|Known are|Possible are|There are|at most|It is for|It must be|there is nothing left"
 )
 
 
@@ -225,7 +225,7 @@ def world(
         password_time_cost=1,
         password_memory_kib=64,
         password_parallelism=1,
-        file_bytes=100_000,
+        file_bytes=2**20,
     )
     engine = open_installation(settings, clock=standing)
     password = accounts.hash_password(settings, PASSWORD)

@@ -33,7 +33,7 @@ def test_a_conflict_is_409_with_its_sentence(app: Flask) -> None:
     answer = app.test_client().get("/api/v1/x")
     assert answer.status_code == 409
     assert answer.content_type == "application/problem+json"
-    assert answer.json["detail"] == "Rita completed this task on Monday at 10:12."
+    assert answer.json["detail"] == "Rita completed this task on Monday at 10:12. Load it again to see how it stands."
     assert answer.json["type"] == "/api/v1/docs#problem-task-not-open"
     assert answer.json["status"] == 409
 
