@@ -84,7 +84,11 @@ _DOUBLE_SERIAL = (
     .group_by(asset.c.maker, asset.c.serial)
     .having(func.count() > 1)
 )
-_UNIQUE = _assets_where(or_(asset.c.tag.in_(_DOUBLE_TAG), tuple_(asset.c.maker, asset.c.serial).in_(_DOUBLE_SERIAL)))
+_DOUBLE = union(
+    select(asset.c.id).where(asset.c.tag.in_(_DOUBLE_TAG)),
+    select(asset.c.id).where(tuple_(asset.c.maker, asset.c.serial).in_(_DOUBLE_SERIAL)),
+)
+_UNIQUE = _assets_where(asset.c.id.in_(_DOUBLE))
 
 # --- INV-02: somebody answers for what is in deployment or operation ----------------------------------------------
 
@@ -137,7 +141,8 @@ _OTHER_STAGE = (
     .join_from(asset, _LAST_STAGE, _LAST_STAGE.c.asset == asset.c.id, isouter=True)
     .where(asset.c.stage.is_distinct_from(_LAST_STAGE.c.to_stage))
 )
-_MOVED_ALONG = _assets_where(or_(asset.c.id.in_(_WRONG_MOVE), asset.c.id.in_(_OTHER_STAGE)))
+# One list, since PostgreSQL runs the second of two lists joined by OR anew for each row.
+_MOVED_ALONG = _assets_where(asset.c.id.in_(union(_WRONG_MOVE, _OTHER_STAGE)))
 
 # --- INV-07: what is reserved names a case that is not cancelled --------------------------------------------------
 
@@ -191,7 +196,7 @@ _OUTSIDE = (
         )
     )
 )
-_ALLOCATED = _entitlements_where(or_(entitlement.c.id.in_(_TOO_MANY), entitlement.c.id.in_(_OUTSIDE)))
+_ALLOCATED = _entitlements_where(entitlement.c.id.in_(union(_TOO_MANY, _OUTSIDE)))
 
 # --- INV-12: everything received comes from an order, or from another source with a reason ------------------------
 
