@@ -1,8 +1,10 @@
 """Who gets a new task: names that exist, people who may, and the owners of the process when nobody is left."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
+from engine import duties
 from engine.history import Entry
 from engine.interpreter import Wait
 from engine.model import ProcessDefinition
@@ -22,10 +24,10 @@ class Offer:
     told: tuple[str, ...] = field(default=())
 
 
-def offer(uow: UnitOfWork, wait: Wait, owner: ProcessDefinition) -> Offer:
-    """Return who gets the task of `wait`.
+def offer(uow: UnitOfWork, wait: Wait, owner: ProcessDefinition, done: Sequence[Any]) -> Offer:
+    """Return who gets the task of `wait`. `done`: the deeds in its case (duties.deeds).
 
-    Names that do not exist and people whom a rule excludes are left out. When nobody remains, the task goes to the
+    Names that do not exist and people whom a rule keeps from it are left out. When nobody remains, the task goes to the
     group that owns the process, else to the operators, and the history says why.
     """
     named = wait.attributes
@@ -36,7 +38,7 @@ def offer(uow: UnitOfWork, wait: Wait, owner: ProcessDefinition) -> Offer:
     )
     if uow.engine.directory.is_open:
         return Offer(assignee=assignee, users=tuple(users), groups=tuple(groups))
-    excluded = frozenset(named.get("excluded") or ())
+    excluded = frozenset(named.get("excluded") or ()) | duties.barred(named.get("properties") or {}, done)
     found = Offer(
         assignee=assignee if assignee and _may(uow, assignee, excluded) else None,
         users=tuple(user for user in users if _may(uow, user, excluded)),

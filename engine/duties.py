@@ -1,14 +1,26 @@
-"""Separation of duties: who may neither claim nor complete a task, and the rule that says so."""
+"""Separation of duties: who may neither claim nor complete a task, and the rule that says so.
 
-from collections.abc import Iterable, Mapping
+A task keeps people away in two ways, both said by its model. `excluded` names them, and `excludedRule` the rule. And
+work that does not go together: a user task has the property `duty` (labels of what its doer has done in the case), and
+another has `conflictsWith.<rule>` (labels of what nobody may have done who does it). It holds in both orders, over all
+rounds, for all instances of one root, and for the person on whose behalf something was done.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
+from uuid import UUID
 
-from engine import history
+from bpmn.duties import kept_from, labels, mentioned
+from engine import history, words
 from engine.errors import DutiesConflict
-from engine.model import Task
+from engine.model import Task, Values
+from engine.store import tasks as sql
+from engine.store.records import LOCK_HEAD
 from engine.unit_of_work import SYSTEM, UnitOfWork
 
-#: Sentences of the rules that models name by their id (property `excludedRule`). A model may use an id of its own.
+#: Sentences of the rules that models name by their id. A model may use an id of its own.
 RULES: Mapping[str, str] = MappingProxyType(
     {
         "SOD-01": "whoever asks or benefits does not approve, and nobody decides twice in one round",
@@ -28,6 +40,17 @@ RULES: Mapping[str, str] = MappingProxyType(
 UNNAMED = "people who have a part in this case do not decide here"
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Bar:
+    """What keeps somebody from a task."""
+
+    rule: str | None
+    #: Because of whom: the person, or somebody they act for.
+    because_of: str
+    #: The task that this person completed in the case, as a row with its name, place and time; None: they are excluded.
+    deed: Any = None
+
+
 def sentence(rule: str | None) -> str:
     """Return the words of a rule, its id in front; general words for an id that only the model knows."""
     if rule is None:
@@ -35,51 +58,110 @@ def sentence(rule: str | None) -> str:
     return f"{rule}: {RULES.get(rule, UNNAMED)}"
 
 
-def conflict(task: Task, person: str, replaced: Iterable[str]) -> str | None:
-    """Return whose exclusion keeps `person`, who stands in for `replaced`, from the task: None when nobody's does."""
+# --- what keeps somebody away -------------------------------------------------------------------------------------
+
+
+def bar(uow: UnitOfWork, task: Task, person: str, replaced: Iterable[str]) -> Bar | None:
+    """Return what keeps `person`, who stands in for `replaced`, from the task; None when nothing does.
+
+    Asks the store only about a task whose model names duties.
+    """
     acting_for = (task.on_behalf_of,) if task.on_behalf_of and task.assignee == person else ()
-    excluded = set(task.excluded)
-    return next((name for name in (person, *replaced, *acting_for) if name in excluded), None)
+    names = tuple(dict.fromkeys((person, *replaced, *acting_for)))
+    for name in names:
+        if name in task.excluded:
+            return Bar(rule=task.excluded_rule, because_of=name)
+    if not mentioned(task.properties):
+        return None
+    done = uow.execute(sql.DEEDS_OF, {"root": task.root_id, "people": list(names)}).all()
+    found: dict[str, Bar] = {}
+    for name, why in _against(task.properties, done):
+        found.setdefault(name, why)
+    return next((found[name] for name in names if name in found), None)
+
+
+def deeds(uow: UnitOfWork, root_id: UUID, tasks: Iterable[Values]) -> Sequence[Any]:
+    """Return who did what in the case so far, by one statement; nothing when no task with these properties asks it."""
+    if not any(mentioned(properties) for properties in tasks):
+        return ()
+    return uow.execute(sql.DEEDS, {"root": root_id}).all()
+
+
+def barred(properties: Values, done: Sequence[Any]) -> frozenset[str]:
+    """Return everybody whose deeds keep them from a task with these properties."""
+    return frozenset(name for name, _ in _against(properties, done)) if done else frozenset()
+
+
+def kept_away(uow: UnitOfWork, row: Any) -> frozenset[str]:
+    """Return everybody who may not do an open task, read as a row."""
+    properties = row.properties or {}
+    return frozenset(row.excluded or ()) | barred(properties, deeds(uow, row.root_id, [properties]))
+
+
+def _against(properties: Values, done: Iterable[Any]) -> Iterator[tuple[str, Bar]]:
+    """Yield whom each deed keeps away, the newest first, with why."""
+    for deed in done:
+        its = deed.properties or {}
+        rules = [rule for label, rule in kept_from(properties) if label in labels(its)]
+        rules += [rule for label, rule in kept_from(its) if label in labels(properties)]
+        if rules:
+            for name in filter(None, (deed.completed_by, deed.on_behalf_of)):
+                yield name, Bar(rule=rules[0], because_of=name, deed=deed)
+
+
+# --- keeping them away --------------------------------------------------------------------------------------------
 
 
 def check(uow: UnitOfWork, task: Task, person: str) -> None:
-    """Refuse `person` when the task excludes them, or anybody they stand in for now.
+    """Refuse `person` when something keeps them, or anybody they stand in for now, from the task.
 
     A substitute inherits the conflicts of the person replaced and keeps their own (processes F.3). DutiesConflict names
     the rule; the attempt is kept in the history of the case even though the unit of work rolls back.
     """
-    if person == SYSTEM or not task.excluded:
-        return
-    refuse(uow, task, person, uow.engine.directory.stands_in_for(uow, person, uow.now))
+    if person != SYSTEM and (task.excluded or mentioned(task.properties)):
+        refuse(uow, task, person, uow.engine.directory.stands_in_for(uow, person, uow.now))
 
 
 def refuse(uow: UnitOfWork, task: Task, person: str, replaced: Iterable[str]) -> None:
     """As `check`, for a person known to stand in for `replaced`."""
-    whose = conflict(task, person, replaced)
-    if whose is None:
+    if not uow.reading and task.root_id != task.instance_id and mentioned(task.properties):
+        # Or somebody could do at once, in two instances of the case, what they may not do one after the other.
+        uow.execute(LOCK_HEAD, {"id": task.root_id})
+    found = bar(uow, task, person, replaced)
+    if found is None:
         return
     if not uow.reading:
-        _remember(uow, task, person, whose)
-    reason = "" if whose == person else f" You stand in for {whose}, and that person is kept from it."
+        _remember(uow, task, person, found)
     raise DutiesConflict(
-        f"You may not decide “{task.name}”. {sentence(task.excluded_rule)}.{reason}",
-        rule=task.excluded_rule,
-        sentence=sentence(task.excluded_rule),
+        _why(uow, task, person, found),
+        rule=found.rule,
+        sentence=sentence(found.rule),
         person=person,
-        because_of=whose,
+        because_of=found.because_of,
         task_id=task.id,
         instance_id=task.instance_id,
     )
 
 
-def _remember(uow: UnitOfWork, task: Task, person: str, whose: str) -> None:
+def _why(uow: UnitOfWork, task: Task, person: str, found: Bar) -> str:
+    for_whom = "" if found.because_of == person else f" You stand in for {words.person(uow, found.because_of)}"
+    if found.deed is None:
+        reason = f"{for_whom}, and that person is kept from it." if for_whom else ""
+        return f"You may not decide “{task.name}”. {sentence(found.rule)}.{reason}"
+    when = words.moment(uow, found.deed.completed_at)
+    reason = f"{for_whom}, who completed" if for_whom else " You completed"
+    return f"You may not do “{task.name}”. {sentence(found.rule)}.{reason} “{found.deed.name}” on {when}."
+
+
+def _remember(uow: UnitOfWork, task: Task, person: str, found: Bar) -> None:
     """Keep the refused attempt in a transaction of its own, since this one will most likely roll back."""
     engine, actor = uow.engine, uow.actor
+    deed = {} if found.deed is None else {"deed": found.deed.element_id}
     entry = history.Entry(
         kind="refused",
         element_id=task.element_id,
         task_id=task.id,
-        details={"rule": task.excluded_rule, "person": person, "because_of": whose},
+        details={"rule": found.rule, "person": person, "because_of": found.because_of, **deed},
     )
 
     def keep() -> None:

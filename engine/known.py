@@ -1,9 +1,11 @@
 """What a set of models may refer to: what is deployed, who exists, what is granted and handled."""
 
 from collections.abc import Iterable
+from functools import cached_property
 
 from bpmn import lint
 from bpmn.findings import Finding
+from engine import definitions as stored
 from engine import model_sets
 from engine.model_sets import ModelSet
 from engine.store import definitions as sql
@@ -46,6 +48,7 @@ class _Around:
             forms=self._keys["form"] | self._set.forms.keys(),
             groups=None if self._directory.is_open else self.groups,
             users=None if self._directory.is_open else self.users,
+            duties=self._has_duty,
             granted_topics=None if granted is None else granted["topic"] | self._free_topics(),
             granted_messages=None if granted is None else granted["message"],
             handled_topics=frozenset(self._uow.engine.topics),
@@ -53,6 +56,16 @@ class _Around:
             form_kinds=self._set.form_kinds.get,
             topic_outputs=self._topic_outputs,
         )
+
+    def _has_duty(self, label: str) -> bool:
+        return label in self._duties
+
+    @cached_property
+    def _duties(self) -> frozenset[str]:
+        """Labels of the set and of what is deployed; looked for when a model first asks."""
+        deployed = (stored.process(self._uow, about.id).compiled for about in stored.latest(self._uow))
+        named = (definition for _, definition in self._set.processes.values())
+        return frozenset(label for each in (*named, *deployed) for label in lint.duties.carried(each))
 
     def _granted(self, keys: Iterable[str]) -> dict[str, frozenset[str]]:
         """Return what every one of `keys` may use."""

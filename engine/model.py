@@ -99,6 +99,8 @@ class Task:
     #: People who may neither claim nor complete it, and the rule that says so.
     excluded: tuple[str, ...] = ()
     excluded_rule: str | None = None
+    #: What the model says of its element beside all this: its properties, as they were when it opened.
+    properties: Values = field(default_factory=dict, hash=False, compare=False)
     form_ref: str | None = None
     priority: int = 50
     created_at: datetime

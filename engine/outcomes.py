@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from dmn import values
-from engine import definitions, notices
+from engine import definitions, duties, notices
 from engine.assignment import Offer, offer
 from engine.history import Entry
 from engine.ids import new_id
@@ -107,9 +107,10 @@ def _open(uow: UnitOfWork, case: ProcessInstance, opened: Iterable[Wait], writte
 
 def _open_tasks(uow: UnitOfWork, case: ProcessInstance, waits: Sequence[Wait], written: Written) -> None:
     rows, candidates = [], []
+    done = duties.deeds(uow, case.root_id, [wait.attributes.get("properties") or {} for wait in waits])
     for wait in waits:
         about = definitions.process(uow, wait.definition_id).about
-        given = offer(uow, wait, about)
+        given = offer(uow, wait, about, done)
         row = _task(uow, case, wait, about.key, given)
         rows.append(row)
         candidates += task_sql.candidate_rows(

@@ -267,7 +267,7 @@ def allows(
     if uow.actor == SYSTEM:
         return True
     held = standing(uow)
-    if task is not None and operation in BOUND_BY_DUTIES and duties.conflict(task, uow.actor, held.replaces):
+    if task is not None and operation in BOUND_BY_DUTIES and duties.bar(uow, task, uow.actor, held.replaces):
         return False
     if uow.engine.directory.is_open:
         return True

@@ -89,15 +89,17 @@ def _duty(uow: UnitOfWork, task: Task) -> str | None:
     """Give the rule that keeps the reader from an open task, in a sentence."""
     if task.state is not TaskState.OPEN:
         return None
-    whose = duties.conflict(task, uow.actor, rights.standing(uow).replaces)
-    if whose is None:
+    bar = duties.bar(uow, task, uow.actor, rights.standing(uow).replaces)
+    if bar is None:
         return None
-    rule = task.excluded_rule or ""
-    key = f"duty.{rule}"
-    sentence = texts.text(key) if texts.has(key) else duties.sentence(rule)
-    if whose == uow.actor:
-        return sentence
-    return f"{sentence} {texts.text('duty.because_of', whom=models.names(uow, [whose]).full(whose))}"
+    key = f"duty.{bar.rule}"
+    said = [texts.text(key) if texts.has(key) else duties.sentence(bar.rule)]
+    if bar.because_of != uow.actor:
+        said.append(texts.text("duty.because_of", whom=models.names(uow, [bar.because_of]).full(bar.because_of)))
+    elif (deed := bar.deed) is not None:
+        step = models.name_in(uow, deed.definition_id, deed.element_id, deed.name)
+        said.append(texts.text("duty.did", step=step, when=words.moment(deed.completed_at)))
+    return " ".join(said)
 
 
 def _overtaken(uow: UnitOfWork, task: Task) -> str | None:

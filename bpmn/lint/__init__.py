@@ -2,7 +2,7 @@
 
 from bpmn import constructs, structure
 from bpmn.findings import Finding, InvalidProcess
-from bpmn.lint import expressions, flows, people, reachability, references, work
+from bpmn.lint import duties, expressions, flows, people, reachability, references, work
 from bpmn.lint.known import Known
 from bpmn.semantics.parser import compile_sound
 from bpmn.shape import executable
@@ -41,4 +41,5 @@ def _compiled(root: Node, known: Known) -> list[Finding]:
     for definition in definitions.values():
         found += references.check(definition, known, set(definitions))
         found += people.check(definition)
+        found += duties.check(definition, known, definitions.values())
     return found

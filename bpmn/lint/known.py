@@ -19,6 +19,8 @@ class Known:
     forms: Names = None
     groups: Names = None
     users: Names = None
+    #: Labels of the duties that user tasks have.
+    duties: Names = None
     #: Topics and message names that the process may use; a new one is a finding its approver sees (design D7).
     granted_topics: Names = None
     granted_messages: Names = None

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from engine import handover, history, notices
+from engine import duties, handover, history, notices
 from engine.connectors.notify import open_tasks
 from engine.topics import Call, Topic
 from engine.unit_of_work import UnitOfWork
@@ -15,7 +15,8 @@ def escalate(call: Call) -> Mapping[str, Any]:
     The task stays with whoever has it; whoever was added may take it over.
     """
     for row in open_tasks(call):
-        manager = _manager(call.uow, row) if row.assignee else None
+        kept_away = duties.kept_away(call.uow, row)
+        manager = _manager(call.uow, row, kept_away) if row.assignee else None
         group = None if manager else _escalation_group(call, row)
         if manager is None and group is None:
             continue
@@ -27,7 +28,7 @@ def escalate(call: Call) -> Mapping[str, Any]:
             [
                 notices.Note(person=name, kind="escalated", params=params, instance_id=row.instance_id, task_id=row.id)
                 for name in people
-                if name not in (row.excluded or ())
+                if name not in kept_away
             ],
         )
         call.record(
@@ -41,13 +42,13 @@ def escalate(call: Call) -> Mapping[str, Any]:
     return {}
 
 
-def _manager(uow: UnitOfWork, row: Any) -> str | None:
-    """Return the next manager above the assignee whom the task does not exclude or have already."""
+def _manager(uow: UnitOfWork, row: Any, kept_away: frozenset[str]) -> str | None:
+    """Return the next manager above the assignee whom nothing keeps from the task and who does not have it already."""
     directory = uow.engine.directory
     seen = {row.assignee}
     manager = directory.manager_of(uow, row.on_behalf_of or row.assignee)
     while manager is not None and manager not in seen:
-        if manager not in (row.excluded or ()) and manager not in (row.candidate_users or ()):
+        if manager not in kept_away and manager not in (row.candidate_users or ()):
             return manager
         seen.add(manager)
         manager = directory.manager_of(uow, manager)

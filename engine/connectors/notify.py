@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from engine import history, notices
+from engine import duties, history, notices
 from engine.errors import Invalid
 from engine.store import people as sql
 from engine.topics import Call, Topic
@@ -73,8 +73,8 @@ def _holders(uow: UnitOfWork, row: Any) -> Iterable[str]:
         people = list(row.candidate_users or ())
         for group in row.candidate_groups or ():
             people += directory.members_of(uow, group)
-    excluded = set(row.excluded or ())
-    return [person for person in dict.fromkeys(people) if person not in excluded]
+    kept_away = duties.kept_away(uow, row)
+    return [person for person in dict.fromkeys(people) if person not in kept_away]
 
 
 NOTIFY_PEOPLE = Topic(

@@ -76,6 +76,7 @@ def to_task(row: Any) -> Task:
         candidate_groups=tuple(row.candidate_groups or ()),
         excluded=tuple(row.excluded or ()),
         excluded_rule=row.excluded_rule,
+        properties=row.properties or {},
         form_ref=row.form_ref,
         priority=row.priority,
         created_at=row.created_at,

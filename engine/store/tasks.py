@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, delete, exists, insert, select, update
+from sqlalchemy import BindParameter, and_, bindparam, delete, exists, func, insert, or_, select, update
 
 from engine.store.tables import NEVER, draft, process_instance, task, task_candidate
 
@@ -58,6 +58,31 @@ COMPLETE_TASK = (
         completed_at=bindparam("at"),
     )
 )
+#: What people did in a case, by whom, for whom and as which element; the newest first.
+DEEDS = (
+    select(
+        task.c.completed_by,
+        task.c.on_behalf_of,
+        task.c.definition_id,
+        task.c.element_id,
+        task.c.name,
+        task.c.properties,
+        func.max(task.c.completed_at).label("completed_at"),
+    )
+    .where(task.c.root_id == bindparam("root"), task.c.state == "completed")
+    .group_by(
+        task.c.completed_by,
+        task.c.on_behalf_of,
+        task.c.definition_id,
+        task.c.element_id,
+        task.c.name,
+        task.c.properties,
+    )
+    .order_by(func.max(task.c.completed_at).desc(), task.c.element_id)
+)
+_PEOPLE: BindParameter[str] = bindparam("people", expanding=True)
+DEEDS_OF = DEEDS.where(or_(task.c.completed_by.in_(_PEOPLE), task.c.on_behalf_of.in_(_PEOPLE)))
+
 FORGET_CANDIDATES = delete(task_candidate).where(
     task_candidate.c.instance_id == bindparam("b_instance"),
     task_candidate.c.task_id.in_(bindparam("b_tasks", expanding=True)),
