@@ -88,6 +88,8 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = MappingProxyType(
             Column(name="sanctions_checked_on", kind="date"),
             Column(name="security_checked_on", kind="date"),
             Column(name="dpa_signed_on", kind="date"),
+            #: Empty: a buyer sends the orders by hand.
+            Column(name="order_channel", kind="choice", choices=("erp",)),
         ),
         "contract": (
             Column(name="id", needed=True),
