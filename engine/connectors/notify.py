@@ -14,7 +14,10 @@ KIND = re.compile(r"[a-z][a-z_]{0,31}")
 
 
 def notify_people(call: Call) -> Mapping[str, Any]:
-    """Write a notice of `kind` to `people`; those who do not exist are left out. Invalid for a kind that is no word."""
+    """Write a notice of `kind` to `people` and the members of `groups`, once each; those who do not exist are left out.
+
+    Invalid for a kind that is no word.
+    """
     kind = call.inputs.get("kind")
     if not isinstance(kind, str) or not KIND.fullmatch(kind):
         raise Invalid(f"“{kind}” is no kind of notice. Take small letters and underscores, at most 32.")
@@ -24,7 +27,9 @@ def notify_people(call: Call) -> Mapping[str, Any]:
         **(call.inputs.get("params") or {}),
     }
     directory = call.uow.engine.directory
-    people = [name for name in _people(call.inputs.get("people")) if directory.person_exists(call.uow, name)]
+    members = [name for group in _names(call.inputs.get("groups")) for name in directory.members_of(call.uow, group)]
+    named = dict.fromkeys([*_names(call.inputs.get("people")), *members])
+    people = [name for name in named if directory.person_exists(call.uow, name)]
     notices.create(
         call.uow,
         [notices.Note(person=name, kind=kind, params=params, instance_id=call.instance.id) for name in people],
@@ -32,7 +37,7 @@ def notify_people(call: Call) -> Mapping[str, Any]:
     return {}
 
 
-def _people(value: Any) -> list[str]:
+def _names(value: Any) -> list[str]:
     names = value if isinstance(value, list) else [value]
     return list(dict.fromkeys(name for name in names if isinstance(name, str) and name))
 
@@ -84,6 +89,7 @@ NOTIFY_PEOPLE = Topic(
     inputs={
         "kind": "which sentence to show: a word like approved_without_decision",
         "people": "person or list of people",
+        "groups": "group or list of groups whose members hear it too",
         "params": "context of values for the sentence, beside number and subject of the case",
     },
     granted_to_all=True,

@@ -168,6 +168,13 @@ def test_people_named_by_a_model_find_the_notice(engine: Engine, topics: Topics)
     assert note.instance_id == topics.case
 
 
+def test_whoever_is_named_and_in_a_named_group_is_told_once(engine: Engine, topics: Topics) -> None:
+    topics.call("notify.people", kind="told", people="cora", groups=["desk", "owners", "nobody"])
+    with engine.unit_of_work(SYSTEM, reading=True) as uow:
+        told = sorted(row.person for row in uow.execute(sa.select(notice)))
+    assert told == ["cora", "lena", "paul"]
+
+
 def test_a_kind_of_notice_is_a_word(topics: Topics) -> None:
     with pytest.raises(Invalid, match="no kind of notice"):
         topics.call("notify.people", kind="<b>Hello</b>", people=["mara"])
