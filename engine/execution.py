@@ -113,6 +113,8 @@ def _run(uow: UnitOfWork, case: Case, process: Process, command: Command, deed: 
         outcome = interpreter.run(process.compiled, case.blob, command, host)
         if case.blob is None and outcome.faults:
             _refuse_start(process, outcome)
+        if outcome.ended == InstanceState.CANCELLED:
+            host.cancel(outcome.variables)
     except BaseException:
         if host.entries:
             # Topics have done their part already, so it must not be kept without the step.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from dmn.feel import Functions
 from engine.model import ProcessInstance, Values
-from engine.topics import Topic
+from engine.topics import Handler, Topic
 
 if TYPE_CHECKING:
     from engine.lookups import Lookup
@@ -28,6 +28,8 @@ class Extension:
     functions: Functions = field(default_factory=Functions)
     lookups: Mapping[str, Lookup] = field(default_factory=dict)
     roles: Mapping[str, RoleResolver] = field(default_factory=dict)
+    #: Called in the step that cancels a case, so that nothing stays held for it; what they record is in its history.
+    on_cancel: tuple[Handler, ...] = ()
 
 
 def merged(extensions: Iterable[Extension]) -> Extension:
@@ -36,12 +38,14 @@ def merged(extensions: Iterable[Extension]) -> Extension:
     lookups: dict[str, Lookup] = {}
     roles: dict[str, RoleResolver] = {}
     functions = Functions()
+    on_cancel: list[Handler] = []
     for extension in extensions:
         _add(topics, extension.topics, "topic")
         _add(lookups, extension.lookups, "look-up")
         _add(roles, extension.roles, "role")
         functions = functions.with_(*extension.functions)
-    return Extension(topics=topics, functions=functions, lookups=lookups, roles=roles)
+        on_cancel += extension.on_cancel
+    return Extension(topics=topics, functions=functions, lookups=lookups, roles=roles, on_cancel=tuple(on_cancel))
 
 
 def _add(kept: dict[str, T], more: Mapping[str, T], what: str) -> None:

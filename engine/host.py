@@ -78,6 +78,15 @@ class StepHost:
         self._remember(call, {"outputs": dict(outputs)})
         return outputs
 
+    def cancel(self, variables: Values) -> None:
+        """Let everybody who holds something for the case let go of it."""
+        uow, instance = self._uow, self._instance
+        with uow.whole():
+            for handler in uow.engine.extension.on_cancel:
+                handed = Call(uow=uow, instance=instance, element_id="", topic="", inputs={}, variables=variables)
+                handler(handed)
+                self.entries += handed.entries
+
     def _remember(self, call: TopicCall, result: Values) -> None:
         details = {"topic": call.topic, "inputs": dict(call.inputs), **result}
         self.entries.append(Entry(kind="topic", element_id=call.element_id, details=details))

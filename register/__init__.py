@@ -10,7 +10,7 @@ from engine.extension import Extension
 from engine.settings import Settings
 from engine.unit_of_work import Engine
 from register import asset_types
-from register.acquiring import TOPICS
+from register.acquiring import TOPICS, let_go
 from register.functions import FUNCTIONS
 from register.lookups import LOOKUPS
 from register.roles import ROLES
@@ -20,8 +20,8 @@ __all__ = ["extension", "prepare"]
 
 
 def extension(settings: Settings) -> Extension:
-    """Return what the register brings: topics, FEEL functions, look-ups and roles."""
-    return Extension(topics=TOPICS, functions=FUNCTIONS, lookups=LOOKUPS, roles=ROLES)
+    """Return what the register brings: topics, FEEL functions, look-ups, roles, and what is let go of."""
+    return Extension(topics=TOPICS, functions=FUNCTIONS, lookups=LOOKUPS, roles=ROLES, on_cancel=(let_go,))
 
 
 def prepare(engine: Engine) -> None:

@@ -62,11 +62,7 @@ def enrich(call: Call) -> Mapping[str, Any]:
 
 def close_unfulfilled(call: Call) -> Mapping[str, Any]:
     """Give back what a case holds that is not fulfilled, and tell the requester why (processes B1, A22)."""
-    freed = budgets.free(call.uow, call.instance.id)
-    if freed is not None:
-        call.record(budgets.entry(call, freed.cost_centre, freed.amount, None))
-    supply.free(call)
-    ordering.cancel_unissued(call)
+    let_go(call)
     requester = call.inputs.get("requester") or call.instance.started_by
     reason = _reason(call.inputs.get("votes"))
     outcome = call.inputs.get("outcome") or "rejected"
@@ -83,6 +79,20 @@ def close_unfulfilled(call: Call) -> Mapping[str, Any]:
     )
     notices.create(call.uow, [note])
     return {"reason": reason}
+
+
+def let_go(call: Call) -> Mapping[str, Any]:
+    """Give back stock, rights and money that a case holds, and cancel what it has not ordered yet.
+
+    Money for what a supplier has been asked for stays held: it will have to be paid.
+    """
+    supply.free(call)
+    ordering.cancel_unissued(call)
+    if not ordering.has_issued(call):
+        freed = budgets.free(call.uow, call.instance.id)
+        if freed is not None:
+            call.record(budgets.entry(call, freed.cost_centre, freed.amount, None))
+    return {}
 
 
 def _item(call: Call) -> CatalogueItem | None:

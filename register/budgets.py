@@ -103,7 +103,7 @@ def entry(
     details = {"before": before, "after": after, "currency": BASE_CURRENCY}
     return Entry(
         kind="register",
-        element_id=call.element_id,
+        element_id=call.element_id or None,
         entity="cost_centre",
         entity_id=cost_centre,
         field="committed",

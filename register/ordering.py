@@ -155,6 +155,11 @@ def cancel_unissued(call: Call) -> None:
             writing.change(call, "po_line", line, {"stage": "cancelled", "credited": line.quantity})
 
 
+def has_issued(call: Call) -> bool:
+    """Tell whether a supplier has an order of the case that has not come in full."""
+    return call.uow.execute(sql.ISSUED, {"instance_id": call.instance.id}).first() is not None
+
+
 # --- contracts ----------------------------------------------------------------------------------------------------
 
 

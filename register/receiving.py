@@ -10,7 +10,6 @@ from register import arrivals, inputs, orders, writing
 from register.arrivals import Arrivals
 from register.refusals import Problems, refused
 from register.store import orders as sql
-from register.store import things
 from register.store.unique import Taken, once
 
 #: What can be done about a row that came damaged or wrong -> the state of the row afterwards.
@@ -66,20 +65,7 @@ def _add_assets(call: Call, came: Arrivals) -> None:
         one.tag = one.tag or numbers.following(call.uow, "AST")
     rows = [came.asset(one) for one in made]
     writing.add(call, "asset", rows)
-    custody = [
-        {
-            "asset": row["id"],
-            "seq": 1,
-            "place": row["location"],
-            "since": call.uow.now,
-            "handed_over_by": call.uow.actor,
-            **writing.case_columns(call),
-        }
-        for row in rows
-        if row["kind"] == "hardware" and row["location"]
-    ]
-    if custody:
-        call.uow.execute(things.ADD_CUSTODY, custody)
+    writing.keep_at(call, rows)
 
 
 def _add_rights(call: Call, came: Arrivals) -> None:
@@ -144,7 +130,7 @@ def _settle(call: Call, row: Any, action: str, reason: str) -> None:
         writing.change(call, "entitlement", right, {"stage": "in_use" if action == "accept" else "cancelled"})
     if row.asset is not None and action != "accept":
         writing.move(call, list(writing.lock(call.uow, "asset", [row.asset]).values()), "cancelled")
-        call.uow.execute(things.END_CUSTODY, {"ids": [row.asset], "at": call.uow.now})
+        writing.let_go(call, [row.asset])
 
 
 # --- taken over ---------------------------------------------------------------------------------------------------

@@ -116,6 +116,29 @@ def move(call: Call, assets: Sequence[Any], to: str, changes: Values | None = No
         _record(call, "asset", row.id, row._mapping, {name: new[name] for name in names}, number)
 
 
+def keep_at(call: Call, assets: Sequence[Values]) -> None:
+    """Note that new assets that one can touch are kept at their place (INV-03)."""
+    rows = [
+        {
+            "asset": row["id"],
+            "seq": 1,
+            "place": row["location"],
+            "since": call.uow.now,
+            "handed_over_by": call.uow.actor,
+            **case_columns(call),
+        }
+        for row in assets
+        if row["kind"] == "hardware" and row["location"]
+    ]
+    if rows:
+        call.uow.execute(sql.ADD_CUSTODY, rows)
+
+
+def let_go(call: Call, assets: Iterable[str]) -> None:
+    """Note that nobody of ours keeps these assets any more."""
+    call.uow.execute(sql.END_CUSTODY, {"ids": list(assets), "at": call.uow.now})
+
+
 def _kept_for(call: Call, row: Any, to: str) -> UUID | None:
     if to not in _KEPT_FOR_A_CASE:
         return None
@@ -171,7 +194,9 @@ def _record(call: Call, entity: str, id: str, before: Values, after: Values, num
 
 
 def _entry(call: Call, entity: str, id: str, field: str | None, details: Values) -> Entry:
-    return Entry(kind="register", element_id=call.element_id, entity=entity, entity_id=id, field=field, details=details)
+    return Entry(
+        kind="register", element_id=call.element_id or None, entity=entity, entity_id=id, field=field, details=details
+    )
 
 
 def _plain(value: Any) -> Any:

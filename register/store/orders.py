@@ -14,6 +14,9 @@ LINES = select(po_line).where(po_line.c.order_no == _ORDER).order_by(po_line.c.p
 UNISSUED = select(purchase_order.c.id).where(
     purchase_order.c.instance_id == bindparam("instance_id"), purchase_order.c.status == "created"
 )
+ISSUED = select(purchase_order.c.id).where(
+    purchase_order.c.instance_id == bindparam("instance_id"), purchase_order.c.status == "issued"
+)
 SUPPLIERS_NAMED = select(supplier_table).where(func.lower(supplier_table.c.name) == bindparam("name"))
 
 RECEIPTS = select(receipt).where(receipt.c.order_no == _ORDER).order_by(receipt.c.id)
