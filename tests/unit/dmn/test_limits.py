@@ -1,7 +1,6 @@
 """Nothing an author writes hangs, crashes, eats the memory or reaches Python."""
 
 import contextlib
-import time
 import tracemalloc
 
 import pytest
@@ -43,6 +42,9 @@ LIMITED = {
 
 FINE = {
     "a power tower": "2 ** 2 ** 2 ** 2 ** 2 ** 99",
+    "ten to the thousand millionth power of ten": "10 ** (10 ** 9)",
+    "a sum of 100,000 terms": "1" + " + 1" * 99_999,
+    "an or of 100,000 terms": "false" + " or false" * 99_999,
     "a huge power": "9 ** 99999999",
     "a huge exponent": "exp(99999999)",
     "too many digits": "decimal(1 / 3, 6000)",
@@ -77,25 +79,24 @@ REFUSED = {
 }
 
 
-def timed(text, **variables):
-    program = compile_expression(text)
-    host = Host(now=lambda: pytest.fail("no clock"), deadline_ms=8_000)
-    started = time.perf_counter()
-    try:
-        return program.evaluate(variables, host)
-    finally:
-        assert time.perf_counter() - started < 20
+# So far off that it never counts: fuel, size and depth end everything, on a busy machine as on an idle one.
+NO_DEADLINE_MS = 10**9
+
+
+def evaluated(text, **variables):
+    host = Host(now=lambda: pytest.fail("no clock"), deadline_ms=NO_DEADLINE_MS)
+    return compile_expression(text).evaluate(variables, host)
 
 
 @pytest.mark.parametrize("text", LIMITED.values(), ids=LIMITED)
-def test_too_much_work_ends_at_a_limit(text):
+def test_too_much_work_ends_at_a_limit_that_is_not_the_clock(text):
     with pytest.raises(FeelLimit):
-        timed(text)
+        evaluated(text)
 
 
 @pytest.mark.parametrize("text", FINE.values(), ids=FINE)
 def test_big_but_bounded_work_ends(text):
-    timed(text)
+    evaluated(text)
 
 
 @pytest.mark.parametrize("text", REFUSED.values(), ids=REFUSED)
@@ -131,14 +132,14 @@ def test_an_attack_stays_below_64_megabytes(text):
     tracemalloc.start()
     try:
         with contextlib.suppress(FeelError):
-            timed(text)
+            evaluated(text)
         assert tracemalloc.get_traced_memory()[1] < 64 << 20
     finally:
         tracemalloc.stop()
 
 
 def fuel_for(text, **variables):
-    run = Run(Host(now=lambda: pytest.fail("no clock"), fuel=10**9, deadline_ms=10**6))
+    run = Run(Host(now=lambda: pytest.fail("no clock"), fuel=10**9, deadline_ms=NO_DEADLINE_MS))
     compile_expression(text).run(variables, run)
     return 10**9 - run.fuel
 
