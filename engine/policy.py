@@ -190,6 +190,7 @@ _ROWS: tuple[tuple[str, Scope, frozenset[Relation]], ...] = (
     ("register.list", _READ, EVERYBODY),
     ("register.read", _READ, EVERYBODY),
     ("register.export", _READ, EVERYBODY),
+    ("register.check", _READ, EVERYBODY),
     ("register.import", _WRITE, EVERYBODY),
     # pages
     ("page.catalogue", _READ, EVERYBODY),
@@ -201,6 +202,7 @@ _ROWS: tuple[tuple[str, Scope, frozenset[Relation]], ...] = (
     ("page.notices", _READ, EVERYBODY),
     ("page.me", _READ, EVERYBODY),
     ("page.operator", _READ, _WATCHERS),
+    ("page.register", _READ, EVERYBODY),
 )
 
 POLICY: Mapping[str, frozenset[Relation]] = MappingProxyType({name: relations for name, _, relations in _ROWS})

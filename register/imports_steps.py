@@ -67,6 +67,11 @@ def get(uow: UnitOfWork, id: UUID) -> Import:
     return _import(uow.execute(sql.GET_IMPORT, {"id": id}).one_or_none())
 
 
+def by_number(uow: UnitOfWork, number: str) -> Import:
+    """Return a load by its number ("IMP-2026-00001"). NotFound when there is none. The caller has checked who asks."""
+    return _import(uow.execute(sql.IMPORT_BY_NUMBER, {"number": number}).one_or_none())
+
+
 def find(uow: UnitOfWork, *, cursor: str | None = None, limit: int = 50) -> Page[Import]:
     """Return loads, the newest first. The caller has checked who asks."""
     before = cursors.decode(cursor, UUID)[0] if cursor else LAST_ID

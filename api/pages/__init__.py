@@ -12,6 +12,9 @@ from api.pages import (
     me,
     notices,
     operations,
+    register_imports,
+    register_reference,
+    register_words,
     requests,
     shell,
     tasks,
@@ -24,8 +27,10 @@ def register(app: Flask) -> None:
     """Add all pages to an application."""
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    for part in (assets, texts, words, shell):
+    for part in (assets, texts, words, shell, register_words):
         part.install(app)
-    for room in (entry, inbox, tasks, catalogue, requests, notices, me, operations):
-        app.register_blueprint(room.pages)
+    rooms = (entry, inbox, tasks, catalogue, requests, notices, me, operations, register_imports, register_reference)
+    # The register has one blueprint in several modules.
+    for blueprint in dict.fromkeys(room.pages for room in rooms):
+        app.register_blueprint(blueprint)
     problems.show_pages_with(app, errors.page)

@@ -54,7 +54,9 @@ def _of_person() -> dict[str, Any]:
         Link("inbox.inbox", "inbox", "nav.inbox", "i", counts.mine + counts.groups),
         Link("catalogue.catalogue", "start", "nav.start", "s"),
         Link("requests.requests", "requests", "nav.requests", "r"),
-        Link("notices.notices", "bell", "nav.notices", "n", unread),
+        Link("register.assets", "register", "nav.register", "a"),
+        # On a phone the bell above leads there.
+        Link("notices.notices", "bell", "nav.notices", "n", unread, rest=True),
     ]
     if operates:
         links.append(Link("operations.incidents", "operate", "nav.operations", "o", rest=True))

@@ -6,6 +6,7 @@ from register.store.tables import asset, custody, reference_change, reference_im
 
 GET_IMPORT = select(reference_import).where(reference_import.c.id == bindparam("id"))
 LOCK_IMPORT = GET_IMPORT.with_for_update()
+IMPORT_BY_NUMBER = select(reference_import).where(reference_import.c.number == bindparam("number"))
 IMPORTS = (
     select(reference_import)
     .where(reference_import.c.id < bindparam("before"))
