@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from dmn.feel import NO_FUNCTIONS, Functions
+from dmn.feel import NO_FUNCTIONS, Functions, Host
 from forms import judging, localized, reading
 from forms.context import FormContext
 from forms.doubts import doubts, kinds_of
@@ -60,6 +60,12 @@ class Form:
         for name, kind in self.reference_fields.items():
             found.setdefault(kind, set()).update(_named(submitted, name.split(".")))
         return found
+
+    def hidden(self, values: Mapping[str, Any], *, host: Host) -> frozenset[str]:
+        """Return the fields outside of rows that are not shown when the answers are these FEEL values."""
+        here = settle(self._scope, values, values, Surroundings(host=host, root=values))
+        away = (step.component for step, hidden in zip(self._scope.steps, here.hidden, strict=True) if hidden)
+        return frozenset(".".join(one.path) for one in away if isinstance(one, Field))
 
     def check(
         self, submitted: Mapping[str, Any], *, stored: Mapping[str, Any] | None = None, context: FormContext

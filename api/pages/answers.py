@@ -1,6 +1,6 @@
 """Answers of a form as facts that people read: label and value, references by their names."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -38,9 +38,12 @@ class Fact:
     long: bool = False
 
 
-def facts(uow: UnitOfWork, schema: Mapping[str, Any], values: Mapping[str, Any]) -> list[Fact]:
-    """Give the answers that were given, in the order of the form."""
-    fields = [one for one in _fields(schema) if values.get(one["key"]) not in (None, "", [])]
+def facts(
+    uow: UnitOfWork, schema: Mapping[str, Any], values: Mapping[str, Any], hidden: Container[str] = ()
+) -> list[Fact]:
+    """Give the answers that were given, in the order of the form, without those to questions that were `hidden`."""
+    asked = (one for one in _fields(schema) if one["key"] not in hidden)
+    fields = [one for one in asked if values.get(one["key"]) not in (None, "", [])]
     names = _references(uow, fields, values)
     return [_fact(field, values[field["key"]], names) for field in fields]
 

@@ -13,6 +13,7 @@ from bpmn.semantics import Definition
 from bpmn.xml import parse
 from engine import deployments, files, incidents, instances, rights, tasks
 from engine.errors import NotFound
+from engine.host import feel_host
 from engine.model import ProcessDefinition, ProcessInstance, Visit
 from engine.progress import Holder, Progress
 from engine.unit_of_work import UnitOfWork
@@ -126,7 +127,7 @@ def asked(uow: UnitOfWork, case: Case) -> list[answers.Fact]:
         return []
     form = deployments.form(uow, case.about.id, case.about.start_form)
     found = instances.variables(uow, case.instance.id)
-    return answers.facts(uow, form.schema(locale=g.locale), found)
+    return answers.facts(uow, form.schema(locale=g.locale), found, form.hidden(found, host=feel_host(uow)))
 
 
 def papers(uow: UnitOfWork, case: Case) -> tuple[files.Attachment, ...]:

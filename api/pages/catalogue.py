@@ -7,7 +7,7 @@ from flask import Blueprint, Response, g, json, redirect, render_template, reque
 from werkzeug.wrappers import Response as AnyResponse
 
 from api import current
-from api.pages import cases, models, texts, words
+from api.pages import cases, models, requests, texts, words
 from api.security import operation
 from dmn import values
 from engine import deployments, drafts, instances, rights
@@ -30,6 +30,7 @@ def show() -> str:
         return render_template(
             "catalogue.html",
             q=text,
+            under_way=[] if text else requests.latest(uow),
             cards=[card for card in cards if text.casefold() in f"{card['name']} {card['text']}".casefold()],
             drafts=[{"about": card, "draft": begun[card["key"]]} for card in cards if card["key"] in begun],
         )

@@ -70,6 +70,15 @@ def _found(
     return Page(items=shown, next=cursors.encode(shown[-1].started_at, shown[-1].id) if more else None)
 
 
+def latest(uow: UnitOfWork, most: int = 3) -> list[dict[str, Any]]:
+    """Give the newest requests of the reader that are under way."""
+    found = (
+        instances.find(uow, started_by=uow.actor, state=state, limit=most).items for state in STATES["open"] if state
+    )
+    newest = sorted((one for items in found for one in items), key=lambda one: one.started_at, reverse=True)
+    return [_row(uow, one) for one in newest[:most]]
+
+
 def _row(uow: UnitOfWork, instance: ProcessInstance) -> dict[str, Any]:
     """Give a case with where it stands; what has ended needs no look at its steps."""
     case = cases.case_of(uow, instance)

@@ -1,25 +1,21 @@
 """One task: its form, what it is about, what was said and done; taking it, giving it back, handing it over."""
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from api import current, refusals
-from api.pages import cases, models, texts, words
+from api.pages import asking, cases, models, texts, words
 from api.problems import status_of
 from api.security import operation
-from dmn import values
 from engine import deployments, duties, instances, rights, tasks
-from engine.errors import EngineError, Invalid, NotFound
+from engine.errors import EngineError, Invalid
 from engine.model import Task, TaskState
 from engine.unit_of_work import UnitOfWork
 
 pages = Blueprint("tasks", __name__, url_prefix="/tasks")
-
-DECISIONS = ("approve", "rework", "reject")
 
 
 def summary(uow: UnitOfWork, task: Task) -> dict[str, Any]:
@@ -33,6 +29,7 @@ def summary(uow: UnitOfWork, task: Task) -> dict[str, Any]:
         "case": case,
         "asked_by": names.person(case.instance.started_by),
         "holders": names.holders(task),
+        "mine": task.assignee == uow.actor,
         "behalf": names.full(task.on_behalf_of) if task.on_behalf_of else "",
         "facts": cases.asked(uow, case),
         "lines": cases.happened(uow, case)[:4],
@@ -46,7 +43,7 @@ def _may(uow: UnitOfWork, task: Task) -> dict[str, bool]:
         return {}
     mine = task.assignee == uow.actor
     return {
-        "complete": rights.allows(uow, "task.complete", task=task),
+        "complete": asking.may_answer(uow, task),
         "claim": not mine
         and (task.assignee is None or rights.may_take_over(uow, task))
         and rights.allows(uow, "task.claim", task=task),
@@ -81,6 +78,8 @@ def _page(uow: UnitOfWork, task_id: UUID, problem: str | None = None) -> str:
         papers=cases.papers(uow, case),
         comments=cases.said(uow, case),
         steps=cases.steps_in_words(uow, case),
+        figures=asking.figures(uow, task),
+        readable=asking.may_read(uow, task),
         saved=_saved(uow, task),
     )
 
@@ -132,43 +131,7 @@ def _saved(uow: UnitOfWork, task: Task) -> str | None:
 def form_data(task_id: UUID) -> dict[str, Any]:
     """Give the island of the form what it shows, with what was typed before, and where answers and drafts go."""
     with current.unit_of_work(reading=True) as uow:
-        task, found = tasks.get(uow, task_id), tasks.form(uow, task_id)
-        if found is None:
-            raise NotFound("This task has no form.")
-        draft, known = tasks.draft(uow, task_id), tasks.data(uow, task_id)
-        data = known if draft is None else {**known, **draft.data}
-        api = f"/api/v1/tasks/{task_id}"
-        return {
-            "schema": found.schema(locale=g.locale, values=known),
-            "data": values.to_json({**data, **_shown_votes(uow, data)}),
-            "locale": g.locale,
-            "submit": f"{api}/complete",
-            "method": "POST",
-            "body_key": "data",
-            "draft": f"{api}/draft",
-            "draft_revision": None if draft is None else draft.revision,
-            "etag": None,
-            "done": url_for("inbox.inbox", done=task.id),
-            "readonly": False,
-            "texts": {"submit": texts.text("task.complete")},
-            "consequences": {"decision": {one: texts.text(f"task.then.{one}") for one in DECISIONS}},
-        }
-
-
-def _shown_votes(uow: UnitOfWork, data: Mapping[str, Any]) -> dict[str, Any]:
-    """Give earlier votes as people read them: names for accounts, words for decisions."""
-    votes = data.get("votes")
-    if not isinstance(votes, list) or not all(isinstance(vote, Mapping) for vote in votes):
-        return {}
-    names = models.names(uow, [vote.get(one) for vote in votes for one in ("person", "on_behalf_of")])
-    return {"votes": [_shown_vote(vote, names) for vote in votes]}
-
-
-def _shown_vote(vote: Mapping[str, Any], names: models.Names) -> dict[str, Any]:
-    said = {name: names.full(vote[name]) for name in ("person", "on_behalf_of") if vote.get(name)}
-    if vote.get("decision") in DECISIONS:
-        said["decision"] = texts.text(f"task.vote.{vote['decision']}")
-    return {**vote, **said}
+        return asking.for_island(uow, tasks.get(uow, task_id))
 
 
 # --- what is done with it -----------------------------------------------------------------------------------------

@@ -67,11 +67,16 @@ def send(page: Page, button: str, onward: str) -> None:
     page.wait_for_url(onward)
 
 
-def answer(page: Page, number: str, box: str, choices: tuple[str, ...], **texts: str) -> None:
-    """Find the task of a case in the inbox, open it, answer."""
+def open_task(page: Page, number: str, box: str) -> None:
+    """Find the task of a case in the inbox and open it."""
     page.goto(f"/inbox?box={box}&q={number}")
     page.locator(".worklist__item", has_text=number).first.get_by_role("link").press("Enter")
     settled(page)
+
+
+def answer(page: Page, number: str, box: str, choices: tuple[str, ...], **texts: str) -> None:
+    """Find the task of a case in the inbox, open it, answer."""
+    open_task(page, number, box)
     for choice in choices:
         page.get_by_label(choice, exact=True).check()
     for label, text in texts.items():
@@ -99,7 +104,9 @@ def test_a_blocked_request_is_revised_and_the_two_managers_approve_it(desk: Desk
     answer(artur, number, "groups", ("Yes, it is standard", "Low"))
 
     for manager in ("tom", "ines"):
-        answer(desk(manager), number, "mine", ("Approve",))
+        page = desk(manager)
+        open_task(page, number, "mine")
+        send(page, "Approve €6,900.00", "**/inbox?done=*")
     rita.goto(f"/requests/{number}")
     expect(rita.locator(".track__step--done", has_text="Approval")).to_be_visible()
     expect(rita.locator(".track__step--open")).to_contain_text("Order")

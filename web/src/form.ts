@@ -4,14 +4,16 @@ import "./styles/form.css";
 import { Form } from "@bpmn-io/form-js-viewer";
 import flatpickr from "flatpickr";
 import { German } from "flatpickr/dist/l10n/de.js";
+import { chosen, withButtons, type Choices } from "./form/choices.ts";
 import { consequence } from "./form/consequence.ts";
 import { DraftSaver, type DraftState } from "./form/draft.ts";
 import { isEmpty, labels, place, sentences, type Instance, type Tree } from "./form/errors.ts";
 import type { FieldType } from "./form/fields.ts";
 import { filepicker } from "./form/filepicker.ts";
+import { filled, filling, type Filler } from "./form/fills.ts";
 import { Foot } from "./form/foot.ts";
 import { ask, type Outcome } from "./form/http.ts";
-import { KINDS, Lookups } from "./form/lookups.ts";
+import { KINDS, Lookups, type Option } from "./form/lookups.ts";
 import { reference } from "./form/reference.ts";
 import { destination, Submission, type Answer } from "./form/submission.ts";
 import { fill, textsIn, type Texts } from "./form/texts.ts";
@@ -36,6 +38,8 @@ export interface FormData {
   texts?: Partial<Texts>;
   /** What follows from choosing an option: by field, then by value. */
   consequences?: Record<string, Record<string, string>>;
+  /** A field of which each choice is a button that sends the form. */
+  choices?: Choices | null;
 }
 
 interface State {
@@ -56,15 +60,49 @@ export async function mount(element: HTMLElement, given: FormData): Promise<void
   // The calendar of form-js has its words and its first day of the week from here.
   flatpickr.localize(given.locale.startsWith("de") ? German : { ...flatpickr.l10ns.default, firstDayOfWeek: 1 });
   const uploads = new Uploads(get);
-  const form = make(element, given, texts, uploads);
-  await form.importSchema(given.schema as never, given.data as never);
+  const lookups = new Lookups(get);
+  const choices = given.readonly ? null : (given.choices ?? null);
+  const schema = choices ? withButtons(given.schema, choices.key) : given.schema;
+  const form = make(element, given, texts, uploads, lookups);
+  await form.importSchema(schema as never, given.data as never);
+  await follow(form, lookups);
   if (given.readonly) return;
-  new Filling(element, given, texts, uploads, form);
+  new Filling(element, { ...given, schema, choices }, texts, uploads, form);
 }
 
-function make(element: HTMLElement, given: FormData, texts: Texts, uploads: Uploads): Form {
-  const lookups = new Lookups(get);
-  const types = [filepicker(uploads, texts), ...Object.entries(KINDS).map(([type, kind]) => reference(type, kind, lookups, texts))];
+/** Have at hand what the things chosen before say beside their names. */
+async function follow(form: Form, lookups: Lookups): Promise<void> {
+  const inside = form as unknown as Insides;
+  for (const filler of fillers(form)) {
+    const ids = [inside._getState().data[filler.key]].flat().filter((id) => typeof id === "string");
+    const kind = KINDS[filler.type];
+    if (kind === undefined || !ids.length) continue;
+    await lookups.resolve(kind, ids);
+    const { data } = inside._getState();
+    inside._setState({ data: { ...data, ...filled(filler, lookups.named(kind, String(ids[0])), false) } });
+  }
+}
+
+function fillers(form: Form): Filler[] {
+  const registry = form.get("formFieldRegistry") as { getAll(): Filler["field"][] };
+  const fields = registry.getAll();
+  return filling(fields);
+}
+
+/** Something was chosen: fill in elsewhere what is known of it, once form-js has taken the choice itself. */
+function picked(form: Form, key: string | undefined, option: Option | undefined): void {
+  setTimeout(() => {
+    const inside = form as unknown as Insides;
+    const { data } = inside._getState();
+    for (const filler of fillers(form))
+      if (filler.key === key) inside._setState({ data: { ...data, ...filled(filler, option, true) } });
+  });
+}
+
+function make(element: HTMLElement, given: FormData, texts: Texts, uploads: Uploads, lookups: Lookups): Form {
+  const pick = (key: string | undefined, option: Option | undefined): void => picked(form, key, option);
+  const references = Object.entries(KINDS).map(([type, kind]) => reference(type, kind, lookups, texts, pick));
+  const types = [filepicker(uploads, texts), chosen(), ...references];
   class OurFields {
     static $inject = ["formFields"];
     constructor(formFields: { register(type: string, component: FieldType): void }) {
@@ -75,7 +113,8 @@ function make(element: HTMLElement, given: FormData, texts: Texts, uploads: Uplo
   const container = document.createElement("div");
   container.className = "form";
   element.append(container);
-  return new Form({ container, debounce: 150, additionalModules: [ours], properties: { readOnly: given.readonly === true } } as never);
+  const form = new Form({ container, debounce: 150, additionalModules: [ours], properties: { readOnly: given.readonly === true } } as never);
+  return form;
 }
 
 /** One form being filled in, from the first key to the answer of the server. */
@@ -97,7 +136,7 @@ class Filling {
   ) {
     this.keys = new Set([...this.instances(true)].map((one) => String(one.valuePath[0])));
     this.seen = JSON.stringify(this.answers());
-    this.foot = new Foot(element, texts, () => void this.send());
+    this.foot = new Foot(element, texts, given.choices ?? null, given.consequences ?? {}, (value) => void this.send(value));
     this.submission = new Submission({
       address: given.submit,
       method: given.method ?? "POST",
@@ -114,8 +153,8 @@ class Filling {
 
   private listen(): void {
     this.form.on("changed", () => this.changed());
-    // Enter in a form of one field, or a button of the form itself.
-    this.form.on("submit", () => void this.send());
+    // Enter in a form of one field, or a button of the form itself. Where buttons are choices, one is to be pressed.
+    if (!this.given.choices) this.form.on("submit", () => void this.send());
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "hidden" && this.element.isConnected) void this.draft?.flush(true);
     });
@@ -124,7 +163,11 @@ class Filling {
       const unsaved = this.draft ? this.draft.dirty : this.typed;
       if (unsaved && !this.sent && this.element.isConnected) event.preventDefault();
     });
-    this.foot.follow(consequence(this.given.consequences, this.inside._getState().data));
+    this.follow();
+  }
+
+  private follow(): void {
+    if (!this.given.choices) this.foot.follow(consequence(this.given.consequences, this.inside._getState().data));
   }
 
   private get inside(): Insides {
@@ -138,7 +181,7 @@ class Filling {
     this.seen = now;
     this.typed = true;
     this.draft?.note(answers);
-    this.foot.follow(consequence(this.given.consequences, this.inside._getState().data));
+    this.follow();
   }
 
   /** All that stands in the form's own fields, also in hidden ones; not what it only shows. */
@@ -168,10 +211,11 @@ class Filling {
   }
 
   /** Check, then hand in. Called by any number of clicks; only one goes through. */
-  private async send(): Promise<void> {
+  private async send(choice?: string): Promise<void> {
     if (this.foot.busy || this.sent) return;
-    this.foot.start();
+    this.foot.start(choice);
     try {
+      if (this.given.choices && choice !== undefined) this.choose(this.given.choices.key, choice);
       await this.uploads.settled();
       const { data, errors } = this.check();
       if (!isEmpty(errors)) return await this.point([this.texts.correct]);
@@ -185,6 +229,11 @@ class Filling {
         this.draft?.resume();
       }
     }
+  }
+
+  private choose(key: string, value: string): void {
+    const { data } = this.inside._getState();
+    this.inside._setState({ data: { ...data, [key]: value } });
   }
 
   /** Check as form-js does and read what it would hand in. While busy, its own event changes nothing. */

@@ -8,6 +8,7 @@ export type Drawn = VNode<any>;
 /** A field of the schema. */
 export interface Field {
   id: string;
+  key?: string;
   type: string;
   label?: string;
   description?: string;

@@ -1,44 +1,81 @@
 /** Below the form: what went wrong, what will follow, the button, and what became of the draft. */
+import type { Choices } from "./choices.ts";
 import type { Texts } from "./texts.ts";
+
+type Consequences = Record<string, Record<string, string>>;
 
 export class Foot {
   readonly message = make("div", "note form__note");
   private readonly follows = make("p", "form__consequence");
-  private readonly button = make("button", "button button--primary");
+  private readonly buttons: HTMLButtonElement[];
   private readonly draft = make("p", "form__draft");
 
   /** What the page said of the draft when it was opened. */
   private readonly written: Element | null;
 
-  constructor(element: HTMLElement, private readonly texts: Texts, onSend: () => void) {
+  constructor(
+    element: HTMLElement,
+    private readonly texts: Texts,
+    choices: Choices | null,
+    consequences: Consequences,
+    onSend: (choice?: string) => void,
+  ) {
     this.message.setAttribute("role", "alert");
     this.message.tabIndex = -1;
     this.message.hidden = true;
     this.follows.setAttribute("aria-live", "polite");
     this.draft.setAttribute("role", "status");
-    this.button.type = "button";
-    this.button.textContent = texts.submit;
-    this.button.addEventListener("click", onSend);
-    const bar = make("div", "form__bar");
-    bar.append(this.button, this.draft);
+    this.buttons = choices
+      ? choices.options.map(({ value, label, tone }) => button(label, tone, () => onSend(value), value))
+      : [button(texts.submit, "primary", () => onSend())];
     this.written = element.closest(".panel")?.querySelector("[data-draft-state]") ?? null;
-    element.append(this.message, this.follows, bar);
+    element.append(this.message, this.follows, ...(choices ? this.decisions(choices, consequences) : this.bar()));
+  }
+
+  /** One button, and beside it what became of the draft. */
+  private bar(): HTMLElement[] {
+    const bar = make("div", "form__bar");
+    bar.append(...this.buttons, this.draft);
+    return [bar];
+  }
+
+  /** A button for each choice, and below it what follows. */
+  private decisions({ key, options }: Choices, consequences: Consequences): HTMLElement[] {
+    const row = make("div", "form__choices");
+    options.forEach(({ value }, at) => {
+      const one = make("div", "form__choice");
+      const control = this.buttons[at] as HTMLButtonElement;
+      one.append(control);
+      const says = consequences[key]?.[value];
+      if (says) {
+        const line = text("p", "form__then", says);
+        line.id = `then-${key}-${value}`;
+        control.setAttribute("aria-describedby", line.id);
+        one.append(line);
+      }
+      row.append(one);
+    });
+    return [row, this.draft];
   }
 
   get busy(): boolean {
-    return this.button.getAttribute("aria-disabled") === "true";
+    return this.buttons.some((one) => one.getAttribute("aria-disabled") === "true");
   }
 
   /** Say that it is being sent. The button keeps the focus. */
-  start(): void {
+  start(choice?: string): void {
     this.message.hidden = true;
-    this.button.setAttribute("aria-disabled", "true");
-    this.button.textContent = this.texts.sending;
+    for (const one of this.buttons) {
+      one.setAttribute("aria-disabled", "true");
+      if (one.dataset.choice === choice) one.textContent = this.texts.sending;
+    }
   }
 
   stop(): void {
-    this.button.removeAttribute("aria-disabled");
-    this.button.textContent = this.texts.submit;
+    for (const one of this.buttons) {
+      one.removeAttribute("aria-disabled");
+      one.textContent = one.dataset.label ?? "";
+    }
   }
 
   /** Say something that needs the reader: sentences, and a button that opens the page again where that helps. */
@@ -48,10 +85,10 @@ export class Foot {
     for (const line of lines.filter(Boolean)) body.append(text("p", "form__line", line));
     this.message.replaceChildren(body);
     if (reload) {
-      const button = text("button", "button button--small", reload);
-      button.type = "button";
-      button.addEventListener("click", () => window.location.reload());
-      this.message.append(button);
+      const again = text("button", "button button--small", reload);
+      again.type = "button";
+      again.addEventListener("click", () => window.location.reload());
+      this.message.append(again);
     }
     this.message.hidden = false;
   }
@@ -78,5 +115,14 @@ function make<Name extends keyof HTMLElementTagNameMap>(name: Name, className: s
 function text<Name extends keyof HTMLElementTagNameMap>(name: Name, className: string, content: string): HTMLElementTagNameMap[Name] {
   const made = make(name, className);
   made.textContent = content;
+  return made;
+}
+
+function button(label: string, tone: string, onClick: () => void, choice?: string): HTMLButtonElement {
+  const made = text("button", tone === "plain" ? "button" : `button button--${tone}`, label);
+  made.type = "button";
+  made.dataset.label = label;
+  if (choice !== undefined) made.dataset.choice = choice;
+  made.addEventListener("click", onClick);
   return made;
 }

@@ -6,6 +6,8 @@ export interface Option {
   id: string;
   label: string;
   detail: string;
+  /** What a form may fill in elsewhere when this is chosen. */
+  data?: Record<string, unknown>;
 }
 
 export interface Found {

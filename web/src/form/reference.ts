@@ -16,9 +16,12 @@ interface List {
 }
 const CLOSED: List = { open: false, active: -1, items: [], says: "" };
 
+/** Called when something was chosen in a field, or nothing any more. */
+export type Picked = (key: string | undefined, option: Option | undefined) => void;
+
 /** Make the field type for a kind. */
-export function reference(type: string, kind: string, lookups: Lookups, texts: Texts): FieldType {
-  const Reference = (props: FieldProps): Drawn => h(Combobox, { ...props, kind, lookups, texts });
+export function reference(type: string, kind: string, lookups: Lookups, texts: Texts, picked: Picked): FieldType {
+  const Reference = (props: FieldProps): Drawn => h(Combobox, { ...props, kind, lookups, texts, picked });
   return Object.assign(Reference, {
     config: { type, keyed: true, emptyValue: null, group: "selection", create: (options = {}) => ({ ...options }) },
   });
@@ -28,6 +31,7 @@ interface Props extends FieldProps {
   kind: string;
   lookups: Lookups;
   texts: Texts;
+  picked: Picked;
 }
 
 function Combobox(props: Props): Drawn {
@@ -43,7 +47,10 @@ function Combobox(props: Props): Drawn {
   const chosen = multiple || !ids[0] ? "" : nameOf(ids[0]);
   const text = typed ?? chosen;
 
-  const change = (next: string[]): void => props.onChange({ value: valueOf(next, multiple) });
+  const change = (next: string[]): void => {
+    props.onChange({ value: valueOf(next, multiple) });
+    if (!multiple) props.picked(field.key, next[0] ? lookups.named(kind, next[0]) : undefined);
+  };
   const close = (): void => {
     type(null);
     show.close();
