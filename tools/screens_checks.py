@@ -1,4 +1,4 @@
-"""What must be true of every page: no sideways scroll, nothing in the console, every text translated, axe content."""
+"""What must be true of every page: no sideways scroll, no text lost, a quiet console, every text translated, axe 0."""
 
 import re
 from collections.abc import Iterator
@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from playwright.sync_api import ConsoleMessage, Page
 
 from tools.screens_demo import ROOT
+from tools.screens_texts import wrong_texts
 
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
@@ -26,15 +27,6 @@ _WIDER = """() => {
   return [`${document.documentElement.scrollWidth} px wide: ` + out.slice(0, 3)
     .map((e) => e.tagName.toLowerCase() + "." + (e.getAttribute("class") ?? "")).join(", ")];
 }"""
-
-# Text that is cut off although no mark (…) says so. What only readers of screens hear is cut off on purpose.
-_CLIPPED = """() => [...document.body.querySelectorAll("*")].filter((e) => {
-  if (![...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim())) return false;
-  if (e.closest(".hidden-text, svg, .skip")) return false;
-  const style = getComputedStyle(e);
-  if (style.overflowX !== "hidden" && style.overflowX !== "clip") return false;
-  return style.textOverflow !== "ellipsis" && e.clientWidth > 1 && e.scrollWidth > e.clientWidth + 1;
-}).map((e) => `${e.tagName.toLowerCase()}.${e.getAttribute("class") ?? ""}: ${e.textContent.trim().slice(0, 40)}`)"""
 
 
 @dataclass(slots=True)
@@ -63,7 +55,7 @@ def findings(page: Page, said: Said) -> list[str]:
     found = [f"console: {line}" for line in said.lines]
     found += [f"island failed: {one}" for one in _failed(page)]
     found += [f"scrolls sideways: {line}" for line in page.evaluate(_WIDER)]
-    found += [f"clipped: {line}" for line in page.evaluate(_CLIPPED)]
+    found += wrong_texts(page)
     texts = page.inner_text("body") + " " + page.title()
     found += [f"untranslated: {key}" for key in dict.fromkeys(UNTRANSLATED.findall(texts))]
     page.evaluate(AXE.read_text())
