@@ -9,11 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from engine import groups, people
-from engine.errors import Invalid, NotAllowed
+from engine.errors import Invalid, NotAllowed, Refused
 from engine.ids import new_id
 from engine.store.instances import NEXT_NUMBER
 from engine.unit_of_work import SYSTEM, UnitOfWork
-from register import imports_assets, imports_file
+from register import imports_assets, imports_file, rules
 from register.columns import COLUMNS, SEARCHED, Column
 from register.imports_file import Line, Rows
 from register.imports_words import say
@@ -163,6 +163,8 @@ def read(uow: UnitOfWork, entity: str, lines: Sequence[Line]) -> Rows:
             _check_references(uow, column, rows)
     if not rows.errors and entity == "asset":
         imports_assets.check(uow, rows)
+    if not rows.errors and entity in ("asset", "contract"):
+        _check_rules(uow, entity, rows)
     rows.refuse_errors(uow.locale)
     return rows
 
@@ -176,6 +178,17 @@ def _check_references(uow: UnitOfWork, column: Column, rows: Rows) -> None:
         if row[column.name] in unknown:
             said = say(uow.locale, "unknown", refers=column.refers.replace("_", " "), text=row[column.name])
             rows.errors[f"{rows.lines[key]}.{column.name}"] = [said]
+
+
+def _check_rules(uow: UnitOfWork, entity: str, rows: Rows) -> None:
+    """Note what a row would break as it would stand in the register (INV-02, INV-05, INV-14, INV-18)."""
+    known = by_keys(uow, entity, rows.by_key)
+    for key, row in rows.by_key.items():
+        before = _of_row(entity, known[key]) if key in known else {}
+        try:
+            rules.check(uow, entity, {"source_reason": PREFIX, **_whole(entity, {**before, **row})})
+        except Refused as error:
+            rows.errors[f"{rows.lines[key]}.{sql.KEY[entity]}"] = [str(error)]
 
 
 def _known(uow: UnitOfWork, refers: str, named: set[str]) -> set[str]:

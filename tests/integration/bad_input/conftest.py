@@ -65,7 +65,8 @@ REFERENCE = {
         "NB-14,Notebook 14 inch,hardware,S-1,C-1,1450.00,EUR,10,yes\n"
     ),
     "asset": (
-        "tag,name,kind,stage,serial,custodian,location,cost_centre\nA-1,Notebook,hardware,in_use,1,rita,BER,4100\n"
+        "tag,name,kind,stage,serial,custodian,asset_owner,location,cost_centre,cost\n"
+        "A-1,Notebook,hardware,in_use,1,rita,tom,BER,4100,1450\n"
     ),
 }
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"

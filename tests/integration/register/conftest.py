@@ -59,7 +59,7 @@ SUPPLIERS = b"id;name;country;status\nS-1;Kontor Systemhaus;de;onboarded\nS-2;Sh
 CONTRACTS = (
     b"id,name,supplier,kind,owner,starts_on,ends_on,notice_on\n"
     b"C-1,Hardware frame,S-1,frame,ines,2024-01-01,2027-12-31,2027-09-30\n"
-    b"C-0,Old frame,S-1,frame,,2020-01-01,2023-12-31,\n"
+    b"C-0,Old frame,S-1,frame,ines,2020-01-01,2023-12-31,2023-09-30\n"
 )
 ITEMS = (
     b"id,name,kind,supplier,contract,unit_price,currency,lead_days,live\n"
@@ -68,11 +68,11 @@ ITEMS = (
     b"CRM,CRM seat,cloud_service,,,25,USD,1,yes\n"
 )
 ASSETS = (
-    b"tag,name,kind,stage,serial,custodian,location,cost_centre\n"
-    b"A-1,Notebook,hardware,in_use,SN1,rita,HQ,4100\n"
-    b"A-2,Monitor,hardware,available,SN2,,HQ,4100\n"
-    b"A-3,Old notebook,hardware,disposed,SN3,rita,HQ,4100\n"
-    b"A-4,Phone,hardware,in_use,SN4,tom,HQ,4100\n"
+    b"tag,name,kind,stage,serial,custodian,asset_owner,location,cost_centre,cost\n"
+    b"A-1,Notebook,hardware,in_use,SN1,rita,tom,HQ,4100,1450.10\n"
+    b"A-2,Monitor,hardware,available,SN2,,,HQ,4100,299\n"
+    b"A-3,Old notebook,hardware,disposed,SN3,rita,tom,HQ,4100,900\n"
+    b"A-4,Phone,hardware,in_use,SN4,tom,tom,HQ,4100,649\n"
 )
 FILES = {
     "location": LOCATIONS,

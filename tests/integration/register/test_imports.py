@@ -121,7 +121,11 @@ def test_what_a_row_refers_to_must_be_there(stocked: Engine) -> None:
 
 def test_assets_that_are_there_are_changed_by_processes_alone(stocked: Engine) -> None:
     with pytest.raises(InvalidSubmission) as raised:
-        _load(stocked, "asset", "tag,name,kind,stage\nA-9,New,hardware,available\nA-1,Notebook,hardware,disposed\n")
+        _load(
+            stocked,
+            "asset",
+            "tag,name,kind,stage,cost\nA-9,New,hardware,available,1\nA-1,Notebook,hardware,disposed,1\n",
+        )
     assert raised.value.errors == {
         "3.tag": ["“A-1” is in the register already. Only processes change assets: take this line out."]
     }
@@ -132,7 +136,8 @@ def test_opening_stock_begins_its_chain_of_stages_and_of_hands_with_the_number_o
     done = _load(
         stocked,
         "asset",
-        "tag,name,kind,stage,location,custodian,tenant\nH-1,Notebook,hardware,in_use,HQ,rita,\nC-1,CRM,cloud_service,in_use,,,crm\n",
+        "tag,name,kind,stage,location,custodian,tenant,asset_owner,cost_centre,cost\n"
+        "H-1,Notebook,hardware,in_use,HQ,rita,,tom,4100,900\nC-1,CRM,cloud_service,in_use,,rita,crm,tom,4100,12\n",
         "Stock taking 2026",
     )
     row = _row(stocked, "asset", "H-1")
@@ -147,13 +152,13 @@ def test_opening_stock_begins_its_chain_of_stages_and_of_hands_with_the_number_o
 
 
 def test_a_serial_number_is_given_once_by_a_maker(stocked: Engine) -> None:
-    head = "tag,name,kind,stage,maker,serial\n"
-    _load(stocked, "asset", f"{head}B-1,One,hardware,available,Kestrel,77\nB-2,Two,hardware,available,Finch,77\n")
+    head = "tag,name,kind,stage,cost,maker,serial\n"
+    _load(stocked, "asset", f"{head}B-1,One,hardware,available,9,Kestrel,77\nB-2,Two,hardware,available,9,Finch,77\n")
     with pytest.raises(InvalidSubmission) as raised:
         _load(
             stocked,
             "asset",
-            f"{head}B-3,Three,hardware,available,Kestrel,77\nB-4,F,hardware,available,Wren,1\nB-5,F,hardware,available,Wren,1\n",
+            f"{head}B-3,Three,hardware,available,9,Kestrel,77\nB-4,F,hardware,available,9,Wren,1\nB-5,F,hardware,available,9,Wren,1\n",
         )
     assert raised.value.errors == {
         "2.serial": ["The serial number “77” of this maker belongs to B-1. Correct it."],
@@ -166,6 +171,25 @@ def test_a_load_cannot_say_what_only_a_case_does(stocked: Engine, stage: str) ->
     with pytest.raises(InvalidSubmission) as raised:
         _load(stocked, "asset", f"tag,name,kind,stage\nA-9,New,hardware,{stage}\n")
     assert set(raised.value.errors) == {"2.stage"}
+
+
+@pytest.mark.parametrize(
+    ("entity", "row", "says"),
+    [
+        ("asset", "tag,name,kind,stage\nA-9,New,hardware,available\n", "INV-18"),
+        ("asset", "tag,name,kind,stage,cost,location\nA-9,New,hardware,in_use,1,HQ\n", "INV-02"),
+        ("asset", "tag,name,kind,stage,cost\nA-9,New,service,in_transit,1\n", "INV-05"),
+        ("contract", "id,name,supplier,kind,ends_on\nC-9,Nine,S-1,frame,2027-12-31\n", "INV-14"),
+        ("contract", "id,name,supplier,kind,notice_on\nC-1,Hardware frame,S-1,frame,\n", "INV-14"),
+    ],
+)
+def test_a_row_that_would_break_a_rule_of_the_register_is_refused_by_its_line(
+    stocked: Engine, entity: str, row: str, says: str
+) -> None:
+    with pytest.raises(InvalidSubmission) as raised:
+        _load(stocked, entity, row)
+    assert [says in said[0] for said in raised.value.errors.values()] == [True]
+    assert all(place.startswith("2.") for place in raised.value.errors)
 
 
 def test_who_is_in_none_of_the_groups_loads_nothing_and_hears_whose_it_is(stocked: Engine) -> None:
