@@ -351,7 +351,7 @@ def _listen(uow: UnitOfWork, model_set: ModelSet, made: Sequence[ProcessDefiniti
                     "definition_key": each.key,
                     "element_id": event.id,
                     "definition_id": each.id,
-                    "kind": event.kind,
+                    "kind": sql.CONDITION if event.kind == "condition" else event.kind,
                     "name": event.name or event.id,
                     "due_at": due.at if due else None,
                     "cycle": dict(due.cycle) if due and due.cycle else None,

@@ -121,13 +121,13 @@ def _run(uow: UnitOfWork, case: Case, process: Process, command: Command, deed: 
             uow.spoil()
         raise
     with uow.whole():
-        return _keep(uow, case, process, outcome, deed, host.entries)
+        return keep(uow, case, process, outcome, deed, host.entries)
 
 
-def _keep(
+def keep(
     uow: UnitOfWork, case: Case, process: Process, outcome: Outcome, deed: Deed, topics: Sequence[Entry]
 ) -> ProcessInstance:
-    """Write everything that a step did."""
+    """Write everything that a step did on a locked case. `topics`: what transactional topics left for the history."""
     more = deed.first()
     about = replace(case.about, subject=outcome.subject or case.about.subject)
     written = outcomes.write(

@@ -1,6 +1,6 @@
 """What people do with cases: start, look, withdraw, cancel, suspend."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.execution import Deed
 from engine.history import Entry
 from engine.host import feel_host
-from engine.interpreter import Cancel, Complete, Deliver, SetVariables, Start
+from engine.interpreter import Cancel, Complete, Deliver, Move, SetVariables, Start
 from engine.model import HistoryEntry, InstanceState, Page, ProcessDefinition, ProcessInstance, Visit
 from engine.progress import Progress
 from engine.store import instances as sql
@@ -228,6 +228,26 @@ def set_variables(uow: UnitOfWork, instance_id: UUID, variables: Mapping[str, An
     kept = submissions.plain(variables)
     deed = Deed(entries=[Entry(kind="variables_set", details=kept)])
     return execution.advance(uow, case, SetVariables(variables=kept), deed)
+
+
+def move(
+    uow: UnitOfWork,
+    instance_id: UUID,
+    *,
+    cancel: Sequence[str] = (),
+    start: Sequence[str] = (),
+    reason: str | None = None,
+) -> ProcessInstance:
+    """Take what stands on the elements `cancel` out of play and let the elements `start` begin.
+
+    NotFound, NotAllowed, Invalid when nothing is named, Conflict when the tokens cannot be moved so.
+    """
+    case = _taken(uow, instance_id, "instance.move")
+    if not cancel and not start:
+        raise Invalid("Name an element to leave or one to begin.")
+    details = {"cancel": list(cancel), "start": list(start), "reason": reason}
+    command = Move(cancel=tuple(cancel), start=tuple(start))
+    return execution.advance(uow, case, command, Deed(entries=[Entry(kind="token_moved", details=details)]))
 
 
 def trigger(

@@ -1,15 +1,16 @@
 """Runs one command on one instance, in memory: state in, outcome out. Knows SpiffWorkflow, no database."""
 
 import traceback
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
-from bpmn.semantics import BpmnError, Definition
+from bpmn.semantics import BpmnError, Definition, moves
 from bpmn.semantics.errors import ModelFault, NotWaiting
 from bpmn.semantics.expressions import Expression
+from bpmn.semantics.migration import Obstacle, rewrite, settle
 from bpmn.semantics.outcome import Decided, Fault, Left, Outcome, Thrown, TopicCall, Wait
 from bpmn.semantics.scopes import Instance
 from bpmn.semantics.state import dump, load
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from dmn.decisions import DecisionResult
 
 __all__ = [
-    "Cancel", "Command", "Complete", "Decided", "Deliver", "FailJob", "Fault", "FireTimer", "Host", "Left", "Outcome",
-    "Retry", "SetVariables", "Start", "Thrown", "TopicCall", "Wait", "run",
+    "Cancel", "Command", "Complete", "Decided", "Deliver", "FailJob", "Fault", "FireTimer", "Host", "Left", "Migration",
+    "Move", "Outcome", "Place", "Retry", "SetVariables", "Start", "Thrown", "TopicCall", "Wait", "migrate", "run",
 ]  # fmt: skip
 
 Values = Mapping[str, Any]
@@ -90,11 +91,19 @@ class SetVariables:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Move:
+    """Take the tokens of some elements out of play and put new ones on others, in the scopes that run."""
+
+    cancel: tuple[str, ...] = ()
+    start: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Cancel:
     """End the instance now; nothing of it stays open."""
 
 
-Command = Start | Complete | FireTimer | Deliver | FailJob | Retry | SetVariables | Cancel
+Command = Start | Complete | FireTimer | Deliver | FailJob | Retry | SetVariables | Move | Cancel
 
 
 # --- what a step may ask for ----------------------------------------------------------------------------------
@@ -145,11 +154,74 @@ def run(definition: Definition, state: bytes | None, command: Command, host: Hos
     return _outcome(instance, before, stopped, isinstance(command, Cancel))
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """Where a token of a migrated instance stands in the new version. `wait`: of a user task, evaluated anew."""
+
+    token_id: UUID
+    element_id: str
+    name: str
+    wait: Wait | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Migration:
+    """What moving an instance to another version of its process does, or why it cannot be done."""
+
+    obstacles: tuple[Obstacle, ...] = ()
+    #: None when there are obstacles.
+    outcome: Outcome | None = None
+    places: tuple[Place, ...] = ()
+    #: Elements that stop and that begin to listen.
+    dropped: tuple[str, ...] = ()
+    armed: tuple[str, ...] = ()
+
+
+def migrate(old: Definition, new: Definition, state: bytes, mapping: Mapping[str, str], host: Host) -> Migration:
+    """Take a running instance of `old` to `new`, in memory. `mapping`: old element or flow id -> new one.
+
+    Timers that run keep their time, messages and signals are awaited under their new names, new boundary events and
+    event sub-processes begin to listen, joins that are complete in the new version are passed.
+    """
+    world = _World(host)
+    before = load(old, state, world)
+    rewritten = rewrite(state, old, new, mapping)
+    if rewritten.obstacles:
+        return Migration(obstacles=tuple(rewritten.obstacles))
+    instance = load(new, rewritten.state, world)
+    try:
+        changed = settle(instance, old, mapping)
+        places = tuple(_places(instance))
+    except ModelFault as fault:
+        element_id = fault.element_id or ""
+        blocked = Obstacle(kind="blocked", element_id=element_id, name=element_id, text=fault.message)
+        return Migration(obstacles=(blocked,))
+    armed = tuple(sorted({wait.element_id for wait in instance.report.opened.values()}))
+    instance.do_engine_steps()
+    outcome = _outcome(instance, before.waiting(), before.stopped(), False)
+    closed = {**outcome.closed, **{UUID(each): before.waiting()[UUID(each)] for each in changed}}
+    return Migration(
+        outcome=replace(outcome, closed=closed), places=places, dropped=tuple(sorted(rewritten.dropped)), armed=armed
+    )
+
+
+def _places(instance: Instance) -> Iterator[Place]:
+    for scope in instance.scopes():
+        if scope.definition is not instance.definition:
+            continue
+        for token in scope.tokens():
+            element, wait = token.task_spec.element, None
+            if token.internal_data.get("wait") == "user_task":
+                wait = Wait(
+                    token_id=token.id, kind="user_task", element_id=element.id, name=element.name,
+                    definition_id=instance.definition.id, attributes=token.task_spec.assignment.attributes(token),
+                )  # fmt: skip
+            yield Place(token_id=token.id, element_id=element.id, name=element.name, wait=wait)
+
+
 def _apply(instance: Instance, command: Command) -> None:
     try:
         match command:
-            case Start():
-                _start(instance, command)
             case Complete(token_id=token_id):
                 token = instance.token(token_id, "user_task", "job")
                 token.task_spec.complete_work(token, from_json(command.variables), from_json(command.task))
@@ -163,12 +235,25 @@ def _apply(instance: Instance, command: Command) -> None:
                 instance.token(token_id, "job", "user_task").raise_error(BpmnError(command.code, command.message))
             case Retry(token_id=token_id):
                 instance.retry(token_id)
-            case SetVariables():
-                instance.variables.update(from_json(command.variables))
-            case Cancel():
-                instance.cancel()
+            case _:
+                _apply_to_case(instance, command)
     except NotWaiting as error:
         raise (TaskNotOpen() if isinstance(command, Complete) else Conflict()) from error
+
+
+def _apply_to_case(instance: Instance, command: Command) -> None:
+    match command:
+        case Start():
+            _start(instance, command)
+        case SetVariables():
+            instance.variables.update(from_json(command.variables))
+        case Move():
+            try:
+                moves.move(instance, command.cancel, command.start)
+            except moves.CannotMove as error:
+                raise Conflict(str(error)) from error
+        case Cancel():
+            instance.cancel()
 
 
 def _start(instance: Instance, command: Start) -> None:

@@ -133,6 +133,8 @@ _ROWS: tuple[tuple[str, Scope, frozenset[Relation]], ...] = (
     ("instance.suspend", _WRITE, _CARETAKERS),
     ("instance.resume", _WRITE, _CARETAKERS),
     ("instance.migrate", _WRITE, _CARETAKERS),
+    ("instance.move", _WRITE, _OPERATORS),
+    ("instance.change_many", _WRITE, _CARETAKERS),
     ("instance.set_variables", _WRITE, _OPERATORS),
     ("instance.trigger", _WRITE, _OPERATORS),
     # tasks

@@ -129,6 +129,8 @@ GRANTS_OF = (
     .order_by(definition_grant.c.kind, definition_grant.c.name)
 )
 ADD_GRANTS = insert(definition_grant)
+#: The kind of a conditional start event in a row: the column takes eight signs.
+CONDITION = "when"
 FORGET_STARTS = delete(start_subscription).where(
     start_subscription.c.definition_key.in_(bindparam("keys", expanding=True))
 )

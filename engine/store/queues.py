@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, String, bindparam, delete, insert, or_, select, update
 
+from engine.store.definitions import CONDITION
 from engine.store.tables import job, outbox, process_instance, start_subscription, subscription, timer
 from engine.store.types import UtcDateTime
 
@@ -63,7 +64,7 @@ MOVE_START_TIMER = (
     .values(due_at=bindparam("due_at"), cycle=bindparam("cycle"))
 )
 
-CONDITIONAL_STARTS = select(start_subscription).where(start_subscription.c.kind == "condition")
+CONDITIONAL_STARTS = select(start_subscription).where(start_subscription.c.kind == CONDITION)
 #: A condition that has become true has a time since when; of two nodes that see it one starts the instance.
 CONDITION_HOLDS = (
     update(start_subscription)

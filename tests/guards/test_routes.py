@@ -14,7 +14,7 @@ from engine.policy import POLICY
 from engine.settings import Settings
 
 #: Rows that nothing asks: neither an address nor a verb of the engine.
-WITHOUT_ADDRESS = {"instance.migrate", "history.erase"}
+WITHOUT_ADDRESS = {"history.erase"}
 
 
 @pytest.fixture(scope="module")

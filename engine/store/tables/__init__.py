@@ -10,7 +10,7 @@ from engine.store.tables.cases import (
     task_candidate,
 )
 from engine.store.tables.documents import attachment, file, file_chunk, idempotency, setting
-from engine.store.tables.memory import checkpoint, comment, draft, history, notice
+from engine.store.tables.memory import checkpoint, comment, draft, history, migration, notice
 from engine.store.tables.models import (
     decision_definition,
     definition_grant,
@@ -47,6 +47,7 @@ __all__ = [
     "job",
     "membership",
     "metadata",
+    "migration",
     "notice",
     "number_series",
     "outbox",

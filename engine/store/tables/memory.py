@@ -59,6 +59,22 @@ draft = Table(
     Index("ix_draft_person", "person", "definition_key", unique=True),
 )
 
+#: How a case was before it moved to another version of its process: what taking that back needs. The last move only.
+migration = Table(
+    "migration",
+    metadata,
+    Column("instance_id", Uuid, primary_key=True),
+    #: The revision of the case right after: while it has this one, nothing has moved on.
+    Column("revision", Integer, nullable=False),
+    Column("definition_id", Uuid, nullable=False),
+    Column("format", Integer, nullable=False),
+    Column("blob", LargeBinary, nullable=False),
+    #: Rows as they were, by table; none when the move did more than change places.
+    Column("before", FeelValue),
+    Column("actor", NAME, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
 comment = Table(
     "comment",
     metadata,
