@@ -18,7 +18,7 @@ def main() -> None:
         for row in rows:
             print(row.line(), flush=True)
         for part in (
-            lambda: language.rows(scale),
+            lambda: language.rows(folder),
             lambda: store.rows(folder, scale),
             lambda: crowd.rows(folder, scale),
         ):

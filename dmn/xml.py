@@ -1,15 +1,19 @@
 """Reading DMN files safely: no DOCTYPE, no entities, no network, and caps on size, nodes and depth."""
 
-from typing import TypeAlias
-
-from lxml import etree
+from typing import TYPE_CHECKING, TypeAlias
 
 from dmn.findings import Finding, InvalidDecisions
 
 MAX_BYTES = 5_000_000
 MAX_NODES = 20_000
 MAX_DEPTH = 100
-Element: TypeAlias = etree._Element
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+    Element: TypeAlias = etree._Element
+else:
+    Element = object
 
 
 def _refuse(rule: str, text: str, remedy: str, line: int = 1) -> InvalidDecisions:
@@ -18,6 +22,9 @@ def _refuse(rule: str, text: str, remedy: str, line: int = 1) -> InvalidDecision
 
 def parse(data: bytes) -> Element:
     """Return the root of a DMN file; InvalidDecisions when it is no safe, well-formed DMN."""
+    # Loaded by the first model only: expressions need no XML.
+    from lxml import etree
+
     if len(data) > MAX_BYTES:
         raise _refuse("file-size", f"The file has more than {MAX_BYTES // 1_000_000} MB.", "Split the model.")
     parser = etree.XMLParser(
@@ -52,7 +59,7 @@ def _check_size(root: Element) -> None:
 
 def name(element: Element) -> str:
     """Return an element's name without its namespace; empty for comments and the like."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def children(element: Element, *names: str) -> list[Element]:
