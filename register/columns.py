@@ -69,6 +69,12 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = MappingProxyType(
             _COUNTRY,
             Column(name="active", kind="yes_no", default=True),
         ),
+        "org_unit": (
+            Column(name="id", needed=True),
+            _NAME,
+            Column(name="parent"),
+            Column(name="head", refers="person"),
+        ),
         "cost_centre": (
             Column(name="id", needed=True),
             _NAME,
@@ -180,6 +186,7 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = MappingProxyType(
 SEARCHED: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "location": ("name", "id", "address"),
+        "org_unit": ("name", "id"),
         "cost_centre": ("name", "id", "org_unit"),
         "supplier": ("name", "id"),
         "contract": ("name", "id"),

@@ -16,9 +16,20 @@ from engine.settings import Settings
 from engine.unit_of_work import SYSTEM, Engine
 from register import imports
 
-#: In this order each kind finds what it refers to.
-REFERENCE_DATA = ("location", "cost_centre", "supplier", "contract", "catalogue_item", "asset")
-DAYS_TOLD = 12
+#: Who loads it, and why; in this order each kind finds what it refers to.
+STEWARD = "omar"
+REFERENCE_DATA = {
+    "location": "Sites as of the lease register",
+    "org_unit": "Organisation chart",
+    "cost_centre": "Budgets of the year",
+    "exchange_rate": "Rates of the month",
+    "supplier": "Suppliers taken over from purchasing",
+    "contract": "Contracts taken over from the contract folder",
+    "catalogue_item": "Catalogue of the year",
+    "asset": "Opening stock, counted in all sites in October",
+}
+#: Days before the present at which the story begins.
+DAYS_TOLD = 30
 
 
 def settings(file: Path) -> Settings:
@@ -113,9 +124,9 @@ def _add_people(engine: Engine) -> None:
 def _load_reference_data(engine: Engine) -> None:
     """Load locations, cost centres and the rest from the demo's files."""
     folder = files("api.demo") / "data"
-    with engine.unit_of_work(SYSTEM) as uow:
-        for entity in REFERENCE_DATA:
-            imports.load(uow, entity, (folder / f"{entity}.csv").read_bytes(), reason="Demo organisation")
+    with engine.unit_of_work(STEWARD) as uow:
+        for entity, reason in REFERENCE_DATA.items():
+            imports.load(uow, entity, (folder / f"{entity}.csv").read_bytes(), reason=reason)
 
 
 def welcome(wanted: Settings) -> list[str]:

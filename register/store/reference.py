@@ -46,6 +46,7 @@ TABLES: Mapping[str, Table] = {
     "catalogue_item": tables.catalogue_item,
     "asset": tables.asset,
     "exchange_rate": tables.exchange_rate,
+    "org_unit": tables.org_unit,
 }
 
 #: The column by which people and imports name a thing.
