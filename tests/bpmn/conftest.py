@@ -53,7 +53,7 @@ def _beside(name: str) -> Any:
     return module
 
 
-draw = _beside("notation").draw
+_draw = _beside("notation").draw
 Played = _beside("played").Played
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -273,6 +273,13 @@ def case_of() -> Callable[..., Case]:
 
 
 @pytest.fixture
+def draw() -> Callable[[str], bytes]:
+    """The short notation."""
+    drawing: Callable[[str], bytes] = _draw
+    return drawing
+
+
+@pytest.fixture
 def library(engine: Engine, clock: Any) -> Any:
     """The library on an empty database."""
     return Played(engine, clock)
@@ -283,7 +290,7 @@ def play(library: Any) -> Callable[..., Any]:
     """Deploy a model in short notation, or several files, and start a case of the process `p` by the library alone."""
 
     def begin(*models: str, business_key: str | None = None, **variables: Any) -> Any:
-        library.deploy(*(draw(text) for text in models))
+        library.deploy(*(_draw(text) for text in models))
         return library.start(business_key=business_key, **variables)
 
     return begin
@@ -292,10 +299,10 @@ def play(library: Any) -> Callable[..., Any]:
 @pytest.fixture
 def deployed(library: Any) -> Callable[..., Any]:
     """Deploy models in short notation and start nothing."""
-    return lambda *models: library.deploy(*(draw(text) for text in models))
+    return lambda *models: library.deploy(*(_draw(text) for text in models))
 
 
 @pytest.fixture
 def refused() -> Callable[[str], set[str]]:
     """Return the rules by which a model in short notation is refused."""
-    return lambda text: {each.rule for each in check(draw(text)) if each.severity == "error"}
+    return lambda text: {each.rule for each in check(_draw(text)) if each.severity == "error"}
