@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-import holidays
 from flask import g, render_template
 
 from api import current
@@ -53,6 +52,9 @@ def calendar() -> str:
 
 def _free_days(year: int) -> list[tuple[date, str]]:
     """Give the public holidays of a year with their names, as far as the calendar knows the reader's language."""
+    # The package is large; a server that nobody asks for its calendar does not load it.
+    import holidays
+
     settings = current.settings()
     country, region = settings.calendar_country, settings.calendar_subdivision
     known = getattr(holidays.country_holidays(country, subdiv=region), "supported_languages", ())

@@ -43,5 +43,6 @@ def all_resources() -> tuple[Resource, ...]:
         operations.trouble,
         *register.things.values(),
         register.lists,
+        register.rules,
         register_imports.loads,
     )

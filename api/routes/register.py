@@ -8,13 +8,13 @@ from flask import Response, current_app, g
 
 from api import current
 from api.resource import BINARY, Resource
-from api.schemas.register import EventsSchema, export_query_of, query_of, thing_of
+from api.schemas.register import EventsSchema, RulesSchema, export_query_of, query_of, thing_of
 from dmn import values
 from engine import files
 from engine.errors import NotFound
 from engine.model import Page
 from engine.unit_of_work import SYSTEM, UnitOfWork
-from register import exports, reading
+from register import exports, invariants, reading, sight, trust
 
 #: Kind -> its part of the API, and what it is.
 PARTS = {
@@ -136,3 +136,14 @@ def export(uow: UnitOfWork, query: dict[str, Any], kind: str) -> Response:
     response = Response(exports.lines(part, kind, text=text, filters=query), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{PARTS[kind][0]}.csv"'
     return response
+
+
+rules = Resource("invariants", "/invariants", "What must always hold in the register, and how far it can be trusted.")
+
+
+@rules.reading("", "register.check", RulesSchema)
+def check(uow: UnitOfWork) -> dict[str, Any]:
+    """Ask every rule of the whole register, and weigh how much of it none is red on."""
+    sight.require_all(uow)
+    score = trust.score(uow)
+    return {"items": invariants.check(uow), "score": score.value, "of": score.of}

@@ -100,6 +100,14 @@ class EventsSchema(Strict):
     items = fields.List(fields.Nested(EventSchema), required=True)
 
 
+class OffenderSchema(Strict):
+    """Something that breaks a rule."""
+
+    entity = fields.String(required=True)
+    id = fields.String(required=True)
+    label = fields.String(required=True)
+
+
 class RuleSchema(Strict):
     """One rule of trustworthy data, and whether the register keeps it now."""
 
@@ -107,15 +115,21 @@ class RuleSchema(Strict):
     title = fields.String(required=True)
     ok = fields.Boolean(required=True)
     count = fields.Integer(required=True, metadata={"description": "How many things break it."})
-    offenders = fields.List(fields.String(), required=True, metadata={"description": "The first twenty of them."})
+    offenders = fields.List(
+        fields.Nested(OffenderSchema), required=True, metadata={"description": "The first twenty of them."}
+    )
     source = fields.String(required=True)
 
 
 class RulesSchema(Strict):
-    """All rules, and the trust score: the weighted share of assets that break none."""
+    """All rules, and the trust score."""
 
     items = fields.List(fields.Nested(RuleSchema), required=True)
-    score = Amount(required=True, allow_none=True)
+    score = fields.Float(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Weighted share of assets that break no rule, 0 to 1; null without assets."},
+    )
     of = fields.Integer(required=True, metadata={"description": "How many assets the score is of."})
 
 

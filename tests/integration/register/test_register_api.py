@@ -128,3 +128,12 @@ def test_what_does_not_fit_is_named_by_line_before_anything_is_written(sign_in: 
     own = _file(rita, "id,name\nX,Y\n")
     assert rita.post("/api/v1/imports/preview", json={"entity": "location", "file_id": own}).status_code == 403
     assert dora.post("/api/v1/imports/preview", json={"entity": "location", "file_id": own}).status_code == 404
+
+
+def test_the_rules_are_asked_of_the_whole_register_and_weighed(sign_in: Callable[[str], FlaskClient]) -> None:
+    asked = sign_in("dora").get("/api/v1/invariants").json
+    assert {rule["id"]: rule["offenders"] for rule in asked["items"] if not rule["ok"]} == {}
+    assert len(asked["items"]) >= 11
+    # The disposed one does not count.
+    assert (asked["score"], asked["of"]) == (1.0, 3)
+    assert sign_in("rita").get("/api/v1/invariants").status_code == 403
