@@ -82,4 +82,5 @@ def _mine(uow: UnitOfWork) -> dict[str, Any]:
         "people": sorted({uow.actor, *held.replaces}),
         "groups": sorted(held.groups),
         "names": sorted(rights.candidacies(held)),
+        "relations": sorted(rights.NAMED),
     }

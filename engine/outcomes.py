@@ -76,8 +76,8 @@ def _close(uow: UnitOfWork, case: ProcessInstance, outcome: Outcome, done: UUID 
 
 
 def _close_tasks(uow: UnitOfWork, case: ProcessInstance, tasks: Sequence[UUID], done: UUID | None) -> None:
-    """Take the candidates of ended tasks away. `done`: the one that its verb has ended already, with its draft."""
-    uow.execute(task_sql.FORGET_CANDIDATES, {"b_instance": case.id, "b_tasks": tasks})
+    """Offer ended tasks to nobody any more. `done`: the one that its verb has ended already, with its draft."""
+    uow.execute(task_sql.CLOSE_CANDIDATES, {"b_instance": case.id, "b_tasks": tasks})
     if interrupted := [task for task in tasks if task != done]:
         uow.execute(task_sql.END_TASKS, {"b_instance": case.id, "b_tasks": interrupted, "at": uow.now})
         uow.execute(task_sql.FORGET_DRAFTS, {"b_tasks": interrupted})

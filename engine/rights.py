@@ -1,4 +1,9 @@
-"""How the actor stands to a case, a task or a process, and whether that is enough for an operation."""
+"""How the actor stands to a case, a task or a process, and whether that is enough for an operation.
+
+Who may see a thing that is not theirs to change hears 403; who may not see it hears 404, as if it were not there. Who
+could see an open task may read it, and its case, after it has ended: those who had it, those to whom it was offered,
+and whoever stands in for them. A task that went back to others is forgotten by those whom it was taken from.
+"""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -12,8 +17,8 @@ from engine.policy import BOUND_BY_DUTIES, POLICY, Relation
 from engine.store import people as sql
 from engine.unit_of_work import SYSTEM, UnitOfWork
 
-#: Relation of `instance_person` (a model's property `person.…`) -> relation of the policy.
-_NAMED = {"person:requester": Relation.REQUESTER, "person:beneficiary": Relation.BENEFICIARY}
+#: Relation of `instance_person` (a model's property `person.…`) -> relation of the policy. Others give no right.
+NAMED = {"requester": Relation.REQUESTER, "beneficiary": Relation.BENEFICIARY}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -211,7 +216,8 @@ def _of_row(kind: str, name: str, held: Standing, names: _Candidacies) -> tuple[
             leads = name.removeprefix("group:") in held.leads
             return (work, Relation.GROUP_LEAD) if leads else (work,)
         case _:
-            return (_NAMED[kind],) if kind in _NAMED else ()
+            relation = NAMED.get(kind.removeprefix("person:"))
+            return (relation,) if relation else ()
 
 
 def _owns_any(uow: UnitOfWork, held: Standing) -> bool:

@@ -16,16 +16,30 @@ from engine.store.tables import (
 
 _I = process_instance.c
 
-#: Cases of the actor: started by them, naming them, with work of theirs, of a process whose owners they belong to.
-_MINE = union(
+#: The actor's own instances: started by them, naming them, of a process whose owners they belong to.
+_OWN = (
     select(_I.id).where(_I.started_by == bindparam("me")),
-    select(instance_person.c.instance_id).where(instance_person.c.person == bindparam("me")),
-    select(task.c.instance_id).where(task.c.assignee.in_(bindparam("people", expanding=True))),
-    select(task_candidate.c.instance_id).where(task_candidate.c.who.in_(bindparam("names", expanding=True))),
+    select(instance_person.c.instance_id).where(
+        instance_person.c.person == bindparam("me"),
+        instance_person.c.relation.in_(bindparam("relations", expanding=True)),
+    ),
     select(_I.id)
     .join_from(process_instance, process_definition, process_definition.c.id == _I.definition_id)
     .where(process_definition.c.owner_group.in_(bindparam("groups", expanding=True))),
 )
+#: Roots of the cases in which they have or had work, or were offered some.
+_WORK = (
+    select(task.c.root_id).where(task.c.assignee.in_(bindparam("people", expanding=True))),
+    select(task.c.root_id)
+    .join_from(
+        task_candidate,
+        task,
+        and_(task.c.instance_id == task_candidate.c.instance_id, task.c.id == task_candidate.c.task_id),
+    )
+    .where(task_candidate.c.who.in_(bindparam("names", expanding=True))),
+)
+#: As rights have it (store.people.STANDS_TO_CASE): who may see the root of a case may see all of it.
+_MINE = or_(_I.id.in_(union(*_OWN)), _I.root_id.in_(union(*_OWN, *_WORK)))
 
 
 def _has_variable(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -49,7 +63,7 @@ _CONDITIONS: dict[str, ColumnElement[bool]] = {
     "variable_text": _has_variable(_IS_TEXT),
     "variable_number": _has_variable(_IS_NUMBER),
     "variable_either": _has_variable(_IS_TEXT, _IS_NUMBER),
-    "mine": _I.id.in_(_MINE),
+    "mine": _MINE,
     "after": or_(
         _I.started_at < bindparam("after_at"),
         and_(_I.started_at == bindparam("after_at"), _I.id < bindparam("after_id")),

@@ -120,11 +120,15 @@ STANDS_TO_CASE = union_all(
     select(literal("assignee"), activity.c.actor)
     .where(activity.c.root_id == bindparam("root"), activity.c.actor == bindparam("actor"))
     .distinct(),
+    # Offers of tasks that have ended are among them.
     select(literal("candidate"), task_candidate.c.who)
-    .join_from(task, task_candidate, task_candidate.c.task_id == task.c.id)
+    .join_from(
+        task,
+        task_candidate,
+        and_(task_candidate.c.instance_id == task.c.instance_id, task_candidate.c.task_id == task.c.id),
+    )
     .where(
         task.c.root_id == bindparam("root"),
-        task.c.state == "open",
         task_candidate.c.who.in_(bindparam("candidacies", expanding=True)),
     )
     .distinct(),

@@ -87,6 +87,15 @@ FORGET_CANDIDATES = delete(task_candidate).where(
     task_candidate.c.instance_id == bindparam("b_instance"),
     task_candidate.c.task_id.in_(bindparam("b_tasks", expanding=True)),
 )
+#: What was offered stays known, so that those who could see a task may still read it.
+CLOSE_CANDIDATES = (
+    update(task_candidate)
+    .where(
+        task_candidate.c.instance_id == bindparam("b_instance"),
+        task_candidate.c.task_id.in_(bindparam("b_tasks", expanding=True)),
+    )
+    .values(claimable=False)
+)
 FORGET_DRAFTS = delete(draft).where(draft.c.task_id.in_(bindparam("b_tasks", expanding=True)))
 
 _THE_TASK = and_(

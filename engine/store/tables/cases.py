@@ -95,9 +95,9 @@ task = Table(
     Index("ix_task_due", "state", "due_at", "id"),
 )
 
-#: One row for each person or group that may claim an OPEN task ("user:rita", "group:stores"). Rows go when the task
-#: ends; while somebody has it they stay, not claimable (claimable = nobody has the task). An inbox is read from the two
-#: indexes, a few rows a name. Make rows by `store.tasks.candidate_rows`.
+#: One row for each person or group to which a task is or was offered ("user:rita", "group:stores"). Claimable: it is
+#: open and nobody has it, or it was offered after somebody took it. An inbox is read from the two indexes, a few rows a
+#: name. Make rows by `store.tasks.candidate_rows`.
 task_candidate = Table(
     "task_candidate",
     metadata,

@@ -209,7 +209,7 @@ def test_a_substitute_inherits_the_conflicts_of_the_person_replaced(
     engine: Engine, cases: Any, approval: Any, away: Any
 ) -> None:
     away("rita", "lena")
-    stands_in = pytest.raises(DutiesConflict, match="You stand in for rita")
+    stands_in = pytest.raises(DutiesConflict, match="You stand in for Rita Requester")
     with engine.unit_of_work("lena") as uow, stands_in as refused:
         rights.require(uow, "task.complete", task=cases.read_task(uow, approval))
     assert refused.value.details["because_of"] == "rita"
