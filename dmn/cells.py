@@ -5,7 +5,6 @@ tried with every constant of its column and one value between and beyond them: w
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -20,7 +19,7 @@ from dmn.feel.iso import text_of
 from dmn.feel.kinds import BOOLEAN, DATE, DATE_TIME, NULL, NUMBER, STRING, Value, kind
 from dmn.feel.numbers import text_of_number
 from dmn.feel.program import WITHOUT_CLOCK, compile_node
-from dmn.feel.syntax import Call, InText, ListOf, Name, Node, OperatorTest, RangeOf, Typed, UnaryTests
+from dmn.feel.syntax import Call, InText, ListOf, Name, Node, OperatorTest, RangeOf, Typed, UnaryTests, node
 from dmn.feel.types import SIMPLE, RestrictedType, Type, conform
 from dmn.tables import Column, Output, TableOf
 
@@ -29,7 +28,7 @@ MAKERS = frozenset({"date", "time", "date and time", "duration"})
 OTHER_TEXT = "\ufffdany other text"
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Samples:
     """What the rules of a table say to the values of one column: bit n of a mask is rule n.
 

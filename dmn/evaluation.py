@@ -1,16 +1,16 @@
 """Working out decisions along their requirements (DMN 1.5 §7.3, §10.4), each once an evaluation."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 
 from dmn.feel.budget import Run
 from dmn.feel.errors import Place
 from dmn.feel.kinds import FeelFunction, Value, a_kind
+from dmn.feel.syntax import node
 from dmn.feel.types import ANY, FunctionType, Type, conform
 from dmn.model import Entry, InputData, Logic, Model, Reference, ServiceEntry
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Worked:
     """A decision that was worked out, with the number of trace entries before and after it."""
 

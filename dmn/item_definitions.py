@@ -1,7 +1,6 @@
 """The named types of a model (DMN 1.5 §7.3.2): restrictions, collections, structures, functions."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 
 from dmn.feel import NO_FUNCTIONS, FeelSyntaxError
 from dmn.feel.budget import Run
@@ -9,17 +8,17 @@ from dmn.feel.builtins import LIBRARY_NAMES
 from dmn.feel.kinds import Value
 from dmn.feel.parser import parse_unary_tests
 from dmn.feel.program import WITHOUT_CLOCK, compile_node
-from dmn.feel.syntax import UnaryTests
+from dmn.feel.syntax import UnaryTests, node
 from dmn.feel.types import ANY, ContextType, FunctionType, ListType, RestrictedType, Type, named
 from dmn.xml import Element, child, children, text
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class LaterType:
     """A type that refers to itself, looked up when it is asked."""
 
     name: str
-    find: Callable[[], Type] = field(compare=False)
+    find: Callable[[], Type]
 
     def has(self, value: Value) -> bool:
         """Ask the type itself."""

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
-from dataclasses import dataclass
 
 from dmn.boxed import NULL, BoxedReader, typed_function
 from dmn.feel import NO_FUNCTIONS, FeelSyntaxError, Functions
 from dmn.feel.program import Program, compile_node, name_table
-from dmn.feel.syntax import FunctionOf, Node, Typed
+from dmn.feel.syntax import FunctionOf, Node, Typed, node
 from dmn.feel.types import ANY, FunctionType, Type
 from dmn.findings import Finding
 from dmn.item_definitions import ItemDefinitions
@@ -21,7 +20,7 @@ NAMING = ("itemComponent", "column", "output")
 REQUIRED = ("requiredInput", "requiredDecision", "requiredKnowledge")
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Reference:
     """A reference to an element: the namespace of the imported model it is in (empty = this model) and its id."""
 
@@ -29,7 +28,7 @@ class Reference:
     id: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class InputData:
     """A value that the caller gives."""
 
@@ -38,7 +37,7 @@ class InputData:
     type: Type
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Logic:
     """A decision, or a business knowledge model, which is a function; `tables` are the decision tables in its logic."""
 
@@ -52,7 +51,7 @@ class Logic:
     tables: tuple[TableOf, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class ServiceEntry:
     """A decision service: decisions that are given instead of worked out, input data, and the decisions that answer."""
 
@@ -67,7 +66,7 @@ class ServiceEntry:
 Entry = InputData | Logic | ServiceEntry
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Import:
     """Another model and the name under which its elements are in reach."""
 

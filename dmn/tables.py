@@ -1,7 +1,6 @@
 """Decision tables (DMN 1.5 §8) as a part of the syntax tree, and their closures."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 
 from dmn.feel.budget import Run
 from dmn.feel.compiler import Compiler, Handler
@@ -14,7 +13,7 @@ from dmn.feel.types import Type
 from dmn.hit_policies import COMBINE, MANY, Hit, aggregate
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Allowed:
     """The values that a clause allows: tests as written and as parsed."""
 
@@ -22,7 +21,7 @@ class Allowed:
     tests: UnaryTests
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Column:
     """An input clause: its id, the expression as written and parsed, the allowed values."""
 
@@ -32,18 +31,18 @@ class Column:
     allowed: Allowed | None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Output:
     """An output clause: name, type, allowed values, the list of them in order of priority, the default."""
 
     name: str
-    type: Type = field(compare=False)
+    type: Type
     allowed: Allowed | None
     values: Node | None
     default: Node | None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Rule:
     """A rule: one test a column, as parsed and as written, one expression an output."""
 
@@ -69,7 +68,7 @@ class TableOf(Node):
     rules: tuple[Rule, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Seen:
     """What a table saw and did in one evaluation: inputs by their expressions, ids of the rules that hit."""
 

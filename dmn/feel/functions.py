@@ -1,13 +1,13 @@
 """Function values: built in, lent by the host, or written by the author."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from dmn.feel.budget import Run
 from dmn.feel.errors import NoValue, Place
 from dmn.feel.host import Function
 from dmn.feel.kinds import LIST, FeelFunction, Value, a_kind, kind
+from dmn.feel.syntax import node
 from dmn.feel.types import Type, conform
 
 Frame: TypeAlias = list[Any]
@@ -18,7 +18,7 @@ MISSING: Any = object()
 RUN, VARIABLES, INPUT, FIRST_SLOT = 0, 1, 2, 3
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Parameter:
     """A parameter of a built-in: its kinds (empty = any), whether it may be left out, whether it may be null."""
 
@@ -49,7 +49,7 @@ class Parameter:
         return f"a {' or a '.join(sorted(self.kinds))}"
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Signature:
     """One way to call a built-in. A variadic one takes a single list or any number of arguments."""
 

@@ -1,9 +1,9 @@
 """Which place in the frame a name means: local names have slots, everything else is a variable."""
 
-from dataclasses import dataclass
+from dmn.feel.syntax import node
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Scope:
     """One level of local names; with `item`, a filter, whose item's entries come first."""
 
@@ -12,7 +12,7 @@ class Scope:
     item: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Resolved:
     """Where to look for a name.
 
