@@ -128,6 +128,8 @@ def issue_order(call: Call) -> Mapping[str, Any]:
     """Note that the supplier has the order: its lines are Ordered, the promised day is known."""
     order = orders.of_call(call)
     promised = inputs.day(call, "promised_date")
+    if order.status == "cancelled":
+        raise refused(call, "promised_date", "order_cancelled", order=order.id)
     if order.status != "created":
         raise refused(call, "promised_date", "ordered_already", order=order.id, day=_day_of(call, order.issued_at))
     changes = {

@@ -7,7 +7,7 @@ from typing import Any
 from engine.errors import Refused
 from engine.topics import Call
 from register import inputs, writing
-from register.refusals import say
+from register.refusals import refused, say
 from register.store import orders as sql
 
 
@@ -18,6 +18,14 @@ def of_call(call: Call) -> Any:
     if row is None or row.instance_id != call.instance.id:
         raise Refused(say(call.uow, "not_its_order", order=number))
     return row
+
+
+def require_issued(call: Call, order: Any, field: str, *, or_received: bool = False) -> None:
+    """Refuse, beside a field, unless a supplier has the order (`or_received`: or has fulfilled it)."""
+    if order.status == "issued" or (or_received and order.status == "received"):
+        return
+    code = {"created": "not_issued", "cancelled": "order_cancelled"}.get(order.status, "order_closed")
+    raise refused(call, field, code, order=order.id)
 
 
 def lines(call: Call, order_no: str) -> list[Any]:

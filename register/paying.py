@@ -25,6 +25,7 @@ def match(call: Call) -> Mapping[str, Any]:
     250 and nobody says why.
     """
     order = orders.of_call(call)
+    orders.require_issued(call, order, "invoice_no", or_received=True)
     number = inputs.text(call, "invoice_no")
     amount = _amount(call, order, "amount")
     received = _not_invoiced(call, order, number)

@@ -26,8 +26,7 @@ def create_received(call: Call) -> Mapping[str, Any]:
     names the row and the asset that has its tag or serial number already (INV-01), or says what is still to come.
     """
     order = orders.of_call(call)
-    if order.status != "issued":
-        raise refused(call, "lines", "not_issued", order=order.id)
+    orders.require_issued(call, order, "lines")
     came = arrivals.read(call, order)
     if not came.each:
         return {"receipt_no": None, **orders.standing(call, order.id)}
@@ -95,7 +94,8 @@ def settle(call: Call) -> Mapping[str, Any]:
     """Decide on rows of a delivery that were damaged or wrong: keep, send back for another, or take off the order."""
     order = orders.of_call(call)
     receipt = inputs.text(call, "receipt_no")
-    rows = {row.position: row for row in call.uow.execute(sql.LINES_OF_RECEIPT, {"receipt": receipt})}
+    came = call.uow.execute(sql.LINES_OF_RECEIPT, {"receipt": receipt, "order_no": order.id})
+    rows = {row.position: row for row in came}
     decided = _decisions(call, rows)
     for row, action, reason in decided:
         _settle(call, row, action, reason)

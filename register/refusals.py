@@ -127,6 +127,11 @@ TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "en": "{order} has not been issued, so nothing can have come.",
             "de": "{order} ist noch nicht erteilt, es kann also nichts gekommen sein.",
         },
+        "order_cancelled": {"en": "{order} was cancelled.", "de": "{order} wurde storniert."},
+        "order_closed": {
+            "en": "{order} is closed: everything has come, or the rest was given up.",
+            "de": "{order} ist abgeschlossen: Alles ist da, oder auf den Rest wurde verzichtet.",
+        },
         "not_its_order": {
             "en": "This case has no order “{order}”.",
             "de": "Dieser Vorgang hat keine Bestellung „{order}“.",

@@ -29,9 +29,10 @@ RECEIPT_LINES = (
 )
 LINES_OF_RECEIPT = (
     select(receipt_line)
-    .where(receipt_line.c.receipt == bindparam("receipt"))
+    .join_from(receipt_line, receipt, receipt.c.id == receipt_line.c.receipt)
+    .where(receipt_line.c.receipt == bindparam("receipt"), receipt.c.order_no == _ORDER)
     .order_by(receipt_line.c.position)
-    .with_for_update()
+    .with_for_update(of=receipt_line)
 )
 
 ASSETS_OF_ORDER = (

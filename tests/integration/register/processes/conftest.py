@@ -1,17 +1,23 @@
 """A case that may call every topic of the register, step by step, and a look at everything the register holds."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import NullPool, create_engine, func, make_url, select, text
 
-from engine import deployments, instances, tasks
+import register
+from engine import deployments, groups, instances, people, tasks
+from engine.bootstrap import open_engine
+from engine.directory import DatabaseDirectory
 from engine.errors import InvalidSubmission
+from engine.settings import Settings
 from engine.store import tables as engine_tables
 from engine.unit_of_work import Engine
 from register import imports
@@ -107,15 +113,100 @@ def everything(engine: Engine) -> dict[str, Any]:
         return found
 
 
+SETTINGS = Settings(time_zone="Europe/Berlin", calendar_country="DE", calendar_subdivision="BE")
+
+
+def _open(url: str, clock: Any) -> Engine:
+    opened = open_engine(
+        url,
+        clock=clock,
+        directory=DatabaseDirectory(),
+        settings=SETTINGS,
+        extensions=[register.extension(SETTINGS)],
+    )
+    register.prepare(opened)
+    return opened
+
+
+class _Beginning:
+    """The time at which the shop is founded."""
+
+    def now(self) -> datetime:
+        return datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+def _found(url: str) -> None:
+    """Fill a database with people, reference data and the processes that call any topic."""
+    engine = _open(url, _Beginning())
+    with engine.unit_of_work("system") as uow:
+        people.create(uow, "ines", "Ines Okafor")
+        people.create(uow, "rita", "Rita Falk", manager="ines")
+        people.create(uow, "tom", "Tom Berg")
+        people.create(uow, "dora", "Dora Kaplan")
+        groups.create(uow, "data_steward", "Data stewards", members=("dora",))
+        for entity, content in REFERENCE.items():
+            imports.load(uow, entity, content.encode(), reason="Beginning")
+        files = {"anything.bpmn": model("anything", "ACQ"), "nameless.bpmn": model("nameless", None)}
+        deployments.deploy(uow, files, grants=deployments.ALL_THEY_USE)
+    if engine.database.is_sqlite:
+        with engine.database.sql.connect() as connection:
+            connection.connection.execute("pragma wal_checkpoint(truncate)")  # type: ignore[attr-defined]  # sqlite3's
+    engine.close()
+
+
+@pytest.fixture(scope="session")
+def sqlite_shop(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with a founded shop, to copy."""
+    file = tmp_path_factory.mktemp("shop") / "shop.db"
+    shutil.copyfile(sqlite_template, file)
+    _found(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgresql_shop(postgresql_server: str) -> Iterator[str]:
+    """The name of a PostgreSQL database with a founded shop, to copy."""
+    with _database(postgresql_server) as (name, url):
+        _found(url)
+        yield name
+
+
+@contextmanager
+def _database(server: str, template: str | None = None) -> Iterator[tuple[str, str]]:
+    """Create a PostgreSQL database and drop it afterwards; gives its name and address."""
+    address = make_url(server).set(drivername="postgresql+psycopg")
+    administration = create_engine(address, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    name = f"itamflow_{uuid4().hex}"
+    with administration.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}" + (f" TEMPLATE {template}" if template else "")))
+    yield name, address.set(database=name).render_as_string(hide_password=False)
+    with administration.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A copy of the shop, founded once a run: what every one of these tests begins with."""
+    if request.param == "sqlite":
+        file = tmp_path / "itamflow.db"
+        shutil.copyfile(request.getfixturevalue("sqlite_shop"), file)
+        yield f"sqlite:///{file}"
+        return
+    server: str = request.getfixturevalue("postgresql_server")
+    with _database(server, request.getfixturevalue("postgresql_shop")) as (_, url):
+        yield url
+
+
+@pytest.fixture
+def engine(database_url: str, clock: Any) -> Iterator[Engine]:
+    opened = _open(database_url, clock)
+    yield opened
+    opened.close()
+
+
 @pytest.fixture
 def shop(engine: Engine) -> Engine:
     """The engine with reference data that an acquisition needs, and the processes that call any topic."""
-    for entity, text in REFERENCE.items():
-        with engine.unit_of_work("dora") as uow:
-            imports.load(uow, entity, text.encode(), reason="Beginning")
-    with engine.unit_of_work("system") as uow:
-        files = {"anything.bpmn": model("anything", "ACQ"), "nameless.bpmn": model("nameless", None)}
-        deployments.deploy(uow, files, grants=deployments.ALL_THEY_USE)
     return engine
 
 

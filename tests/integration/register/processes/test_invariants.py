@@ -132,8 +132,9 @@ def test_a_red_asset_lowers_the_score_by_its_weight_and_a_critical_one_by_three(
         assert trust.score(uow).value == pytest.approx(6 / 9)
 
 
-def test_without_assets_there_is_no_source_for_a_score(engine: Engine) -> None:
-    assert _score(engine).value is None
+def test_without_assets_there_is_no_source_for_a_score(shop: Engine) -> None:
+    with _broken(shop, "DELETE FROM asset") as uow:
+        assert trust.score(uow).value is None
 
 
 def test_a_right_freed_and_taken_again_on_the_same_day_is_no_double_use(busy: Engine, tools: Any) -> None:
