@@ -147,7 +147,10 @@ def identity_key(value: Value, run: Run | None = None, depth: int = 0) -> object
         return value
     if isinstance(value, list):
         _step_down(run, len(value), depth, KEY_COST)
-        return LIST, tuple(identity_key(item, run, depth + 1) for item in value)
+        keys = tuple(identity_key(item, run, depth + 1) for item in value)
+        # A list of one item and the item are equal, but neither is an empty list or null.
+        alone = len(value) == 1 and value[0] is not None and not (isinstance(keys[0], tuple) and keys[0][0] == LIST)
+        return keys[0] if alone else (LIST, keys)
     if isinstance(value, dict):
         _step_down(run, len(value), depth, KEY_COST)
         return CONTEXT, frozenset((key, identity_key(item, run, depth + 1)) for key, item in value.items())

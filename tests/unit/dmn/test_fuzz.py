@@ -1,5 +1,6 @@
 """Random texts and random expressions: an answer or a declared error, nothing else, and soon."""
 
+import os
 import string
 import time
 from datetime import UTC, datetime
@@ -77,7 +78,14 @@ def larger(inner):
 
 
 expressions = st.recursive(literals, larger, max_leaves=8)
-quick = settings(deadline=None, max_examples=1500, suppress_health_check=[HealthCheck.too_slow])
+# The same inputs each time in `make test`; others, and many more, in `make soak`.
+SOAK = "ITAMFLOW_SOAK" in os.environ
+quick = settings(
+    deadline=None,
+    max_examples=30_000 if SOAK else 1500,
+    derandomize=not SOAK,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 
 
 def outcome(run):
@@ -116,7 +124,7 @@ def test_any_expression_gives_a_value_that_can_be_kept(text):
     dumps(value)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(quick, max_examples=5_000 if SOAK else 300)
 @given(expressions)
 def test_diagnosis_and_evaluation_agree(text):
     program = compile_expression(text)

@@ -3,9 +3,12 @@
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dmn.feel import compile_expression
 from dmn.feel.kinds import kind
+from dmn.feel.operators import equal, identity_key
 
 # One value of each kind, and another of the same kind that comes later where the kind has an order.
 VALUES = {
@@ -284,3 +287,16 @@ def test_every_built_in_of_the_standard_is_there():
 
 def _knows(name):
     return compile_expression(f"{name} instance of Any").evaluate({}) is True
+
+
+SMALL = st.recursive(
+    st.sampled_from([None, True, Decimal(0), Decimal(1), "a"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("ab"), inner, max_size=2),
+    max_leaves=4,
+)
+
+
+@settings(deadline=None, max_examples=500, derandomize=True)
+@given(SMALL, SMALL)
+def test_values_are_the_same_for_distinct_values_when_they_are_equal(one, two):
+    assert (equal(one, two) is True) == (identity_key(one) == identity_key(two))
