@@ -17,19 +17,21 @@ _TEXTS = """() => {
     range.selectNodeContents(node);
     for (const { left, right, top, bottom } of range.getClientRects()) {
       const seen = { left, right, top, bottom };
-      let plane = document.body, cut = null;
+      let plane = document.body, cut = null, heard = false;
       for (let e = element; e && e !== document.body; e = e.parentElement) {
         const style = getComputedStyle(e), box = e.getBoundingClientRect();
         if (["fixed", "sticky"].includes(style.position) && plane === document.body) plane = e;
         if (style.display === "inline" || style.display === "contents") continue;
         const [x, y] = [style.overflowX, style.overflowY].map((one) => one !== "visible");
         const hides = [style.overflowX, style.overflowY].map((one) => ["hidden", "clip"].includes(one));
+        if (hides[0] && box.width <= 1.5 && box.height <= 1.5) heard = true;
         const marked = style.textOverflow === "ellipsis" || style.webkitLineClamp !== "none";
         if (hides[0] && !marked && (box.right < right - 1.5 || box.left > left + 1.5)) cut ??= e;
         if (hides[1] && !marked && (box.bottom < bottom - 4 || box.top > top + 4)) cut ??= e;
         if (x) [seen.left, seen.right] = [Math.max(seen.left, box.left), Math.min(seen.right, box.right)];
         if (y) [seen.top, seen.bottom] = [Math.max(seen.top, box.top), Math.min(seen.bottom, box.bottom)];
       }
+      if (heard) continue;
       const drawn = element.closest("svg");
       if (cut && !drawn) clipped.push(`${name(cut)}: ${say(node.data)}`);
       if (seen.right - seen.left < 2 || seen.bottom - seen.top < 2) continue;

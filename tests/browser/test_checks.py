@@ -47,7 +47,7 @@ GOOD = {
         '<p style="width:80px;overflow:hidden;white-space:nowrap;text-overflow:ellipsis">A text too long for it</p>'
     ),
     "for readers of screens only": (
-        '<p>Seen<b class="hidden-text" style="position:absolute;width:1px;overflow:hidden">heard</b></p>'
+        '<p>Seen<b style="position:absolute;width:1px;height:1px;overflow:hidden">heard</b></p>'
     ),
     "a bar that stays over what scrolls": (
         '<p>Below</p><nav style="position:fixed;top:0;left:0;padding:60px 8px;background:#fff">Menu above all</nav>'
