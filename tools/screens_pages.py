@@ -46,6 +46,10 @@ def _own_case(state: str, rest: str = "") -> Where:
     return find
 
 
+def _thing(part: str, path: str, key: str = "id") -> Where:
+    return lambda context: f"/register/{part}/{_items(context, f'/{path}')[0][key]}"
+
+
 PAGES = (
     Shot("sign-in", "", _at("/sign-in")),
     Shot("inbox-mine", "tom", _at("/inbox")),
@@ -67,5 +71,19 @@ PAGES = (
     Shot("operations-timers", "olga", _at("/operations/timers")),
     Shot("operations-jobs", "olga", _at("/operations/jobs")),
     Shot("operations-messages", "olga", _at("/operations/messages")),
+    Shot("register-assets", "anna", _at("/register/assets")),
+    Shot("register-own-assets", "rita", _at("/register/assets")),
+    Shot("register-asset", "anna", _thing("assets", "assets?stage=available", "tag")),
+    Shot("register-contract", "karl", _thing("contracts", "contracts")),
+    Shot("register-supplier", "petra", _thing("suppliers", "suppliers")),
+    Shot("register-orders", "petra", _at("/register/orders")),
+    Shot("register-rules", "anna", _at("/register/rules")),
+    Shot("register-items", "omar", _at("/register/catalogue-items")),
+    Shot("register-cost-centres", "frida", _at("/register/cost-centres")),
+    Shot("register-calendar", "anna", _at("/register/calendar")),
+    Shot("register-approval", "anna", _at("/register/approval")),
+    Shot("register-imports", "omar", _at("/register/imports")),
+    Shot("register-import", "omar", _thing("imports", "imports", "number")),
+    Shot("register-load", "omar", _at("/register/imports/new?entity=asset")),
     Shot("not-found", "rita", _at("/requests/ACQ-0000"), 404),
 )
