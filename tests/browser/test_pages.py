@@ -1,19 +1,34 @@
-"""Every page once wide, light and English, and once narrow, dark and German; `make screens` does all combinations."""
+"""Every page once wide, light and English, and once narrow, dark and German; the soak takes every way there is."""
+
+from itertools import product
 
 import pytest
 from playwright.sync_api import Browser
 
-from tools.screens import NARROW, WIDE, look
+from tools.screens import LOCALES, NARROW, THEMES, WIDE, look
 from tools.screens_pages import PAGES, Shot
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
+#: Language, theme and size of a page.
+Way = tuple[str, str, tuple[int, int]]
 
-@pytest.mark.parametrize("shot", PAGES, ids=lambda shot: shot.name)
-def test_it_has_no_fault_wide_light_and_in_english(browser: Browser, address: str, shot: Shot) -> None:
-    assert look(browser, address, shot, "en", "light", WIDE, None) == []
+SHORT: tuple[Way, ...] = (("en", "light", WIDE), ("de", "dark", NARROW))
+LONG = tuple(way for way in product(LOCALES, THEMES, (WIDE, NARROW)) if way not in SHORT)
 
 
-@pytest.mark.parametrize("shot", PAGES, ids=lambda shot: shot.name)
-def test_it_has_no_fault_narrow_dark_and_in_german(browser: Browser, address: str, shot: Shot) -> None:
-    assert look(browser, address, shot, "de", "dark", NARROW, None) == []
+def _name(given: Shot | Way) -> str:
+    return given.name if isinstance(given, Shot) else f"{given[0]}-{given[1]}-{given[2][0]}"
+
+
+@pytest.mark.parametrize("way", SHORT, ids=_name)
+@pytest.mark.parametrize("shot", PAGES, ids=_name)
+def test_it_has_no_fault(browser: Browser, address: str, shot: Shot, way: Way) -> None:
+    assert look(browser, address, shot, *way, None) == []
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("way", LONG, ids=_name)
+@pytest.mark.parametrize("shot", PAGES, ids=_name)
+def test_it_has_no_fault_in_any_other_way(browser: Browser, address: str, shot: Shot, way: Way) -> None:
+    assert look(browser, address, shot, *way, None) == []
