@@ -177,6 +177,7 @@ def _decided(outcome: Outcome) -> Iterable[Entry]:
             "inputs": dict(decided.inputs),
             "rules": [list(rule) if isinstance(rule, tuple) else rule for rule in decided.rules],
             "output": decided.output,
+            **({"warnings": list(decided.warnings)} if decided.warnings else {}),
         }
         yield Entry(kind="decision", element_id=decided.element_id, details=_plain(details))
 

@@ -176,6 +176,7 @@ class RuleTask(Activity):
                 inputs=dict(step.inputs) or (result.inputs if step.decision_id == reference else {}),
                 rules=tuple(step.rules),
                 output=step.value,
+                warnings=tuple(map(str, result.warnings)) if step.decision_id == reference else (),
             )
             for step in result.trail
         ]

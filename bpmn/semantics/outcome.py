@@ -85,6 +85,8 @@ class Decided:
     inputs: Values
     rules: tuple[Any, ...]
     output: Any
+    #: Why a null in it came from an error, and where.
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
