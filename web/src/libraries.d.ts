@@ -22,3 +22,11 @@ declare module "bpmn-moddle" {
     toXML(element: Element, options?: { format?: boolean }): Promise<{ xml: string }>;
   }
 }
+declare module "dmn-moddle" {
+  /** moddle makes its elements at run time. */
+  type Element = any;
+  export class DmnModdle {
+    fromXML(xml: string, type?: string): Promise<{ rootElement: Element; warnings: Error[] }>;
+    toXML(element: Element, options?: { format?: boolean }): Promise<{ xml: string }>;
+  }
+}
