@@ -73,7 +73,8 @@ PATHS: Mapping[str, str] = {
     "purchase_order": "orders",
 }
 #: Money of these columns is in base currency whatever the order is in.
-BASE = frozenset({"base_total", "base_price", "value", "received_value", "variance"})
+BASE = frozenset({"base_total", "base_price", "received_value", "variance"})
+MONEY = BASE | {"cost", "residual", "value", "total", "amount", "tax", "budget", "unit_price"}
 CURRENCY = "EUR"
 
 
@@ -141,11 +142,9 @@ def _plain(column: str, value: Any, currency: str | None) -> str:
         return words.moment(value)
     if isinstance(value, date):
         return words.calendar(value)
-    if isinstance(value, Decimal):
-        if column == "rate":
-            return words.number(value)
+    if isinstance(value, Decimal) and column in MONEY:
         return words.money(value, CURRENCY if column in BASE else currency or CURRENCY)
-    if isinstance(value, int):
+    if isinstance(value, Decimal | int):
         return words.number(value)
     if isinstance(value, list):
         return texts.listed([_plain(column, one, currency) for one in value])
