@@ -172,6 +172,12 @@ TOPICS: Mapping[str, Topic] = MappingProxyType(
                     "supplier": "supplier of the catalogue item, else the one wished for",
                     "contract": "frame contract of the catalogue item, or null",
                     "list_price": "price of the catalogue item in its currency, or null",
+                    "business_key": "number of the case",
+                },
+                errors={
+                    "catalogue_item": "refused: no longer ordered, or of another kind",
+                    "cost_centre": "refused: not open today",
+                    "unit_cost": "refused: no sum can be worked out",
                 },
             ),
             Topic(
