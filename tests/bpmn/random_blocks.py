@@ -1,18 +1,10 @@
-"""Random block-structured models against an oracle that knows nothing of tokens: it walks the tree of blocks.
-
-After every step the open tasks must be those of the oracle, instance by instance; at the end nothing may be left.
-"""
+"""Random block-structured models and an oracle that knows nothing of tokens: it walks the tree of blocks."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
 
-import pytest
-from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
-from engine.interpreter import Complete, Deliver
 
 HEAD = (
     '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" '
@@ -364,57 +356,3 @@ def document(block: Block) -> bytes:
     body = node("startEvent", "begin") + xml + node("endEvent", "done") + flow("begin", first) + flow(last, "done")
     process = f'<bpmn:process id="p" isExecutable="true">{body}</bpmn:process>'
     return f"{HEAD}{''.join(guarded)}{process}</bpmn:definitions>".encode()
-
-
-def leaves(case: Any) -> list[tuple[Leaf, Any]]:
-    return [
-        ((wait.element_id, wait.attributes["assignee"] or ""), wait)
-        for wait in case.waits.values()
-        if wait.kind == "user_task"
-    ]
-
-
-def play(case_of: Callable[[bytes], Any], block: Block, data: st.DataObject) -> None:
-    case = case_of(document(block)).start()
-    oracle = block.run(())
-    for _ in range(400):
-        found = leaves(case)
-        assert sorted(leaf for leaf, _ in found) == sorted(oracle.open())
-        boundaries = sorted(oracle.signals())
-        if boundaries and data.draw(st.integers(0, 9)) == 0:
-            # Signals carry no path, so only one whose sub-process runs once can be told apart.
-            names = [name for name, _ in boundaries]
-            single = [each for each in boundaries if names.count(each[0]) == 1]
-            if single:
-                chosen = data.draw(st.sampled_from(single))
-                wait = next(each for each in case.waits.values() if each.element_id == chosen[0])
-                case.send(Deliver(token_id=wait.token_id))
-                if oracle.interrupt(chosen):
-                    break
-                continue
-        leaf, wait = data.draw(st.sampled_from(sorted(found, key=lambda each: each[0])))
-        case.send(Complete(token_id=wait.token_id))
-        if oracle.complete(leaf):
-            break
-    assert (case.ended, case.end_element, case.faults) == ("completed", "done", [])
-    assert case.done.count("done") == 1
-
-
-QUIET = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large]
-
-
-@given(block=blocks(), data=st.data())
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=QUIET)
-def test_a_random_model_does_what_its_blocks_say(
-    case_of: Callable[[bytes], Any], block: Block, data: st.DataObject
-) -> None:
-    play(case_of, block, data)
-
-
-@pytest.mark.soak
-@given(block=blocks(), data=st.data())
-@settings(max_examples=3000, deadline=None, suppress_health_check=QUIET)
-def test_thousands_of_random_models_do_what_their_blocks_say(
-    case_of: Callable[[bytes], Any], block: Block, data: st.DataObject
-) -> None:
-    play(case_of, block, data)
