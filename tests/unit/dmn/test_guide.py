@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from dmn.feel import compile_expression, compile_unary_tests
+from dmn.feel.analysis import check_expression
+from dmn.feel.browser import browser_differences
 from dmn.values import equal, from_json
 from dmn.working_days import Calendar, working_day_functions
 
@@ -21,7 +23,18 @@ EXAMPLES = [
     for line in block.splitlines()
 ]
 FUNCTIONS = working_day_functions(lambda name: Calendar.named(name) if name else Calendar("DE", "BY"))
-CELLS = re.findall(r"^\| `([^`]+)` \|", PAGE.split("## Decision table cells")[1], re.MULTILINE)
+
+
+def section(title):
+    return PAGE.split(f"## {title}\n")[1].split("\n## ")[0]
+
+
+CELLS = re.findall(r"^\| `([^`]+)` \|", section("Decision table cells"), re.MULTILINE)
+TOLD = re.findall(
+    r"^\| `([^`]+)`( at a gateway)? \| (.+) \|$", section("What you are told before it runs"), re.MULTILINE
+)
+IN_FORMS = re.findall(r"^\| (.+?) \| .+ \| .+ \|$", section("In the browser"), re.MULTILINE)[2:]
+KINDS = {"total": "number", "category": "string", "title": "string", "needed_by": "date"}
 
 
 @pytest.mark.parametrize(("text", "value"), EXAMPLES, ids=[example[0] for example in EXAMPLES])
@@ -35,6 +48,21 @@ def test_an_example_has_the_value_that_the_page_says(host, text, value):
 @pytest.mark.parametrize("text", CELLS)
 def test_a_cell_on_the_page_can_be_read(text):
     compile_unary_tests(text, names=("limit",))
+
+
+@pytest.mark.parametrize(("text", "gateway", "message"), TOLD, ids=[text for text, _, _ in TOLD])
+def test_a_warning_on_the_page_is_the_one_that_is_given(text, gateway, message):
+    assert len(TOLD) == 6
+    (warned,) = check_expression(text, KINDS, condition=bool(gateway))
+    assert warned.message == message
+
+
+@pytest.mark.parametrize("cell", IN_FORMS)
+def test_what_the_page_says_of_the_browser_is_told(cell):
+    assert len(IN_FORMS) == 5
+    for written in re.findall(r"`([^`]+)`", cell):
+        text = "total " + written + " number" if written == "instance of" else written.replace("…", "title, title")
+        assert browser_differences(text, KINDS, FUNCTIONS), text
 
 
 def test_the_code_for_developers_runs():
