@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import quote
+from uuid import UUID
 
 from api.pages import register_words as said
 from api.pages import texts, words
@@ -310,6 +312,7 @@ def order(uow: UnitOfWork, thing: Thing) -> dict[str, Any]:
         "receipts": [
             {
                 "about": receipt,
+                "note": paper_address(thing, receipt["delivery_note"]),
                 "lines": [
                     {**line, "po_position": positions.get(line["po_line"])}
                     for line in around.receipt_lines
@@ -323,7 +326,16 @@ def order(uow: UnitOfWork, thing: Thing) -> dict[str, Any]:
         "chapters": chapters(uow, "purchase_order", thing),
         "known": known,
         "case_href": said.case_address(thing["case_no"], thing["instance_id"]),
+        "acknowledgement": paper_address(thing, thing["acknowledgement"]),
     }
+
+
+def paper_address(thing: Thing, file_id: str | None) -> str | None:
+    """Give where a file of an order is fetched; None for what is no file."""
+    try:
+        return file_id and f"/api/v1/purchase-orders/{quote(thing['id'])}/papers/{UUID(file_id)}"
+    except ValueError:
+        return None
 
 
 def other(uow: UnitOfWork, kind: str, thing: Thing) -> dict[str, Any]:

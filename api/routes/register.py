@@ -1,10 +1,11 @@
 """The register: read here, written by processes alone; loads of reference data and opening stock."""
 
 from collections.abc import Callable, Mapping
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
-from flask import Response, current_app, g
+from flask import Response, current_app, g, send_file
 
 from api import current
 from api.resource import BINARY, Resource
@@ -106,14 +107,33 @@ def order_document(uow: UnitOfWork, key: str) -> Response:
     order = reading.get(uow, "purchase_order", key)
     if order["document"] is None:
         raise NotFound("This order has no paper.")
-    # Who may read the order may read its paper, whoever made it.
+    return _file(UUID(order["document"]))
+
+
+@things["purchase_order"].reading(
+    "/<string:key>/papers/<uuid:paper_id>",
+    "register.read",
+    None,
+    raw=BINARY,
+    media_type="application/octet-stream",
+)
+def order_paper(uow: UnitOfWork, key: str, paper_id: UUID) -> Response:
+    """Fetch a file that belongs to an order: its acknowledgement, or the note of a delivery."""
+    order = reading.get(uow, "purchase_order", key)
+    receipts = reading.around_order(uow, order).receipts
+    if str(paper_id) not in {order["acknowledgement"], *(receipt["delivery_note"] for receipt in receipts)}:
+        raise NotFound("This order has no paper.")
+    return _file(paper_id)
+
+
+def _file(id: UUID) -> Response:
+    """Hand out a file: who may read the order may read its papers, whoever sent them."""
     with current.engine().unit_of_work(SYSTEM, reading=True) as behind:
-        file, chunks = files.open(behind, UUID(order["document"]))
+        file, chunks = files.open(behind, id)
         content = b"".join(chunks)
-    response = Response(content, content_type=file.media_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{order["id"]}.pdf"'
-    response.set_etag(file.sha256)
-    return response
+    return send_file(
+        BytesIO(content), mimetype=file.media_type, as_attachment=True, download_name=file.name, etag=file.sha256
+    )
 
 
 lists = Resource("register", "/register", "Lists of the register as CSV.")
