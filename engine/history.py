@@ -32,6 +32,8 @@ FORMAT = "itamflow-1"
 #: Head of a chain without links.
 NO_LINK = bytes(32)
 _SALT_BYTES = 16
+#: The kind of the entry that says what was erased and why; it is never erased itself.
+ERASED = "erased"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -182,17 +184,20 @@ def of_entity(uow: UnitOfWork, entity: str, entity_id: str, *, limit: int = 200)
 def erase(uow: UnitOfWork, instance_id: UUID, seqs: Iterable[int], reason: str) -> int:
     """Erase the details of the links `seqs` of one instance, and say so in the chain; return how many were erased.
 
-    The links stay and verify. Invalid without a reason.
+    The links stay and verify, and what was erased earlier keeps its reason. Only the history forgets: what the case
+    itself holds is not touched. The caller has checked rights. Invalid without a reason, or for a link there is not.
     """
     if not reason.strip():
-        raise Invalid("Say why the details are erased; the reason stays in the history.")
+        raise Invalid("Say why the details are erased; the reason stays in the history.", field="reason")
     wanted = sorted(set(seqs))
-    erased = (
-        uow.execute(sql.ERASE_DETAILS, [{"b_instance_id": instance_id, "b_seq": seq} for seq in wanted]).rowcount
-        if wanted
-        else 0
+    found = set(uow.execute(sql.LINKS_THAT_ARE_THERE, {"instance_id": instance_id, "seqs": wanted}).scalars())
+    if missing := [seq for seq in wanted if seq not in found]:
+        raise Invalid(f"This history has no entry {missing[0]}.", field="seqs")
+    erased = sum(
+        uow.execute(sql.ERASE_DETAILS, {"b_instance_id": instance_id, "b_seq": seq}).rowcount for seq in wanted
     )
-    append_to(uow, instance_id, [Entry(kind="erased", details={"seqs": wanted, "reason": reason})])
+    if erased:
+        append_to(uow, instance_id, [Entry(kind=ERASED, details={"seqs": wanted, "reason": reason})])
     return erased
 
 

@@ -1,6 +1,7 @@
 """What people do with cases: start, look, withdraw, cancel, suspend."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -14,10 +15,11 @@ from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.execution import Deed
 from engine.history import Entry
 from engine.host import feel_host
-from engine.interpreter import Cancel, Complete, Deliver, Move, SetVariables, Start
+from engine.interpreter import Cancel, Complete, Deliver, FireTimer, Move, SetVariables, Start
 from engine.model import HistoryEntry, InstanceState, Page, ProcessDefinition, ProcessInstance, Visit
 from engine.progress import Progress
 from engine.store import instances as sql
+from engine.store import moves as moves_sql
 from engine.store import queues as queue_sql
 from engine.store.rows import to_instance, to_visit
 from engine.unit_of_work import SYSTEM, UnitOfWork
@@ -250,10 +252,19 @@ def move(
     return execution.advance(uow, case, command, Deed(entries=[Entry(kind="token_moved", details=details)]))
 
 
+def erase_details(uow: UnitOfWork, instance_id: UUID, seqs: Iterable[int], reason: str) -> int:
+    """Erase the details of entries of the history, which keeps its chain; return how many.
+
+    What the case itself holds (variables, files) is not touched. NotFound, NotAllowed, Invalid.
+    """
+    _taken(uow, instance_id, "history.erase")
+    return memory.erase(uow, instance_id, seqs, reason)
+
+
 def trigger(
     uow: UnitOfWork, instance_id: UUID, element_id: str, payload: Mapping[str, Any] | None = None
 ) -> ProcessInstance:
-    """Let an element go on that waits for an event or a worker: a receive task without a message, say.
+    """Let an element go on that waits for an event, a time or a worker: a receive task without a message, say.
 
     NotFound when nothing waits there.
     """
@@ -266,4 +277,7 @@ def trigger(
     for row in uow.execute(queue_sql.JOBS_OF, {"instance": instance_id}):
         if row.element_id == element_id:
             return execution.advance(uow, case, Complete(token_id=row.token_id, variables=kept), deed)
+    for row in uow.execute(moves_sql.TIMERS, {"id": instance_id}):
+        if row.element_id == element_id:
+            return execution.advance(uow, case, FireTimer(token_id=row.id), replace(deed, fired=row.id))
     raise NotFound(f"Nothing waits at “{element_id}” in this case.")

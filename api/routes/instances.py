@@ -15,6 +15,8 @@ from api.schemas.instances import (
     CommentSchema,
     CommentsSchema,
     ElementSchema,
+    ErasedSchema,
+    ErasureBody,
     HistorySchema,
     InstanceQuery,
     InstanceSchema,
@@ -97,6 +99,14 @@ def progress(uow: UnitOfWork, instance_id: UUID) -> Progress:
 def history(uow: UnitOfWork, instance_id: UUID, limit: int, cursor: str | None) -> Page[HistoryEntry]:
     """Read what happened in a case, in order."""
     return instances.history(uow, instance_id, cursor=cursor, limit=limit)
+
+
+@cases.writing(
+    "POST", "/<uuid:instance_id>/history/erasures", "history.erase", ErasedSchema, body=ErasureBody, status=201
+)
+def erase(uow: UnitOfWork, body: dict[str, Any], instance_id: UUID) -> dict[str, int]:
+    """Erase the details of entries of the history; the entries stay, and the chain still verifies."""
+    return {"erased": instances.erase_details(uow, instance_id, body["seqs"], body["reason"])}
 
 
 @cases.reading("/<uuid:instance_id>/comments", "instance.comments", CommentsSchema)

@@ -151,6 +151,21 @@ class HistorySchema(Strict):
     hash = fields.String(required=True)
 
 
+class ErasureBody(Strict):
+    """Which entries of a history lose their details, and why."""
+
+    seqs = fields.List(
+        fields.Integer(validate=validate.Range(1, 2**31 - 1)), required=True, validate=validate.Length(1, 1000)
+    )
+    reason = sentences(2000, required=True)
+
+
+class ErasedSchema(Strict):
+    """How many entries lost their details; those that had none, or say what was erased, are not counted."""
+
+    erased = fields.Integer(required=True)
+
+
 class CommentSchema(Strict):
     """What somebody said about a case."""
 

@@ -46,12 +46,17 @@ HISTORY_OF_ENTITY = (
     .limit(bindparam("limit"))
 )
 
+LINKS_THAT_ARE_THERE = select(history.c.seq).where(
+    history.c.instance_id == bindparam("instance_id"), history.c.seq.in_(bindparam("seqs", expanding=True))
+)
+
 ERASE_DETAILS = (
     update(history)
     .where(
         history.c.instance_id == bindparam("b_instance_id"),
         history.c.seq == bindparam("b_seq"),
         history.c.details.is_not(None),
+        history.c.kind != "erased",
     )
     .values(details=null(), salt=null())
 )

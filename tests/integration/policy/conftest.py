@@ -27,6 +27,7 @@ from engine import (
     instances,
     jobs,
     messages,
+    migration,
     notices,
     people,
     substitutions,
@@ -96,7 +97,7 @@ class World:
     settings: Settings
     tokens: dict[str, str]
     named: dict[str, Any]
-    #: Operation -> what its address names instead.
+    #: Address -> what is named in it instead.
     instead: dict[str, dict[str, Any]] = field(default_factory=dict)
     password: str = PASSWORD
     worker: str = WORKER
@@ -136,8 +137,16 @@ def seed(settings: Settings) -> World:
     with opened(settings) as engine:
         register.prepare(engine)
         secrets = _people(engine, accounts.hash_password(settings, PASSWORD))
-        named, resting = _case(engine), _resting_case(engine)
-    return World(settings, secrets, named, {"instance.resume": {"instance_id": resting}})
+        named, resting, moved = _case(engine), _resting_case(engine), _moved_case(engine)
+    return World(
+        settings,
+        secrets,
+        named,
+        {
+            "/api/v1/process-instances/<uuid:instance_id>/resume": {"instance_id": resting},
+            "/api/v1/process-instances/<uuid:instance_id>/undo-migration": {"instance_id": moved},
+        },
+    )
 
 
 def _people(engine: Engine, hashed: str) -> dict[str, str]:
@@ -233,6 +242,17 @@ def _resting_case(engine: Engine) -> UUID:
         case = instances.start(uow, "visit", {"guest": "beneficiary"})
     with engine.unit_of_work("operator") as uow:
         instances.suspend(uow, case.id)
+    return case.id
+
+
+def _moved_case(engine: Engine) -> UUID:
+    """Move a case to a second version, to which the others can be moved."""
+    with engine.unit_of_work("requester") as uow:
+        case = instances.start(uow, "visit", {"guest": "beneficiary"})
+    with engine.unit_of_work(SYSTEM) as uow:
+        deployments.deploy(uow, {**SET, "visit.bpmn": VISIT.replace(b'name="Visit"', b'name="Visits"')})
+    with engine.unit_of_work("operator") as uow:
+        migration.migrate(uow, case.id)
     return case.id
 
 

@@ -57,6 +57,7 @@ BY_OPERATION = {
     "draft.discard": Thing(ONES_OWN),
     "deployment.read": Thing(INSTALLATION),
     "deployment.grant": Thing(INSTALLATION),
+    "instance.change_many": Thing(CASE, "instance.read"),
 }
 BY_ADDRESS = {
     "/api/v1/notices/read": Thing(ONES_OWN),
@@ -89,6 +90,10 @@ class Call(NamedTuple):
         return 404 if hidden else 403
 
 
+#: The register has a rule of its own, by group (see the test of it beside this one).
+REGISTER = ("register.", "page.register")
+
+
 def calls(app: Flask) -> list[Call]:
     """Return what is not open to everybody, in the order of addresses."""
     found = [
@@ -96,7 +101,8 @@ def calls(app: Flask) -> list[Call]:
         for rule in app.url_map.iter_rules()
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
     ]
-    return sorted((call for call in found if call.operation not in PUBLIC), key=str)
+    asked = [call for call in found if call.operation not in PUBLIC and not call.operation.startswith(REGISTER)]
+    return sorted(asked, key=str)
 
 
 # --- what is sent -------------------------------------------------------------------------------------------------
@@ -118,6 +124,9 @@ BODIES: dict[str, Any] = {
     "instance.withdraw": REASON,
     "instance.cancel": REASON,
     "instance.trigger": {"element_id": "wait"},
+    "instance.migrate": {},
+    "instance.move": {"leave": ["wait"]},
+    "history.erase": {"seqs": [1], "reason": "The guest asked for it."},
     "task.assign": {"person": "candidate"},
     "task.delegate": {"person": "candidate"},
     "task.complete": {"data": {}},
@@ -146,6 +155,9 @@ FORMS: dict[str, dict[str, str]] = {
 }
 
 
+UNDO = "/api/v1/process-instances/<uuid:instance_id>/undo-migration"
+
+
 class Asker:
     """Somebody who asks at every address for the things of the world."""
 
@@ -164,7 +176,7 @@ class Asker:
         # What somebody has cannot be taken by others, so that these are asked about the task that is only offered.
         takes = call.operation in ("task.claim", "task.complete")
         task = "offered" if takes and self.relation not in (R.ASSIGNEE, R.SUBSTITUTE) else "held"
-        return {**world.named, "task_id": world.named[task], **world.instead.get(call.operation, {})}
+        return {**world.named, "task_id": world.named[task], **world.instead.get(call.rule.rule, {})}
 
     @staticmethod
     def _path(call: Call, named: Mapping[str, Any]) -> str:
@@ -178,14 +190,17 @@ class Asker:
         if not call.rule.rule.startswith("/api/"):
             return {"data": FORMS.get(call.rule.rule, BODIES.get(call.operation, {}))}
         if call.operation in ("deployment.create", "deployment.validate"):
-            changed = self.house.world.files["visit.bpmn"].replace(b'name="Visit"', b'name="Visits"')
+            changed = self.house.world.files["visit.bpmn"].replace(b'name="Visit"', b'name="Calls"')
             sent = {**self.house.world.files, "visit.bpmn": changed}
             return {"data": {"files": [(BytesIO(content), name) for name, content in sent.items()]}}
         if call.operation == "file.create":
             return {"data": {"file": (BytesIO(b"A plan."), "plan.txt")}}
+        named = {name: str(value) for name, value in self.house.world.named.items()}
         if call.operation == "task.attach":
-            return {"json": {"file_id": str(self.house.world.named["file_id"])}}
-        body = None if call.method == "DELETE" else BODIES.get(call.operation)
+            return {"json": {"file_id": named["file_id"]}}
+        if call.operation == "instance.change_many":
+            return {"json": {"change": {"kind": "suspend"}, "instance_ids": [named["instance_id"]]}}
+        body = None if call.method == "DELETE" or call.rule.rule == UNDO else BODIES.get(call.operation)
         return {} if body is None else {"json": body}
 
 
