@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+from bpmn.semantics import state
 from engine import history, outcomes, words
 from engine.errors import ConcurrentUpdate, NotFound
 from engine.history import Entry
@@ -15,7 +16,7 @@ from engine.store.rows import to_instance
 from engine.unit_of_work import SYSTEM, UnitOfWork
 
 #: Number of the format of a running case's blob, beside it on the row.
-FORMAT = 1
+FORMAT = state.FORMAT
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

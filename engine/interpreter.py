@@ -13,7 +13,7 @@ from bpmn.semantics.expressions import Expression
 from bpmn.semantics.migration import Obstacle, rewrite, settle
 from bpmn.semantics.outcome import Decided, Fault, Left, Outcome, Thrown, TopicCall, Wait
 from bpmn.semantics.scopes import Instance
-from bpmn.semantics.state import dump, load
+from bpmn.semantics.state import UnknownFormat, dump, load
 from dmn.feel import Host as FeelHost
 from dmn.values import from_json
 from engine.errors import Conflict, Invalid, InvalidSubmission, NotFound, Refused, TaskNotOpen, Unavailable
@@ -136,8 +136,9 @@ class Host(Protocol):
 def run(definition: Definition, state: bytes | None, command: Command, host: Host) -> Outcome:
     """Run one command to the next wait states. `state` is None for Start only.
 
-    Raises TaskNotOpen or Conflict when the token does not wait for the command (any more), Invalid for a start that the
-    process does not offer, and what Host methods raise, except that failures of a model or of code become faults.
+    Unavailable for a state that a newer program wrote, TaskNotOpen or Conflict when the token does not wait for the
+    command (any more), Invalid for a start that the process does not offer, and what Host methods raise, except that
+    failures of a model or of code become faults.
     """
     world = _World(host)
     if isinstance(command, Start):
@@ -147,7 +148,7 @@ def run(definition: Definition, state: bytes | None, command: Command, host: Hos
     else:
         if state is None:
             raise Conflict("This case has ended.")
-        instance = load(definition, state, world)
+        instance = restored(definition, state, world)
         before, stopped = instance.waiting(), instance.stopped()
     _apply(instance, command)
     instance.do_engine_steps()
@@ -184,7 +185,7 @@ def migrate(old: Definition, new: Definition, state: bytes, mapping: Mapping[str
     event sub-processes begin to listen, joins that are complete in the new version are passed.
     """
     world = _World(host)
-    before = load(old, state, world)
+    before = restored(old, state, world)
     rewritten = rewrite(state, old, new, mapping)
     if rewritten.obstacles:
         return Migration(obstacles=tuple(rewritten.obstacles))
@@ -217,6 +218,15 @@ def _places(instance: Instance) -> Iterator[Place]:
                     definition_id=instance.definition.id, attributes=token.task_spec.assignment.attributes(token),
                 )  # fmt: skip
             yield Place(token_id=token.id, element_id=element.id, name=element.name, wait=wait)
+
+
+def restored(definition: Definition, state: bytes, world: Any) -> Instance:
+    """Return a running instance as its state says. Unavailable when a newer program wrote it."""
+    try:
+        return load(definition, state, world)
+    except UnknownFormat as error:
+        # Another node has been updated already: there this case goes on.
+        raise Unavailable("This case was written by a newer version of this program. Update this one.") from error
 
 
 def _apply(instance: Instance, command: Command) -> None:

@@ -4,9 +4,8 @@ import zlib
 from typing import Any
 from uuid import UUID
 
-from bpmn.semantics.state import load
 from dmn import values
-from engine import definitions
+from engine import definitions, interpreter
 from engine.host import StepHost
 from engine.model import ProcessInstance
 from engine.unit_of_work import UnitOfWork
@@ -40,4 +39,4 @@ def last_variables(found: dict[str, Any]) -> bytes:
 
 def _load(uow: UnitOfWork, case: ProcessInstance, blob: bytes) -> Any:
     definition = definitions.process(uow, case.definition_id).compiled
-    return load(definition, blob, StepHost(uow, case))
+    return interpreter.restored(definition, blob, StepHost(uow, case))

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from bpmn.semantics.definition import Definition
     from bpmn.semantics.world import World
 
-FORMAT = 1
+#: 2: records of completed sub-processes keep what their input parameters had become.
+FORMAT = 2
+#: Formats that are read; what an older one lacks is looked for leniently where it is read.
+READ = frozenset({1, FORMAT})
 
 
 class UnknownFormat(ValueError):
@@ -87,8 +90,8 @@ def load(definition: "Definition", state: bytes, world: "World") -> Instance:
         data = json.loads(zlib.decompress(state))
     except (zlib.error, ValueError) as error:
         raise UnknownFormat("This is no state of an instance.") from error
-    if data.get("f") != FORMAT:
-        raise UnknownFormat(f"The state has format {data.get('f')}; this program reads format {FORMAT}.")
+    if data.get("f") not in READ:
+        raise UnknownFormat(f"The state has format {data.get('f')}; this program reads up to format {FORMAT}.")
     first, *rest = data["s"]
     instance = Instance(definition, world, decode(first["v"]))
     _fill(instance, first)

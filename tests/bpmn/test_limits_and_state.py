@@ -9,12 +9,13 @@ from uuid import UUID
 
 import pytest
 
-from bpmn.semantics.state import UnknownFormat
+from bpmn.semantics.state import FORMAT, READ
 from dmn.values import to_json
-from engine.errors import Conflict
+from engine.errors import Conflict, Unavailable
 from engine.interpreter import Complete, Deliver, FireTimer, Retry, SetVariables, run
 
 Begin = Callable[..., Any]
+HERE = Path(__file__).parent
 
 
 def test_a_model_that_runs_in_circles_is_a_fault_and_not_a_hanging_server(case: Begin) -> None:
@@ -60,7 +61,7 @@ def test_a_state_that_is_none_or_newer_is_refused(case: Begin) -> None:
     r = case("end_event")
     newer = zlib.compress(json.dumps({**json.loads(zlib.decompress(r.state)), "f": 99}).encode())
     for state in (b"nonsense", newer):
-        with pytest.raises(UnknownFormat):
+        with pytest.raises(Unavailable, match="newer version"):
             run(r.definition, state, SetVariables(variables={}), r.world)
 
 
@@ -91,10 +92,17 @@ def test_one_compiled_process_serves_many_threads(case: Begin) -> None:
         assert list(pool.map(step, range(200))) == [([], number) for number in range(200)]
 
 
-def test_a_state_written_by_an_earlier_version_still_goes_on(fresh: Begin) -> None:
-    golden = json.loads((Path(__file__).parent / "state.format-1.json").read_text())
+def test_there_is_a_state_of_every_released_format() -> None:
+    assert {int(path.stem.rpartition("-")[2]) for path in HERE.glob("state.format-*.json")} == READ
+    assert max(READ) == FORMAT
+
+
+@pytest.mark.parametrize("number", sorted(READ))
+def test_a_state_written_by_an_earlier_version_still_goes_on(fresh: Begin, number: int) -> None:
+    golden = json.loads((HERE / f"state.format-{number}.json").read_text())
+    assert json.loads(zlib.decompress(bytes.fromhex(golden["state"])))["f"] == number
     r = fresh("state")
-    called = r.world.add((Path(__file__).parent / "called.q.bpmn").read_bytes())
+    called = r.world.add((HERE / "called.q.bpmn").read_bytes())
     r.world.definitions = {UUID(golden["definitions"][each.key]): each for each in (r.definition, called)}
     r.world.definitions = {key: each.bind(key) for key, each in r.world.definitions.items()}
     r.definition = r.world.definitions[UUID(golden["definitions"]["p"])]

@@ -182,3 +182,15 @@ def test_an_unknown_change_and_too_many_cases_are_refused(play: Play, change: Pl
         change(operators.preview, Change(kind="dance"))
     with pytest.raises(Invalid, match="1 to 200"), r.engine.unit_of_work("ada") as uow:
         operators.preview(uow, Change(kind="suspend"), [])
+
+
+def test_a_timer_is_let_come_before_its_time_and_only_once(play: Play) -> None:
+    r = play("start s\nuser a\nboundary t on a timer PT2H\nuser late\ns -> a\nt -> late")
+    assert r.trigger("t").open == "late"
+    assert (r.later(hours=3).fired, r.open) == (0, "late")
+
+
+def test_a_cycle_that_is_let_come_early_goes_on(play: Play) -> None:
+    r = play("start s\nuser a\nboundary t on a timer R2/PT1H beside\nuser h\ns -> a\nt -> h")
+    assert r.trigger("t").open == "a h"
+    assert r.later(hours=2).later(hours=2).open == "a h h"
