@@ -1,6 +1,6 @@
 """What people do with cases: start, look, withdraw, cancel, suspend."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -250,6 +250,15 @@ def move(
     details = {"cancel": list(cancel), "start": list(start), "reason": reason}
     command = Move(cancel=tuple(cancel), start=tuple(start))
     return execution.advance(uow, case, command, Deed(entries=[Entry(kind="token_moved", details=details)]))
+
+
+def erase_details(uow: UnitOfWork, instance_id: UUID, seqs: Iterable[int], reason: str) -> int:
+    """Erase the details of entries of the history, which keeps its chain; return how many.
+
+    What the case itself holds (variables, files) is not touched. NotFound, NotAllowed, Invalid.
+    """
+    _taken(uow, instance_id, "history.erase")
+    return memory.erase(uow, instance_id, seqs, reason)
 
 
 def trigger(
