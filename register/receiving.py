@@ -9,6 +9,7 @@ from engine.topics import Call, Topic
 from register import arrivals, inputs, orders, writing
 from register.arrivals import Arrivals
 from register.refusals import Problems, refused
+from register.stages import FINAL
 from register.store import orders as sql
 from register.store.unique import Taken, once
 
@@ -148,7 +149,16 @@ def acquired(call: Call) -> Mapping[str, Any]:
     ids = call.uow.execute(sql.RECEIVED_BY_CASE, {"instance_id": call.instance.id}).scalars().all()
     assets = writing.lock(call.uow, "asset", ids)
     writing.move(call, list(assets.values()), "available")
+    _replace(call, [*assets, *inputs.texts(call, "reused_assets")])
     return {"acquired": len(assets)}
+
+
+def _replace(call: Call, fresh: list[str]) -> None:
+    """Say which new asset replaces which old one, in their order; what is gone already needs no successor."""
+    old = inputs.texts(call, "replaces")
+    rows = writing.lock(call.uow, "asset", [*fresh, *old])
+    there = [rows[id] for id in old if id in rows and rows[id].stage not in FINAL]
+    writing.relate(call, "replaces", zip((rows[id] for id in fresh if id in rows), there, strict=False))
 
 
 def _close(call: Call, order: Any) -> None:
@@ -208,7 +218,8 @@ TOPICS = (
         inputs={
             "asset_ids": "what was bought; shown in the history",
             "entitlement_ids": "rights that were bought; shown in the history",
-            "reused_assets": "what was reused and stays Reserved; shown in the history",
+            "reused_assets": "ids of what was reused; stays Reserved",
+            "replaces": "ids of assets that the new ones replace, in their order; optional",
         },
         outputs={"acquired": "how many assets became Available"},
         errors={"lines": "refused: rows of a delivery are not settled"},

@@ -55,6 +55,11 @@ TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "en": "The invoice {name} differs from what came, and nobody says why.",
             "de": "Die Rechnung {name} weicht vom Erhaltenen ab, und niemand sagt warum.",
         },
+        "gone": {"en": "{tag} is disposed of.", "de": "{tag} ist entsorgt."},
+        "related": {
+            "en": "{tag} hangs together with another asset. End that first.",
+            "de": "{tag} hängt mit einem anderen Asset zusammen. Bitte das zuerst beenden.",
+        },
         # what is taken from stock
         "not_available": {
             "en": "{tag} cannot be taken: it is {stage}. Please choose another.",

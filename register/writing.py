@@ -6,10 +6,12 @@ from uuid import UUID
 
 from engine.errors import Refused
 from engine.history import Entry
+from engine.ids import new_id
 from engine.topics import Call
 from engine.unit_of_work import UnitOfWork
 from register import rules
 from register.columns import SEARCHED
+from register.lookups import today
 from register.refusals import say
 from register.stages import HOLD, may_move
 from register.store import things as sql
@@ -108,12 +110,36 @@ def move(call: Call, assets: Sequence[Any], to: str, changes: Values | None = No
         written.append({"b_id": row.id, **new})
     if not written:
         return
+    if to == "disposed":
+        _require_loose(call, assets)
     names = frozenset(written[0]) - {"b_id"}
     call.uow.execute(sql.changing("asset", names), written)
     seqs = _last_moves(call.uow, [row.id for row in assets])
     _remember_moves(call, [(row.id, seqs.get(row.id, 0), row.stage, to) for row in assets])
     for row, new in zip(assets, written, strict=True):
         _record(call, "asset", row.id, row._mapping, {name: new[name] for name in names}, number)
+
+
+def relate(call: Call, kind: str, pairs: Iterable[tuple[Any, Any]]) -> None:
+    """Say how locked assets hang together: from -> to, from today on. Refused when one is disposed of (INV-20)."""
+    rows = []
+    for first, second in pairs:
+        for row in (first, second):
+            if row.stage == "disposed":
+                raise rules.broken(call.uow, "INV-20", "gone", tag=row.tag)
+        day = today(call.uow)
+        pair = {"from_asset": first.id, "to_asset": second.id, "kind": kind, "from_on": day}
+        rows.append({"id": str(new_id(call.uow.now)), **pair})
+    add(call, "asset_relation", rows)
+
+
+def _require_loose(call: Call, assets: Sequence[Any]) -> None:
+    """Refuse to dispose of what something else hangs together with (INV-20)."""
+    tags = {row.id: row.tag for row in assets}
+    relation = call.uow.execute(sql.OPEN_RELATIONS, {"ids": sorted(tags)}).first()
+    if relation is not None:
+        tag = tags.get(relation.from_asset) or tags.get(relation.to_asset)
+        raise rules.broken(call.uow, "INV-20", "related", tag=tag)
 
 
 def keep_at(call: Call, assets: Sequence[Values]) -> None:

@@ -5,7 +5,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Table, Update, bindparam, func, insert, select, update
+from sqlalchemy import Table, Update, bindparam, func, insert, or_, select, update
 
 from register.store import tables
 
@@ -15,6 +15,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
         table.name: table
         for table in (
             tables.asset,
+            tables.asset_relation,
             tables.allocation,
             tables.contract,
             tables.entitlement,
@@ -54,6 +55,15 @@ LAST_MOVES = (
     select(tables.stage_move.c.asset, func.max(tables.stage_move.c.seq).label("seq"))
     .where(tables.stage_move.c.asset.in_(bindparam("ids", expanding=True)))
     .group_by(tables.stage_move.c.asset)
+)
+
+#: Relations that hold today of any of these assets.
+OPEN_RELATIONS = select(tables.asset_relation).where(
+    tables.asset_relation.c.to_on.is_(None),
+    or_(
+        tables.asset_relation.c.from_asset.in_(bindparam("ids", expanding=True)),
+        tables.asset_relation.c.to_asset.in_(bindparam("ids", expanding=True)),
+    ),
 )
 
 ADD_CUSTODY = insert(tables.custody)

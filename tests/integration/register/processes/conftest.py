@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import NullPool, create_engine, func, make_url, select, text
 
 import register
-from engine import deployments, groups, instances, people, tasks
+from engine import accounts, deployments, groups, instances, people, tasks
 from engine.bootstrap import open_engine
 from engine.directory import DatabaseDirectory
 from engine.errors import InvalidSubmission
@@ -39,12 +39,18 @@ def _number(prefix: str | None) -> str:
     )
 
 
+def _value(name: str) -> str:
+    """Return the expression that reads an input; a day comes as text over HTTP."""
+    days = ("promised_date", "needed_by", "start", "end", "notice_date", "starts_on", "ends_on")
+    return f"if args.{name} = null then null else date(args.{name})" if name in days else f"args.{name}"
+
+
 def model(key: str, prefix: str | None) -> bytes:
     """Return a process in which one person says at each step which topic comes next, and with what."""
     parts, flows = [], []
     for index, topic in enumerate(topic for topic in TOPICS.values() if topic.kind == "transactional"):
         inputs = "".join(
-            f'<camunda:inputParameter name="{name}">=args.{name}</camunda:inputParameter>' for name in topic.inputs
+            f'<camunda:inputParameter name="{name}">={_value(name)}</camunda:inputParameter>' for name in topic.inputs
         )
         parts.append(
             f'<bpmn:serviceTask id="t{index}" camunda:type="external" camunda:topic="{topic.name}">'
@@ -113,7 +119,16 @@ def everything(engine: Engine) -> dict[str, Any]:
         return found
 
 
-SETTINGS = Settings(time_zone="Europe/Berlin", calendar_country="DE", calendar_subdivision="BE")
+PASSWORD = "seven white horses 7"
+SETTINGS = Settings(
+    time_zone="Europe/Berlin",
+    calendar_country="DE",
+    calendar_subdivision="BE",
+    secret="a secret of this test alone, made of many words",
+    password_time_cost=1,
+    password_memory_kib=64,
+    password_parallelism=1,
+)
 
 
 def _open(url: str, clock: Any) -> Engine:
@@ -138,9 +153,10 @@ class _Beginning:
 def _found(url: str) -> None:
     """Fill a database with people, reference data and the processes that call any topic."""
     engine = _open(url, _Beginning())
+    hashed = accounts.hash_password(SETTINGS, PASSWORD)
     with engine.unit_of_work("system") as uow:
         people.create(uow, "ines", "Ines Okafor")
-        people.create(uow, "rita", "Rita Falk", manager="ines")
+        people.create(uow, "rita", "Rita Falk", manager="ines", password_hash=hashed)
         people.create(uow, "tom", "Tom Berg")
         people.create(uow, "dora", "Dora Kaplan")
         groups.create(uow, "data_steward", "Data stewards", members=("dora",))
@@ -267,6 +283,8 @@ def tools() -> Any:
 
     class Tools:
         Case = Case
+        PASSWORD = PASSWORD
+        SETTINGS = SETTINGS
         LAPTOPS = LAPTOPS
         unit = staticmethod(unit)
         everything = staticmethod(everything)

@@ -134,3 +134,15 @@ def test_the_life_of_an_asset_is_told_up_to_now(dora: FlaskClient, bought: tuple
     clock.set(datetime(2027, 3, 2, 9, 0, tzinfo=UTC))
     page = _text(dora.get("/register/assets/T-1"))
     assert "span-12" not in page and "since Mon 2 Mar 2026" in page
+
+
+def test_the_request_leads_to_what_came_of_it_and_a_number_leads_to_its_thing(
+    dora: FlaskClient, bought: tuple[Any, str]
+) -> None:
+    case, order = bought
+    page = _text(dora.get(f"/requests/{case.number}"))
+    assert f"/register/assets?case_no={case.number}" in page and f"/register/orders?case_no={case.number}" in page
+    for number, address in (("t-1", "/register/assets/T-1"), (order, f"/register/orders/{order}")):
+        answer = dora.get(f"/go?q={number}")
+        assert (answer.status_code, answer.headers["Location"]) == (302, address)
+    assert "/requests?" in dora.get("/go?q=unicorn").headers["Location"]

@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text
 
-from engine import tasks
+from engine import instances, tasks
 from engine.errors import Refused
+from engine.topics import Call
 from engine.unit_of_work import Engine
-from register import budgets, reading
-from register.store.tables import asset, custody, invoice, po_line, posting
+from register import budgets, reading, writing
+from register.store.tables import asset, asset_relation, custody, invoice, po_line, posting
 
 ONE = Decimal(1)
 
@@ -300,3 +301,36 @@ def test_refusals_are_in_the_language_of_the_person(ordered: tuple[Any, str], sh
         [task] = tasks.find(uow, instance_id=case.id)
         tasks.complete(uow, task.id, {"do": "po.issue", "args": {"po_no": "PO-9"}})
     assert str(caught.value) == "Dieser Vorgang hat keine Bestellung „PO-9“."
+
+
+def test_what_is_new_replaces_what_is_old_and_what_is_gone_needs_no_successor(
+    ordered: tuple[Any, str], shop: Engine, tools: Any
+) -> None:
+    case, order = ordered
+    case.do("register.create_received", po_no=order, lines=[tools.unit(1), tools.unit(2)])
+    with shop.unit_of_work("dora") as uow:
+        uow.connection.execute(text("UPDATE asset SET stage = 'disposed' WHERE tag = 'N-5'"))
+        old = [reading.get(uow, "asset", tag)["id"] for tag in ("N-5", "N-6")]
+    case.do("register.acquired", replaces=old)
+    with shop.unit_of_work("dora", reading=True) as uow:
+        [row] = uow.execute(select(asset_relation)).all()
+        new = reading.get(uow, "asset", "T-1")["id"]
+    assert (row.from_asset, row.to_asset, row.kind, row.to_on, row.case_no) == (
+        new, old[1], "replaces", None, case.number,
+    )  # fmt: skip
+
+
+def test_nothing_is_related_to_what_is_gone_and_nothing_related_is_disposed_of(
+    ordered: tuple[Any, str], shop: Engine
+) -> None:
+    case, _ = ordered
+    with shop.unit_of_work("rita") as uow:
+        uow.connection.execute(text("UPDATE asset SET stage = 'disposed' WHERE tag = 'N-5'"))
+        uow.connection.execute(text("UPDATE asset SET stage = 'in_disposal' WHERE tag = 'N-4'"))
+        rows = {row.tag: row for row in uow.connection.execute(select(asset))}
+        call = Call(uow=uow, instance=instances.get(uow, case.id), element_id="x", topic="x", inputs={})
+        with pytest.raises(Refused, match="N-5 is disposed of"):
+            writing.relate(call, "runs_on", [(rows["N-1"], rows["N-5"])])
+        writing.relate(call, "runs_on", [(rows["N-1"], rows["N-4"])])
+        with pytest.raises(Refused, match="N-4 hangs together"):
+            writing.move(call, [rows["N-4"]], "disposed")
