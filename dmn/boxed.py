@@ -1,10 +1,11 @@
 """Boxed expressions (DMN 1.5 §10.2): from XML to the same syntax tree that FEEL text has."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from dmn.feel import FeelSyntaxError
+from dmn.feel import FeelSyntaxError, Functions
+from dmn.feel.analysis import Kind, check_tree
 from dmn.feel.parser import parse_expression, parse_unary_tests
 from dmn.feel.scanner import NameTable
 from dmn.feel.syntax import (
@@ -71,11 +72,22 @@ def typed_function(node: FunctionOf, wanted: FunctionType, what: str) -> Functio
 class BoxedReader:
     """Reads the boxed expressions of one owner (a decision, say); what is wrong goes to `findings`."""
 
-    def __init__(self, owner: str, names: NameTable, items: ItemDefinitions, findings: list[Finding]) -> None:
+    def __init__(
+        self,
+        owner: str,
+        names: NameTable,
+        items: ItemDefinitions,
+        findings: list[Finding],
+        kinds: Mapping[str, Kind],
+        functions: Functions,
+    ) -> None:
         self.owner = owner
         self.names = names
         self.items = items
         self.findings = findings
+        # What is known of the variables in reach; None for those that may be of any kind.
+        self.kinds = dict(kinds)
+        self.functions = functions
         self.tables: list[TableOf] = []
 
     def error(self, element: Element, rule: str, message: str, remedy: str) -> Node:
@@ -145,9 +157,14 @@ class BoxedReader:
             return NULL
         source = written.strip()
         try:
-            return InText(0, source, parse_expression(source, self.names, self.items.types))
+            tree = parse_expression(source, self.names, self.items.types)
         except FeelSyntaxError as error:
             return self._syntax_error(element, error)
+        for warned in check_tree(tree, source, self.kinds, self.functions):
+            message = f"{warned.message} (line {warned.line}, column {warned.column} of “{source[:80]}”)"
+            where = (self.identify(element), line(element))
+            self.findings.append(Finding(*where, "expression-doubt", "warning", message, "Correct the expression."))
+        return InText(0, source, tree)
 
     def parse_tests(self, written: str, element: Element) -> UnaryTests:
         """Return the tree of the text of an input cell."""
@@ -174,11 +191,13 @@ class BoxedReader:
 
     def within(self, names: Iterable[str], read: Callable[[], Any]) -> Any:
         """Read something with more names in reach."""
-        before, self.names = self.names, self.names.plus(names)
+        names = tuple(names)
+        before = self.names, self.kinds
+        self.names, self.kinds = self.names.plus(names), {**self.kinds, **dict.fromkeys(names)}
         try:
             return read()
         finally:
-            self.names = before
+            self.names, self.kinds = before
 
 
 def _literal(reader: BoxedReader, element: Element) -> Node:
@@ -193,7 +212,7 @@ def _literal(reader: BoxedReader, element: Element) -> Node:
 def _context(reader: BoxedReader, element: Element) -> Node:
     entries: list[tuple[str, Node]] = []
     result: Node | None = None
-    before = reader.names
+    before = reader.names, reader.kinds
     for entry in children(element, "contextEntry"):
         variable = child(entry, "variable")
         value = reader.body(entry)
@@ -202,8 +221,8 @@ def _context(reader: BoxedReader, element: Element) -> Node:
             continue
         key = variable.get("name", "")
         entries.append((key, reader.typed(value, variable.get("typeRef"), entry, f"“{key}”")))
-        reader.names = reader.names.plus((key,))
-    reader.names = before
+        reader.names, reader.kinds = reader.names.plus((key,)), {**reader.kinds, key: None}
+    reader.names, reader.kinds = before
     return ContextOf(0, tuple(entries), result)
 
 

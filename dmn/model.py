@@ -5,9 +5,11 @@ from copy import deepcopy
 
 from dmn.boxed import NULL, BoxedReader, typed_function
 from dmn.feel import NO_FUNCTIONS, FeelSyntaxError, Functions
+from dmn.feel.analysis import Kind
+from dmn.feel.kinds import FUNCTION
 from dmn.feel.program import Program, compile_node, name_table
 from dmn.feel.syntax import FunctionOf, Node, Typed, node
-from dmn.feel.types import ANY, FunctionType, Type
+from dmn.feel.types import ANY, FunctionType, KindType, RestrictedType, Type
 from dmn.findings import Finding
 from dmn.item_definitions import ItemDefinitions
 from dmn.tables import HANDLERS, TableOf
@@ -230,7 +232,10 @@ class Model:
         names = self.names_of(requires)
         label = self._variable_name(element)
         in_reach = name_table([*names, *self.component_names()], self.functions)
-        reader = BoxedReader(key, in_reach, self.items, self.findings)
+        kinds = {
+            self._variable_name(self._elements[each.id]): self._kind(each.id) for each in requires if not each.through
+        }
+        reader = BoxedReader(key, in_reach, self.items, self.findings, kinds, self.functions)
         wanted = self._variable_type(element)
         if is_decision:
             node = self._body(reader, element, label, wanted)
@@ -238,6 +243,17 @@ class Model:
             node = self._function(reader, element, label, wanted)
         program = self._program(element, node, label, None if self.open else names)
         return Logic(key, label, line(element), is_decision, wanted, requires, program, tuple(reader.tables))
+
+    def _kind(self, key: str) -> Kind:
+        """Return the kind of value of an element of this model, None when it may be of any."""
+        element = self._elements[key]
+        if name(element) in ("businessKnowledgeModel", "decisionService"):
+            return FUNCTION
+        variable = child(element, "variable")
+        wanted = self.items.reference(variable.get("typeRef")) if variable is not None else None
+        while isinstance(wanted, RestrictedType):
+            wanted = wanted.base
+        return wanted.name if isinstance(wanted, KindType) else None
 
     def component_names(self) -> set[str]:
         """Return the names that paths may use, here and in imported models."""

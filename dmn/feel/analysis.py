@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from dmn.feel.builtins import LIBRARY
+from dmn.feel.builtins.results import RESULTS
 from dmn.feel.errors import NoValue, Place, Warned
 from dmn.feel.functions import BuiltIn
 from dmn.feel.host import NO_FUNCTIONS, Functions
@@ -58,24 +59,6 @@ from dmn.feel.types import KindType
 Kind = str | None
 ORDERED = frozenset({NUMBER, STRING, DATE, TIME, DATE_TIME, DURATION, MONTHS})
 NEGATABLE = frozenset({NUMBER, DURATION, MONTHS})
-# What built-ins give; the others give what they get or anything.
-RESULTS: dict[str, str] = {
-    **dict.fromkeys(("number", "string length", "count", "floor", "ceiling", "decimal", "modulo", "sqrt"), NUMBER),
-    **dict.fromkeys(("round up", "round down", "round half up", "round half down", "log", "exp"), NUMBER),
-    **dict.fromkeys(("day of year", "week of year", "product", "median", "stddev"), NUMBER),
-    **dict.fromkeys(("string", "substring", "upper case", "lower case", "substring before", "replace"), STRING),
-    **dict.fromkeys(("substring after", "string join", "day of week", "month of year"), STRING),
-    **dict.fromkeys(("not", "contains", "starts with", "ends with", "matches", "list contains", "all", "any"), BOOLEAN),
-    **dict.fromkeys(("odd", "even", "is", "before", "after", "includes", "during", "overlaps"), BOOLEAN),
-    **dict.fromkeys(("append", "concatenate", "union", "distinct values", "reverse", "sort", "flatten", "split"), LIST),
-    **dict.fromkeys(("sublist", "remove", "insert before", "index of", "get entries", "mode"), LIST),
-    **dict.fromkeys(("context", "context put", "context merge"), CONTEXT),
-    **dict.fromkeys(("date", "today"), DATE),
-    **dict.fromkeys(("date and time", "now"), DATE_TIME),
-    "time": TIME,
-    "years and months duration": MONTHS,
-    "range": RANGE,
-}
 
 
 def _result(sign: str, left: str, right: str) -> Kind:
@@ -392,4 +375,10 @@ def check_expression(
             checker.warn(tree.at, "This condition is always the same.")
     else:
         checker.kind_of(tree)
+    return tuple(dict.fromkeys(checker.warnings))
+
+
+def check_tree(tree: Node, source: str, kinds: Mapping[str, Kind], functions: Functions) -> tuple[Warned, ...]:
+    """Return what is wrong with the tree of a text, where there may be other variables than those of these kinds."""
+    (checker := _Checker(source, kinds, functions, more=True)).kind_of(tree)
     return tuple(dict.fromkeys(checker.warnings))

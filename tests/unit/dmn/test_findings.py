@@ -231,3 +231,41 @@ def test_a_cell_that_compares_with_another_kind_is_an_error(findings, xml, kind,
 def test_an_output_of_another_kind_than_declared_is_an_error(findings, xml, kind, cell, strange):
     logic = xml.table([("-", cell)]).replace('name="out"', f'name="out" typeRef="{kind}"')
     assert ("output-type" in [each.rule for each in findings(logic)]) is strange
+
+
+TYPED = (
+    '<inputData id="i" name="net amount"><variable name="net amount" typeRef="number"/></inputData>'
+    '<inputData id="j" name="due"><variable name="due" typeRef="date"/></inputData>'
+)
+DOUBTFUL = [
+    ("net amount &gt; due", "A number and a date have no order."),
+    ('net amount + "x"', "“+” does not work on a number and a string."),
+    ("due.century", "A date has no “century”."),
+    ("upper case(net amount)", "upper case: “string” must be a string, not a number."),
+    ("net amount * 2 &gt; 5", None),
+    ('for due in ["a"] return due + "x"', None),
+    ('{due: "a", r: due + "x"}.r', None),
+]
+
+
+@pytest.mark.parametrize(("text", "message"), DOUBTFUL, ids=[text for text, _ in DOUBTFUL])
+def test_an_expression_that_can_never_work_is_doubtful(xml, text, message):
+    needs = "".join(
+        f'<informationRequirement><requiredInput href="#{key}"/></informationRequirement>' for key in ("i", "j")
+    )
+    body = xml.decision(f"<literalExpression><text>{text}</text></literalExpression>", extra=needs)
+    found = [each for each in parse_decisions(xml.model(TYPED + body)).findings if each.rule == "expression-doubt"]
+    assert [each.text.partition(" (line 1")[0] for each in found] == ([] if message is None else [message])
+    assert all(each.severity == "warning" and each.element_id == "dec" for each in found)
+
+
+def test_entries_and_parameters_hide_the_kind_of_a_variable(xml):
+    needs = '<informationRequirement><requiredInput href="#j"/></informationRequirement>'
+    entry = '<contextEntry><variable name="due"/><literalExpression><text>"a"</text></literalExpression></contextEntry>'
+    logic = (
+        f"<context>{entry}<contextEntry><literalExpression><text>due + due</text></literalExpression></contextEntry>"
+        '<contextEntry><variable name="f"/><functionDefinition><formalParameter name="due"/><literalExpression>'
+        "<text>due + 1</text></literalExpression></functionDefinition></contextEntry></context>"
+    )
+    found = parse_decisions(xml.model(TYPED + xml.decision(logic, extra=needs))).findings
+    assert [each.rule for each in found if each.rule == "expression-doubt"] == []
