@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from api import logs, openapi, problems, routes, security, strict
 from api.routes.system import system
@@ -51,6 +52,11 @@ def create_app(engine: "Engine", settings: "Settings", *, pages: bool = True) ->
     app.extensions["itamflow.settings"] = settings
     app.register_error_handler(EngineError, problems.answer_engine_error)
     app.register_error_handler(HTTPException, problems.answer_http_error)
+    if settings.trusted_proxies:
+        # Never the host: a client could name one that the proxy does not set. `base_url` says it.
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's documented way to wrap itself
+            app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies, x_host=0
+        )
     logs.watch(app)
     security.protect(app)
     app.before_request(strict.refuse_odd_requests)

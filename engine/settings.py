@@ -22,6 +22,9 @@ class Settings:
     base_url: str = ""
     host: str = "127.0.0.1"
     port: int = 8000
+    #: Reverse proxies before this server, each of which appends the address it sees to X-Forwarded-For and may set
+    #: X-Forwarded-Proto. 0: such headers are ignored, and who sends them gains nothing.
+    trusted_proxies: int = 0
     #: Demo accounts may exist.
     demo: bool = False
     #: Where people live: what "today" means, and 00:00 of a date.
@@ -82,6 +85,8 @@ class Settings:
             found[name] = _read(variable, text, types[name])
         settings = cls(**(found | fixed))
         _ = settings.zone
+        if settings.trusted_proxies < 0:
+            raise Invalid(f"{PREFIX}TRUSTED_PROXIES counts the proxies before this server: 0, 1, 2 …")
         return settings
 
 

@@ -4,7 +4,7 @@ import gc
 import signal
 import threading
 from types import FrameType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import waitress
 
@@ -41,18 +41,25 @@ def serve(settings: Settings, say: installation.Say) -> None:
     run(engine, settings, say)
 
 
+def listen(engine: Engine, settings: Settings) -> Any:
+    """Return waitress' server of the application, which listens already and serves when it is run."""
+    return waitress.create_server(
+        create_app(engine, settings),
+        host=settings.host,
+        port=settings.port,
+        threads=settings.threads,
+        ident=None,
+        max_request_body_size=settings.request_bytes,
+        # Without a proxy to trust nobody gets to see what clients claim.
+        clear_untrusted_proxy_headers=settings.trusted_proxies == 0,
+    )
+
+
 def run(engine: Engine, settings: Settings, say: installation.Say) -> None:
     """Serve an open engine; closes it at the end."""
     worker = Worker(engine)
     try:
-        server = waitress.create_server(
-            create_app(engine, settings),
-            host=settings.host,
-            port=settings.port,
-            threads=settings.threads,
-            ident=None,
-            max_request_body_size=settings.request_bytes,
-        )
+        server = listen(engine, settings)
         signal.signal(signal.SIGTERM, _leave)
         worker.start()
         # What is loaded by now stays: the collector need not look at it again (a twentieth of a request's time).
