@@ -12,8 +12,9 @@ from babel.numbers import format_percent
 from flask import Flask, url_for
 
 from api.pages import models, texts, words
+from engine.errors import NotFound
 from engine.unit_of_work import UnitOfWork
-from register import reading
+from register import reading, sight
 
 #: Stage or status -> kind of badge; what is not here gets the plain one.
 BADGES: Mapping[str, str] = {
@@ -156,6 +157,38 @@ def _plain(column: str, value: Any, currency: str | None) -> str:
 def address(kind: str, key: Any) -> str | None:
     """Give the page of a thing; None for kinds without one."""
     return url_for("register.one", part=PATHS[kind], key=str(key)) if kind in PATHS else None
+
+
+def find(uow: UnitOfWork, number: str) -> str | None:
+    """Give the page of the thing with a number, if there is one that the reader may see."""
+    for kind in PATHS:
+        try:
+            return address(kind, reading.get(uow, kind, number)[reading.KEY[kind]])
+        except NotFound:
+            continue
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What a case left in one list of the register."""
+
+    part: str
+    href: str
+    n: int
+
+
+def left_by(uow: UnitOfWork, case_no: str | None) -> list[Trace]:
+    """Give the lists in which a case left something that the reader may see."""
+    found = []
+    for kind in ("asset", "entitlement", "purchase_order") if case_no else ():
+        if kind != "asset" and not sight.sees_all(uow):
+            continue
+        n = reading.count(uow, kind, filters={"case_no": case_no})
+        if n:
+            part = PATHS[kind]
+            found.append(Trace(part, url_for("register.part", part=part, case_no=case_no), n))
+    return found
 
 
 def case_address(number: str | None, instance_id: UUID | None) -> str | None:

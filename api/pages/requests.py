@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from api import current, refusals
-from api.pages import cases, models
+from api.pages import cases, models, register_words
 from api.problems import status_of
 from api.security import operation
 from engine import cursors, instances, rights, tasks
@@ -90,12 +90,15 @@ def _row(uow: UnitOfWork, instance: ProcessInstance) -> dict[str, Any]:
 @pages.get("/go")
 @operation("page.requests")
 def go() -> AnyResponse:
-    """Go to the case with a number, else to the list of what fits."""
+    """Go to the case or the thing of the register with a number, else to the list of what fits."""
     text = request.args.get("q", "").strip()
     with current.unit_of_work(reading=True) as uow:
         found = instances.find(uow, business_key=text.upper(), limit=1).items if text else ()
+        thing = None if found or not text else register_words.find(uow, text.upper())
     if found:
         return redirect(url_for("requests.one", number=cases.address_of(found[0])))
+    if thing:
+        return redirect(thing)
     return redirect(url_for("requests.requests", q=text, view="all", whose="all"))
 
 
@@ -121,6 +124,7 @@ def _page(uow: UnitOfWork, number: str, problem: str | None = None) -> str:
         standing=cases.standing(uow, case),
         facts=cases.asked(uow, case),
         papers=cases.papers(uow, case),
+        traces=register_words.left_by(uow, about.business_key),
         comments=cases.said(uow, case),
         lines=cases.happened(uow, case),
         steps=cases.steps_in_words(uow, case),

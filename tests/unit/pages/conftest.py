@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+import register
 from api.app import create_app
 from engine import accounts, deployments, groups, people
 from engine.bootstrap import open_engine
@@ -56,7 +57,14 @@ def settings(tmp_path: Path, sqlite_template: Path) -> Settings:
 @pytest.fixture
 def house(settings: Settings, clock: Any) -> Iterator[Engine]:
     """An engine with people, two groups and two processes."""
-    engine = open_engine(settings.database_url, clock=clock, directory=DatabaseDirectory(), settings=settings)
+    engine = open_engine(
+        settings.database_url,
+        clock=clock,
+        directory=DatabaseDirectory(),
+        settings=settings,
+        extensions=[register.extension(settings)],
+    )
+    register.prepare(engine)
     hashed = accounts.hash_password(settings, PASSWORD)
     with engine.unit_of_work("system") as uow:
         for account, name in PEOPLE.items():
