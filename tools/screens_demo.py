@@ -17,7 +17,8 @@ from api.demo.organisation import PASSWORD
 
 ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM = "/usr/bin/chromium"
-SECONDS_TO_START = 120
+#: Backstops for a machine that is busy with other things.
+SECONDS_TO_START, PATIENCE = 600, 120_000
 
 
 def chromium(playwright: Playwright) -> Browser:
@@ -69,6 +70,7 @@ def visitor(browser: Browser, address: str, **settings: Any) -> BrowserContext:
     """Give a browser window of nobody yet; `settings` are those of Playwright, `theme` is the one to show."""
     theme = settings.pop("theme", "light")
     context = browser.new_context(base_url=address, reduced_motion="reduce", **settings)
+    context.set_default_timeout(PATIENCE)
     context.add_cookies([{"name": "theme", "value": theme, "url": address}])
     return context
 

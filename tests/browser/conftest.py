@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
-from tools.screens_demo import chromium, served
+from tools.screens_demo import PATIENCE, chromium, served
+
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="module")

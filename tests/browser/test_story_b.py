@@ -23,9 +23,7 @@ def desk(browser: Browser, address: str) -> Iterator[Desk]:
         context = visitor(browser, address, viewport={"width": 1440, "height": 900}, locale="en-US")
         contexts.append(context)
         sign_in(context, person, "en")
-        page = context.new_page()
-        page.set_default_timeout(15_000)
-        return page
+        return context.new_page()
 
     yield sit
     for context in contexts:

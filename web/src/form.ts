@@ -14,6 +14,7 @@ import { filled, filling, type Filler } from "./form/fills.ts";
 import { Foot } from "./form/foot.ts";
 import { ask, type Outcome } from "./form/http.ts";
 import { KINDS, Lookups, type Option } from "./form/lookups.ts";
+import { money } from "./form/money.ts";
 import { reference } from "./form/reference.ts";
 import { destination, Submission, type Answer } from "./form/submission.ts";
 import { fill, textsIn, type Texts } from "./form/texts.ts";
@@ -95,8 +96,18 @@ function picked(form: Form, key: string | undefined, option: Option | undefined)
     const inside = form as unknown as Insides;
     const { data } = inside._getState();
     for (const filler of fillers(form))
-      if (filler.key === key) inside._setState({ data: { ...data, ...filled(filler, option, true) } });
+      if (filler.key === key) {
+        const news = filled(filler, option, true);
+        inside._setState({ data: { ...data, ...news }, errors: answered(form, inside._getState().errors, news) });
+      }
   });
+}
+
+/** Give the errors without those of fields that were just filled in. */
+function answered(form: Form, errors: Tree, news: Values): Tree {
+  const registry = form.get("formFieldRegistry") as { getAll(): { id: string; key?: string }[] };
+  const done = new Set(registry.getAll().flatMap(({ id, key }) => (key !== undefined && key in news ? [id] : [])));
+  return Object.fromEntries(Object.entries(errors).filter(([id]) => !done.has(id)));
 }
 
 function make(element: HTMLElement, given: FormData, texts: Texts, uploads: Uploads, lookups: Lookups): Form {
@@ -113,7 +124,12 @@ function make(element: HTMLElement, given: FormData, texts: Texts, uploads: Uplo
   const container = document.createElement("div");
   container.className = "form";
   element.append(container);
+  const { locale } = given;
   const form = new Form({ container, debounce: 150, additionalModules: [ours], properties: { readOnly: given.readonly === true } } as never);
+  // Texts with sums of money go through here, each time something changes.
+  const templating = form.get("templating") as { evaluate(template: string, ...rest: unknown[]): string };
+  const evaluate = templating.evaluate.bind(templating);
+  templating.evaluate = (...given) => money(evaluate(...given), locale);
   return form;
 }
 

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { idsOf, press, valueOf } from "./combobox.ts";
 import { described, frame, type Drawn, type FieldProps, type FieldType } from "./fields.ts";
 import type { Lookups, Option } from "./lookups.ts";
+import { money } from "./money.ts";
 import { fill, type Texts } from "./texts.ts";
 
 const PAUSE = 200;
@@ -156,7 +157,7 @@ function options({ domId }: FieldProps, list: List, ids: string[], choose: (opti
         onClick: () => choose(option),
       },
       h("span", { class: "reference__label" }, option.label),
-      option.detail ? h("span", { class: "reference__detail" }, option.detail) : null,
+      option.detail ? h("span", { class: "reference__detail" }, money(option.detail, document.documentElement.lang)) : null,
     );
   return h(
     "div",

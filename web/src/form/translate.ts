@@ -1,4 +1,4 @@
-/** The texts of form-js in German. English is the texts themselves. */
+/** The texts of form-js in German, and those that are better said in other English. */
 
 export const GERMAN: Record<string, string> = {
   "Add new": "Hinzufügen",
@@ -45,11 +45,25 @@ export const GERMAN: Record<string, string> = {
   "{value} files selected": "{value} Dateien gewählt",
 };
 
+/** What form-js says more like a computer than like people. */
+export const ENGLISH: Record<string, string> = {
+  "Field is required.": "Please fill this in.",
+  "Field must be a valid email.": "Please give a valid e-mail address.",
+  "Field must have maximum length of {value}.": "At most {value} characters.",
+  "Field must have maximum value of {value}.": "At most {value}.",
+  "Field must have minimum length of {value}.": "At least {value} characters.",
+  "Field must have minimum value of {value}.": "At least {value}.",
+  "Value is expected to be an integer.": "Please give a whole number.",
+  "Value is expected to have at most 1 decimal digit.": "At most one digit after the point.",
+  "Value is expected to have at most {value} decimal digits.": "At most {value} digits after the point.",
+  "Value is not a number.": "Please give a number.",
+};
+
 export type Translate = (text: string, values?: Record<string, unknown>) => string;
 
 /** Make the `translate` service of form-js for a language. */
 export function translator(locale: string): Translate {
-  const catalogue: Record<string, string> = locale.startsWith("de") ? GERMAN : {};
+  const catalogue: Record<string, string> = locale.startsWith("de") ? GERMAN : ENGLISH;
   return (text, values = {}) => fill(catalogue[text] ?? text, values);
 }
 

@@ -1,0 +1,57 @@
+"""What the form fills in when something is chosen, and what it says when something is wrong."""
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tools.screens_demo import settled, sign_in, visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+@pytest.mark.parametrize(
+    ("person", "locale", "words"),
+    [
+        (
+            "jonas",
+            "en",
+            ("Send request", "Please fill this in.", "Catalogue item", "Unit cost, net", "Quantity", "Cost centre"),
+        ),
+        (
+            "lena",
+            "de",
+            ("Antrag senden", "Bitte ausfüllen.", "Katalogartikel", "Stückpreis, netto", "Anzahl", "Kostenstelle"),
+        ),
+    ],
+)
+def test_an_item_brings_its_kind_and_price_and_a_cost_centre_what_it_has_left(
+    browser: Browser, address: str, person: str, locale: str, words: tuple[str, ...]
+) -> None:
+    send, needed, item, price, quantity, centre = words
+    context = visitor(browser, address, viewport={"width": 1440, "height": 900}, locale=f"{locale}-DE")
+    sign_in(context, person, locale)
+    page = context.new_page()
+    page.goto("/start/itam_acquisition")
+    settled(page)
+    page.get_by_role("button", name=send).click()
+    kind = page.locator(".fjs-form-field-select").first
+    expect(kind).to_contain_text(needed)
+    # It goes to the first field that is wrong.
+    page.wait_for_function("() => document.activeElement.closest('.fjs-has-errors') !== null")
+
+    for field, typed in ((item, "note"), (centre, "4100")):
+        box = page.get_by_role("combobox", name=field)
+        box.fill(typed)
+        expect(page.get_by_role("option").first).to_be_visible()
+        box.press("ArrowDown")
+        box.press("Enter")
+    expect(page.get_by_label(price)).to_have_value("2610")
+    expect(kind).to_contain_text("Hardware")
+    expect(kind).not_to_contain_text(needed)
+
+    form = page.locator("[data-island=form]")
+    page.get_by_label(quantity).fill("400")
+    expect(form).to_contain_text({"en": "€1,044,000.00", "de": "1.044.000,00"}[locale])
+    expect(form).to_contain_text({"en": "More than is left.", "de": "Mehr, als übrig ist."}[locale])
+    page.get_by_label(quantity).fill("1")
+    expect(form).not_to_contain_text({"en": "More than is left.", "de": "Mehr, als übrig ist."}[locale])
+    context.close()
