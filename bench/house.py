@@ -1,7 +1,7 @@
 """A house as large as its users': 10,000 assets, 2,000 people, 500 open requests; how its register answers."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,8 @@ from engine import deployments, files, groups, instances, people
 from engine.bootstrap import open_engine
 from engine.directory import DatabaseDirectory
 from engine.settings import Settings
-from engine.unit_of_work import SYSTEM, Engine
-from register import exports, imports, imports_steps, reading
+from engine.unit_of_work import SYSTEM, Engine, UnitOfWork
+from register import exports, imports, imports_steps, invariants, reading, trust
 
 PEOPLE, ASSETS, REQUESTS = 2_000, 10_000, 500
 STEWARD, ASKS = "p0001", "p0002"
@@ -37,7 +37,7 @@ def rows(folder: Path, scale: float) -> list[Row]:
     """Fill a house and measure; `scale` turns our milliseconds into those the budgets were written for."""
     engine = found(folder)
     try:
-        return [*_load(engine), *_search(engine, scale), _requests(engine)]
+        return [*_load(engine), *_search(engine, scale), _requests(engine), *_rules(engine)]
     finally:
         engine.close()
 
@@ -116,6 +116,20 @@ def _search(engine: Engine, scale: float) -> list[Row]:
             "ms",
         ),
         Row("export of 10,000 assets as CSV", whole, 10, "s"),
+    ]
+
+
+def _rules(engine: Engine) -> list[Row]:
+    def asked(ask: Callable[[UnitOfWork], object]) -> float:
+        def once() -> None:
+            with engine.unit_of_work(STEWARD, reading=True) as uow:
+                ask(uow)
+
+        return median_ms(once, 5) / 1e3
+
+    return [
+        Row("all rules of trustworthy data, 10,000 assets", asked(invariants.check), 2, "s"),
+        Row("the trust score, 10,000 assets", asked(trust.score), 2, "s"),
     ]
 
 

@@ -7,6 +7,8 @@ from typing import Any
 from engine.errors import InvalidSubmission
 from engine.topics import Call
 from engine.unit_of_work import UnitOfWork
+from register.asset_types import TYPES
+from register.stages import STAGES
 
 TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
@@ -193,6 +195,25 @@ TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         },
     }
 )
+
+
+_GERMAN: Mapping[str, str] = MappingProxyType(
+    {
+        **{stage.name: stage.de for stage in STAGES.values()},
+        **{kind.id: kind.name_de for kind in TYPES.values()},
+        "asset_owner": "Verantwortliche",
+        "cost_centre": "Kostenstelle",
+        "location": "Ort",
+        "tenant": "Mandant",
+        "custodian": "Besitz",
+    }
+)
+
+
+def word(uow: UnitOfWork, *names: str) -> str:
+    """Return stages, kinds of assets or fields as people call them, in the language of the actor."""
+    german = uow.locale.startswith("de")
+    return ", ".join(_GERMAN.get(name, name) if german else name.replace("_", " ") for name in names)
 
 
 def say(uow: UnitOfWork, code: str, **params: Any) -> str:

@@ -8,7 +8,7 @@ from engine.errors import Refused
 from engine.unit_of_work import UnitOfWork
 from register.asset_types import TYPES
 from register.reference import BASE_CURRENCY
-from register.refusals import say
+from register.refusals import say, word
 from register.stages import STAGES, in_phases
 
 #: Stages in which somebody answers for an asset (INV-02).
@@ -40,15 +40,15 @@ def lacks(asset: Row) -> list[str]:
 
 
 def _asset(uow: UnitOfWork, row: Row) -> None:
-    tag, stage = row["tag"], row["stage"].replace("_", " ")
-    if row["kind"] not in STAGES[row["stage"]].kinds:
-        raise broken(uow, "INV-05", "never_in", tag=tag, kind=row["kind"].replace("_", " "), stage=stage)
-    if row["stage"] in ANSWERED_FOR and (missing := lacks(row)):
-        raise broken(uow, "INV-02", "not_kept", tag=tag, fields=", ".join(missing).replace("_", " "))
-    if row["stage"] == "reserved" and row.get("reserved_by") is None:
+    tag, kind, stage = row["tag"], row["kind"], row["stage"]
+    if kind not in STAGES[stage].kinds:
+        raise broken(uow, "INV-05", "never_in", tag=tag, kind=word(uow, kind), stage=word(uow, stage))
+    if stage in ANSWERED_FOR and (missing := lacks(row)):
+        raise broken(uow, "INV-02", "not_kept", tag=tag, fields=word(uow, *missing))
+    if stage == "reserved" and row.get("reserved_by") is None:
         raise broken(uow, "INV-07", "reserved_for_none", tag=tag)
     _origin(uow, tag, row)
-    if row["stage"] != "cancelled":
+    if stage != "cancelled":
         _cost(uow, tag, row)
 
 

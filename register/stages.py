@@ -19,6 +19,8 @@ class Stage:
     """One stage: where in life it is, and which kinds of assets can be in it."""
 
     name: str
+    #: The name in German.
+    de: str
     phase: str
     kinds: frozenset[str] = ALL
     #: True when an asset row may be in it; before Received there is only a request or an order line.
@@ -29,24 +31,26 @@ STAGES: Mapping[str, Stage] = MappingProxyType(
     {
         stage.name: stage
         for stage in (
-            Stage(name="proposed", phase="specification", of_assets=False),
-            Stage(name="ordered", phase="acquisition", kinds=ALL - {"itam_information"}, of_assets=False),
-            Stage(name="in_development", phase="development", kinds=SOFTWARE),
-            Stage(name="released", phase="release", kinds=SOFTWARE),
-            Stage(name="received", phase="acquisition"),
-            Stage(name="available", phase="acquisition"),
-            Stage(name="reserved", phase="deployment"),
-            Stage(name="being_prepared", phase="deployment", kinds=DEPLOYED),
-            Stage(name="in_transit", phase="deployment", kinds=HARDWARE),
-            Stage(name="in_use", phase="operation"),
-            Stage(name="in_maintenance", phase="operation", kinds=MAINTAINED),
-            Stage(name="on_hold", phase="operation"),
-            Stage(name="missing", phase="operation", kinds=HARDWARE),
-            Stage(name="retired", phase="retirement"),
-            Stage(name="sanitized", phase="retirement", kinds=DEPLOYED | SOFTWARE),
-            Stage(name="in_disposal", phase="retirement", kinds=HARDWARE),
-            Stage(name="disposed", phase="retirement"),
-            Stage(name="cancelled", phase="ended"),
+            Stage(name="proposed", de="vorgeschlagen", phase="specification", of_assets=False),
+            Stage(
+                name="ordered", de="bestellt", phase="acquisition", kinds=ALL - {"itam_information"}, of_assets=False
+            ),
+            Stage(name="in_development", de="in Entwicklung", phase="development", kinds=SOFTWARE),
+            Stage(name="released", de="freigegeben", phase="release", kinds=SOFTWARE),
+            Stage(name="received", de="erhalten", phase="acquisition"),
+            Stage(name="available", de="verfügbar", phase="acquisition"),
+            Stage(name="reserved", de="reserviert", phase="deployment"),
+            Stage(name="being_prepared", de="in Vorbereitung", phase="deployment", kinds=DEPLOYED),
+            Stage(name="in_transit", de="unterwegs", phase="deployment", kinds=HARDWARE),
+            Stage(name="in_use", de="in Betrieb", phase="operation"),
+            Stage(name="in_maintenance", de="in Wartung", phase="operation", kinds=MAINTAINED),
+            Stage(name="on_hold", de="angehalten", phase="operation"),
+            Stage(name="missing", de="vermisst", phase="operation", kinds=HARDWARE),
+            Stage(name="retired", de="ausgemustert", phase="retirement"),
+            Stage(name="sanitized", de="gelöscht", phase="retirement", kinds=DEPLOYED | SOFTWARE),
+            Stage(name="in_disposal", de="in Entsorgung", phase="retirement", kinds=HARDWARE),
+            Stage(name="disposed", de="entsorgt", phase="retirement"),
+            Stage(name="cancelled", de="storniert", phase="ended"),
         )
     }
 )

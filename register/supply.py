@@ -10,7 +10,7 @@ from engine.topics import Call, Topic
 from register import inputs, rules, writing
 from register.lookups import today
 from register.reference import CatalogueItem, catalogue_item
-from register.refusals import Problems, refused, say
+from register.refusals import Problems, refused, say, word
 from register.store import supply as sql
 from register.store.reference import GET
 
@@ -119,13 +119,11 @@ def _hold_assets(call: Call, wanted: Sequence[str]) -> None:
     problems.raise_any()
     writing.move(call, [rows[id] for id in held if id not in set(wanted)], "available")
     fresh = [rows[id] for id in wanted if rows[id].stage == "available"]
-    for row in fresh:
-        filled = _filled(call, row)
-        if filled:
-            writing.change(call, "asset", row, filled)
-    if fresh:
-        again = writing.lock(call.uow, "asset", [row.id for row in fresh])
-        writing.move(call, [again[row.id] for row in fresh], "reserved")
+    unpaid = [(row, filled) for row in fresh if (filled := _filled(call, row))]
+    for row, filled in unpaid:
+        writing.change(call, "asset", row, filled)
+    again = writing.lock(call.uow, "asset", [row.id for row, _ in unpaid])
+    writing.move(call, [again.get(row.id, row) for row in fresh], "reserved")
 
 
 def _judge(call: Call, problems: Problems, id: str, row: Any) -> None:
@@ -138,11 +136,11 @@ def _judge(call: Call, problems: Problems, id: str, row: Any) -> None:
     elif row.stage == "reserved":
         problems.add("reuse_assets", "taken", tag=row.tag, case=row.case_no)
     elif row.stage != "available":
-        problems.add("reuse_assets", "not_available", tag=row.tag, stage=row.stage.replace("_", " "))
+        problems.add("reuse_assets", "not_available", tag=row.tag, stage=word(call.uow, row.stage))
     elif kind is not None and row.kind != kind:
         problems.add("reuse_assets", "other_kind", tag=row.tag)
     elif missing := rules.lacks({**row._mapping, **_filled(call, row), "stage": "reserved"}):
-        problems.add("reuse_assets", "not_kept", tag=row.tag, fields=", ".join(missing).replace("_", " "))
+        problems.add("reuse_assets", "not_kept", tag=row.tag, fields=word(call.uow, *missing))
 
 
 def _filled(call: Call, row: Any) -> dict[str, str]:

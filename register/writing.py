@@ -12,7 +12,7 @@ from engine.unit_of_work import UnitOfWork
 from register import rules
 from register.columns import SEARCHED
 from register.lookups import today
-from register.refusals import say
+from register.refusals import say, word
 from register.stages import HOLD, may_move
 from register.store import things as sql
 
@@ -96,7 +96,7 @@ def move(call: Call, assets: Sequence[Any], to: str, changes: Values | None = No
     written = []
     for row in assets:
         if not may_move(row.kind, row.stage, to, row.stage_before):
-            words = {"before": row.stage.replace("_", " "), "after": to.replace("_", " ")}
+            words = {"before": word(call.uow, row.stage), "after": word(call.uow, to)}
             raise rules.broken(call.uow, "INV-05", "no_such_move", tag=row.tag, **words)
         new = {
             **(changes or {}),

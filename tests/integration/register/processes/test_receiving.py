@@ -1,3 +1,4 @@
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -6,10 +7,11 @@ import pytest
 from sqlalchemy import select, text
 
 from engine import instances, tasks
-from engine.errors import Refused
+from engine.errors import Invalid, Refused
 from engine.topics import Call
 from engine.unit_of_work import Engine
 from register import budgets, reading, writing
+from register.refusals import TEXTS
 from register.store.tables import asset, asset_relation, custody, invoice, po_line, posting
 
 ONE = Decimal(1)
@@ -294,13 +296,25 @@ def test_an_order_over_several_kinds_is_posted_by_account_to_the_cent(case: Any,
     assert found == {"fixed_asset": Decimal("200.01"), "intangible_asset": Decimal(100)}
 
 
-def test_refusals_are_in_the_language_of_the_person(ordered: tuple[Any, str], shop: Engine, tools: Any) -> None:
-    case, _ = ordered
-    with pytest.raises(Refused) as caught, shop.unit_of_work("rita") as uow:
-        uow.locale = "de"
-        [task] = tasks.find(uow, instance_id=case.id)
-        tasks.complete(uow, task.id, {"do": "po.issue", "args": {"po_no": "PO-9"}})
-    assert str(caught.value) == "Dieser Vorgang hat keine Bestellung „PO-9“."
+def test_refusals_are_in_the_language_of_the_person(ordered: tuple[Any, str], shop: Engine) -> None:
+    case, order = ordered
+    with shop.unit_of_work("dora", reading=True) as uow:
+        used = reading.get(uow, "asset", "N-6")["id"]
+    for topic, args, words in (
+        ("po.issue", {"po_no": "PO-9"}, "Dieser Vorgang hat keine Bestellung „PO-9“."),
+        ("register.reserve", {"assets": [used], "quantity": 1}, "N-6 ist nicht verfügbar: in Betrieb."),
+        ("register.create_received", {"po_no": order, "lines": [{"quantity": 1}]}, "Bitte die Inventarnummer"),
+    ):
+        with pytest.raises(Invalid) as caught, shop.unit_of_work("rita") as uow:
+            uow.locale = "de"
+            [task] = tasks.find(uow, instance_id=case.id)
+            tasks.complete(uow, task.id, {"do": topic, "args": args})
+        assert words in f"{caught.value} {getattr(caught.value, 'errors', '')}"
+
+
+def test_every_sentence_is_there_in_both_languages_with_the_same_gaps() -> None:
+    gaps = {code: [sorted(re.findall(r"{(\w+)}", text)) for text in both.values()] for code, both in TEXTS.items()}
+    assert [code for code, (english, german) in gaps.items() if english != german] == []
 
 
 def test_what_is_new_replaces_what_is_old_and_what_is_gone_needs_no_successor(
