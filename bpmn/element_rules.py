@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from bpmn.findings import Finding
 from bpmn.shape import Nodes, error
-from bpmn.vendor import attribute
+from bpmn.vendor import attribute, properties
 from bpmn.xml import Node, child, is_true, local, text_of
 
 
@@ -80,4 +80,24 @@ def _check_loops(container: Node, nodes: Nodes) -> Iterator[Finding]:
             yield error(node, "loop", "The maximum of the loop is no number.", "Set a whole number.")
 
 
-RULES = (_check_needs, _check_loops)
+def _check_modes(container: Node, nodes: Nodes) -> Iterator[Finding]:
+    for node in nodes.values():
+        mode = properties(node).get("mode")
+        if mode is None or local(node) != "callActivity":
+            continue
+        loop = child(node, "multiInstanceLoopCharacteristics")
+        if mode != "instances":
+            yield error(node, "mode", f"“{mode}” is no mode of a call.", "Write “instances”, or leave it out.")
+        elif loop is None or is_true(loop, "isSequential"):
+            yield error(
+                node, "mode", "Only a parallel multi-instance call starts a case for each item.",
+                "Mark it as parallel multi-instance, or leave the mode out.",
+            )  # fmt: skip
+        elif is_true(node, "isForCompensation") or any(
+            each.get("attachedToRef") == node.get("id") and child(each, "compensateEventDefinition") is not None
+            for each in nodes.values()
+        ):
+            yield error(node, "mode", "Cases of their own cannot be undone from here.", "Let each undo its own work.")
+
+
+RULES = (_check_needs, _check_loops, _check_modes)

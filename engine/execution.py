@@ -9,7 +9,20 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from engine import cases, definitions, facts, files, history, interpreter, notices, numbers, outcomes, reading, words
+from engine import (
+    cases,
+    definitions,
+    facts,
+    files,
+    history,
+    interpreter,
+    notices,
+    numbers,
+    offspring,
+    outcomes,
+    reading,
+    words,
+)
 from engine.cases import Case
 from engine.definitions import Process
 from engine.errors import Conflict, Invalid
@@ -51,11 +64,13 @@ def start(
     business_key: str | None = None,
     parent: ProcessInstance | None = None,
     attached: Mapping[UUID, str | None] | None = None,
+    known: Callable[[UUID], None] | None = None,
 ) -> ProcessInstance:
     """Start an instance and run it to its first wait states.
 
     Invalid, and nothing is stored, when the model faults on the way. A process with a number prefix numbers its cases.
-    `attached`: files that came with the answers, and their fields.
+    `attached`: files that came with the answers, and their fields. `known`: told the id of the case before it is
+    written.
     """
     instance_id = new_id(uow.now)
     if (initiator := process.compiled.initiator) is not None:
@@ -82,6 +97,8 @@ def start(
     if command.event:
         details |= {"event": command.event, "payload": dict(command.payload)}
     entry = Entry(kind="started", element_id=command.event, details=details)
+    if known is not None:
+        known(instance_id)
     deed = Deed(entries=[entry], first=lambda: files.attach(uow, instance_id, attached or {}))
     return _run(uow, Case(about=about, blob=None), process, command, deed)
 
@@ -152,6 +169,8 @@ def keep(
         about=about, blob=_blob(outcome), incidents=incidents, facts=fingerprint, history_seq=seq, history_head=head
     )
     _write(uow, case, after, outcome)
+    if outcome.ended and about.parent_id is not None:
+        offspring.ended(uow, about, outcome)
     return about
 
 

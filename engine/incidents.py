@@ -9,6 +9,7 @@ from engine.history import Entry
 from engine.interpreter import Retry
 from engine.model import Incident, Page
 from engine.policy import Relation
+from engine.store import children as child_sql
 from engine.store import queue_lists as list_sql
 from engine.store import queues as queue_sql
 from engine.store.rows import to_incident
@@ -65,6 +66,11 @@ def retry(uow: UnitOfWork, incident_id: UUID) -> Incident:
     if incident.kind == "timer":
         again = {"b_instance": incident.instance_id, "b_id": incident.token_id, "until": None}
         uow.execute(queue_sql.POSTPONE_TIMER, again)
+        cases.note(uow, after, [entry], state=cases.moving_state(uow, after).value)
+    elif incident.kind == "child":
+        uow.execute(child_sql.START_FAILED_AGAIN, {"b_instance": incident.instance_id, "b_token": incident.token_id})
+        engine = uow.engine
+        uow.after_commit(lambda: engine.wake("child", incident.token_id))
         cases.note(uow, after, [entry], state=cases.moving_state(uow, after).value)
     elif incident.job_id is None:
         execution.advance(uow, after, Retry(token_id=incident.token_id), Deed(entries=[entry]))

@@ -233,7 +233,7 @@ def _apply(instance: Instance, command: Command) -> None:
     try:
         match command:
             case Complete(token_id=token_id):
-                token = instance.token(token_id, "user_task", "job")
+                token = instance.token(token_id, "user_task", "job", "children")
                 token.task_spec.complete_work(token, from_json(command.variables), from_json(command.task))
             case FireTimer(token_id=token_id):
                 token = instance.token(token_id, "timer")

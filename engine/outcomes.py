@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from dmn import values
-from engine import definitions, duties, notices
+from engine import definitions, duties, notices, offspring
 from engine.assignment import Offer, offer
 from engine.history import Entry
 from engine.ids import new_id
@@ -73,6 +73,8 @@ def _close(uow: UnitOfWork, case: ProcessInstance, outcome: Outcome, done: UUID 
     _forget(uow, queue_sql.FORGET_TIMERS, case, timers)
     _forget(uow, queue_sql.FORGET_SUBSCRIPTIONS, case, [*kinds.get("message", ()), *kinds.get("signal", ())])
     _forget(uow, queue_sql.FORGET_JOBS, case, kinds.get("job", ()))
+    if groups := kinds.get("children"):
+        offspring.close(uow, case, groups)
 
 
 def _close_tasks(uow: UnitOfWork, case: ProcessInstance, tasks: Sequence[UUID], done: UUID | None) -> None:
@@ -103,6 +105,8 @@ def _open(uow: UnitOfWork, case: ProcessInstance, opened: Iterable[Wait], writte
         uow.execute(queue_sql.ADD_SUBSCRIPTIONS, [_subscription(uow, case, wait) for wait in listening])
     if jobs := kinds.get("job"):
         _open_jobs(uow, case, jobs)
+    for group in kinds.get("children", ()):
+        offspring.open_group(uow, case, group)
 
 
 def _open_tasks(uow: UnitOfWork, case: ProcessInstance, waits: Sequence[Wait], written: Written) -> None:

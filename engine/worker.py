@@ -9,7 +9,7 @@ from typing import Any
 from apscheduler.executors.pool import ThreadPoolExecutor as SchedulerPool
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from engine import housekeeping, jobs, messages, timers
+from engine import children, housekeeping, jobs, messages, timers
 from engine.unit_of_work import Engine
 
 logger = logging.getLogger(__name__)
@@ -17,7 +17,11 @@ logger = logging.getLogger(__name__)
 #: How often to look whether the work of the day was done.
 LOOK_SECONDS = 600
 
-_QUEUES: dict[str, Callable[[Engine], int]] = {"job": jobs.run_due, "message": messages.deliver_due}
+_QUEUES: dict[str, Callable[[Engine], int]] = {
+    "job": jobs.run_due,
+    "message": messages.deliver_due,
+    "child": children.work_due,
+}
 
 
 class Worker:
@@ -68,7 +72,7 @@ class Worker:
 
     def tick(self) -> None:
         """Do everything that is due, once."""
-        for work in (timers.fire_due, messages.deliver_due, jobs.run_due):
+        for work in (timers.fire_due, messages.deliver_due, jobs.run_due, children.work_due):
             if self._stopping.is_set():
                 return
             self._try(work)

@@ -60,6 +60,7 @@ KINDS: Mapping[str, tuple[str, str, bool]] = {
     "message_received": ("comment", "", False),
     "message_thrown": ("comment", "", False),
     "variables_set": ("operate", "", False),
+    "children_ended": ("operate", "", False),
     "token_moved": ("operate", "", False),
     "migrated": ("operate", "", False),
     "migration_undone": ("operate", "", False),

@@ -20,12 +20,13 @@ def check(root: Node) -> Iterator[Finding]:
 def _check_process(process: Node) -> Iterator[Finding]:
     for loop in process.iter(tag("multiInstanceLoopCharacteristics")):
         number = (text_of(loop, "loopCardinality") or "").removeprefix("=").strip()
-        if number.isdigit() and int(number) > MAX_PARALLEL and not is_true(loop, "isSequential"):
+        wide = vendor.properties(loop.getparent()).get("mode") == "instances"
+        if not wide and number.isdigit() and int(number) > MAX_PARALLEL and not is_true(loop, "isSequential"):
             node = loop.getparent()
             yield Finding(
                 element_id=node.get("id"), line=node.sourceline, rule="width",
                 text=f"{number} instances run at once.",
-                remedy=f"Run at most {MAX_PARALLEL}, or start a process for each item.",
+                remedy=f"Run at most {MAX_PARALLEL}, or call a process for each with the property mode=“instances”.",
             )  # fmt: skip
     for node in process.iter(tag("callActivity")):
         if not list(vendor.extensions(node, "in")) and not list(vendor.extensions(node, "out")):

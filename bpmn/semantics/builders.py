@@ -7,6 +7,7 @@ from SpiffWorkflow.bpmn.specs.event_definitions import NoneEventDefinition
 
 from bpmn import vendor
 from bpmn.semantics import activities, events, nodes, repetition, subprocesses
+from bpmn.semantics import children as children_mode
 from bpmn.semantics.assignment import Assignment
 from bpmn.semantics.definition import Element
 from bpmn.semantics.document import Document, Lane, References
@@ -201,7 +202,7 @@ class Builder:
         return frame
 
     def _instances(self, spec: Any, loop: Node, element: Element) -> repetition.Repeated:
-        frame = repetition.MultiInstance(spec, element)
+        frame = (children_mode.ChildInstances if wide(element) else repetition.MultiInstance)(spec, element)
         frame.sequential = is_true(loop, "isSequential")
         frame.cardinality = self.document.child_feel(loop, "loopCardinality")
         collection = self.document.data_name(loop, "loopDataInputRef") or vendor.attribute(loop, "collection")
@@ -236,6 +237,11 @@ class Builder:
         """Read a gateway."""
         gateway: nodes.FlowNode = GATEWAYS[local(node)](spec, element, name)
         return gateway
+
+
+def wide(element: Element) -> bool:
+    """Tell whether each instance of an activity is a process instance of its own (property `mode`)."""
+    return element.kind == "callActivity" and element.properties.get("mode") == "instances"
 
 
 def _data_item(loop: Node, name: str) -> str | None:

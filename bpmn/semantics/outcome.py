@@ -11,7 +11,8 @@ Values = Mapping[str, Any]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wait:
-    """Something a token waits for since this step. `kind`: user_task, job, timer, message, signal, condition."""
+    """Something a token waits for since this step. `kind`: user_task, job, timer, message, signal, condition,
+    children."""
 
     token_id: UUID
     kind: str
@@ -29,6 +30,7 @@ class Wait:
     inputs: Values = field(default_factory=dict)
     #: user_task: evaluated vendor attributes: assignee, candidate_users, candidate_groups, due_at, follow_up_at,
     #: priority, form_ref, form_binding, on_behalf_of, excluded, excluded_rule, and the properties of the element.
+    #: children: the process to start for each item (definition_id) and its variables (variables: a list).
     attributes: Values = field(default_factory=dict)
 
 

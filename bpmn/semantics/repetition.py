@@ -82,11 +82,18 @@ class MultiInstance(Repeated):
     output_item: str | None = None
     condition: Expression | None = None
 
-    def work(self, token: Token, inputs: dict[str, Any]) -> bool:
+    #: Instances at once.
+    most = MAX_PARALLEL
+
+    def _counted(self, token: Token) -> list[Any]:
         items = self._items(token)
-        if not self.sequential and len(items) > MAX_PARALLEL:
+        if not self.sequential and len(items) > self.most:
             text = f"{len(items)} instances at once are too many; start a process for each item instead."
             raise ModelFault("limit", text, element_id=self.element.id)
+        return items
+
+    def work(self, token: Token, inputs: dict[str, Any]) -> bool:
+        items = self._counted(token)
         token.items = [[index, item] for index, item in enumerate(items)]
         token.open_local(self._counters(len(items), 0, 0))
         if not items:

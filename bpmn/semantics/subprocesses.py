@@ -70,14 +70,19 @@ class CallActivity(SubProcess):
     into: Passing = Passing()
     out_of: Passing = Passing()
 
-    def work(self, token: Token, inputs: dict[str, Any]) -> bool:
+    def definition(self, token: Token) -> Any:
+        """Return the process that is called, in the version its binding names now."""
         world = token.instance.world
         key = str(self.called.needed(token.data, world.feel))
         version = None if self.version is None else str(self.version.needed(token.data, world.feel))
+        return world.definition(key, self.binding, version, token.workflow.definition)
+
+    def work(self, token: Token, inputs: dict[str, Any]) -> bool:
+        world = token.instance.world
         if token.restore is not None:
             definition = world.definition_by_id(token.restore.definition_id)
         else:
-            definition = world.definition(key, self.binding, version, token.workflow.definition)
+            definition = self.definition(token)
         own = self.into.values(token.data, world.feel)
         self.open_scope(token, definition.spec, definition, own=own, isolated=True)
         return False

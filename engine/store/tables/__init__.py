@@ -22,7 +22,7 @@ from engine.store.tables.models import (
     start_subscription,
 )
 from engine.store.tables.people import api_token, group_, membership, person, session, sign_in_attempt, substitution
-from engine.store.tables.queues import incident, job, outbox, subscription, timer
+from engine.store.tables.queues import child_group, child_item, incident, job, outbox, subscription, timer
 
 __all__ = [
     "NEVER",
@@ -30,6 +30,8 @@ __all__ = [
     "api_token",
     "attachment",
     "checkpoint",
+    "child_group",
+    "child_item",
     "comment",
     "decision_definition",
     "definition_grant",

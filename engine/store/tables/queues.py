@@ -1,6 +1,6 @@
 """What waits: for a time, an event, a worker, a receiver, a person who mends it."""
 
-from sqlalchemy import Column, Index, Integer, String, Table, Text, Uuid
+from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text, Uuid
 
 from engine.store.schema import NAME, metadata
 from engine.store.types import FeelValue, UtcDateTime
@@ -97,4 +97,38 @@ outbox = Table(
     Column("lease_owner", String(64)),
     Column("last_error", Text),
     Index("ix_outbox_due", "delivered_at", "due_at", "id"),
+)
+
+#: An activity that waits for process instances of its own, one an item (design D11).
+child_group = Table(
+    "child_group",
+    metadata,
+    Column("instance_id", Uuid, primary_key=True),
+    #: The token that waits.
+    Column("token_id", Uuid, primary_key=True),
+    #: The definition that holds the element, and the process that is started.
+    Column("definition_id", Uuid, nullable=False),
+    Column("element_id", NAME, nullable=False),
+    Column("child_definition_id", Uuid, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("done", Integer, nullable=False),
+    #: Whether each end is shown to the activity, or the last one only.
+    Column("watched", Boolean, nullable=False),
+    #: Something has ended that the activity must see.
+    Column("due", Boolean, nullable=False),
+    Index("ix_child_group_due", "due"),
+)
+
+child_item = Table(
+    "child_item",
+    metadata,
+    Column("instance_id", Uuid, primary_key=True),
+    Column("token_id", Uuid, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    #: new | running | done | ending (to be cancelled) | failed (an incident holds it)
+    Column("state", String(8), nullable=False),
+    Column("variables", FeelValue),
+    Column("child_id", Uuid, unique=True),
+    Column("output", FeelValue),
+    Index("ix_child_item_state", "state", "instance_id", "token_id", "number"),
 )
