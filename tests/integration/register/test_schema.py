@@ -1,8 +1,13 @@
+from pathlib import Path
+
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 import register
+from engine.bootstrap import open_engine
 from engine.unit_of_work import Engine
 from register.store import migrations
 from register.store.tables import metadata
@@ -26,3 +31,26 @@ def test_preparing_again_changes_nothing(stocked: Engine) -> None:
     register.prepare(stocked)
     with stocked.unit_of_work("system", reading=True) as uow:
         assert uow.connection.exec_driver_sql("select count(*) from location").scalar_one() == 2
+
+
+def test_assets_of_the_first_register_get_a_source_and_the_first_of_their_moves(database_url: str) -> None:
+    engine = open_engine(database_url)
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__path__[0])))
+    config.set_main_option("path_separator", "os")
+    with engine.unit_of_work("system") as uow:
+        config.attributes["connection"] = uow.connection
+        command.upgrade(config, "r0001")
+        uow.connection.exec_driver_sql(
+            "INSERT INTO asset (id, tag, name, kind, stage, stage_since, search) "
+            "VALUES ('a', 'A-1', 'Notebook', 'hardware', 'in_use', '2026-01-01 08:00:00+00:00', 'notebook a-1')"
+        )
+    register.prepare(engine)
+    with engine.unit_of_work("system", reading=True) as uow:
+        asset = uow.connection.exec_driver_sql("SELECT source, case_no, maker, critical, row_version FROM asset").one()
+        move = uow.connection.exec_driver_sql("SELECT asset, seq, from_stage, to_stage, case_no FROM stage_move").one()
+        kinds = uow.connection.exec_driver_sql("SELECT count(*) FROM asset_type").scalar_one()
+    engine.close()
+    assert tuple(asset) == ("opening_stock", "IMP-0", "", False, 0)
+    assert tuple(move) == ("a", 1, None, "in_use", "IMP-0")
+    assert kinds == 9
