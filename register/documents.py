@@ -15,7 +15,6 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from engine import files as kept_files
-from engine import people
 from engine.errors import NotFound
 from engine.topics import Call
 from engine.unit_of_work import UnitOfWork
@@ -32,7 +31,6 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "supplier": "Supplier",
             "deliver_to": "Deliver to",
             "date": "Date",
-            "buyer": "Ordered by",
             "case": "Our case",
             "contract": "Contract",
             "cost_centre": "Cost centre",
@@ -51,7 +49,6 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "supplier": "Lieferant",
             "deliver_to": "Lieferanschrift",
             "date": "Datum",
-            "buyer": "Bestellt von",
             "case": "Unser Vorgang",
             "contract": "Vertrag",
             "cost_centre": "Kostenstelle",
@@ -87,7 +84,6 @@ class Paper:
     ordered_at: datetime
     #: Where people live, the day of `ordered_at`.
     day: date
-    buyer: str
     case: str
     supplier: Sequence[str]
     deliver_to: Sequence[str]
@@ -122,7 +118,6 @@ def _paper(uow: UnitOfWork, number: str) -> Paper:
         number=number,
         ordered_at=row.created_at,
         day=row.created_at.astimezone(uow.engine.settings.zone).date(),
-        buyer=people.names(uow, [row.ordered_by]).get(row.ordered_by, row.ordered_by),
         case=row.case_no,
         supplier=[text for text in (row.supplier_name or row.supplier, row.supplier, row.country) if text],
         deliver_to=[text for text in (row.place_name or row.deliver_to, *_address(row.address)) if text],
@@ -177,7 +172,6 @@ def _data(paper: Paper) -> dict[str, Any]:
         "language": language,
         "title": f"{words['heading']} {paper.number}",
         "number": paper.number,
-        "buyer": paper.buyer,
         "supplier": list(paper.supplier),
         "deliver_to": list(paper.deliver_to) or ["–"],
         "facts": [{"label": words[name], "value": value} for name, value in _facts(paper, locale) if value],
@@ -190,7 +184,6 @@ def _data(paper: Paper) -> dict[str, Any]:
 def _facts(paper: Paper, locale: str) -> tuple[tuple[str, str | None], ...]:
     return (
         ("date", _day(paper.day, locale)),
-        ("buyer", paper.buyer),
         ("needed_by", _day(paper.needed_by, locale)),
         ("case", paper.case),
         ("contract", paper.contract),

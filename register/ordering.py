@@ -135,6 +135,8 @@ def issue_order(call: Call) -> Mapping[str, Any]:
     changes = {
         "status": "issued",
         "issued_at": call.uow.now,
+        # Until now it was whoever set the case going so that the order was made.
+        "ordered_by": call.uow.actor,
         "promised_on": promised,
         "acknowledgement": inputs.maybe_text(call.inputs, "ack_file"),
     }

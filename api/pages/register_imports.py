@@ -181,7 +181,9 @@ def go_on(number: str) -> Any:
                 return render_template("register-progress.html", load=load, problem=str(error), may_load=False)
             return _page(uow, load, str(error)), status_of(type(error))
     if _by_script():
-        return render_template("register-progress.html", load=load, problem=None, may_load=True)
+        shown = render_template("register-progress.html", load=load, problem=None, may_load=True)
+        # At the end the whole page is shown anew, with what was changed.
+        return shown, {"HX-Refresh": "true"} if load.state == "done" else {}
     return redirect(url_for("register.load", number=number), 303)
 
 
