@@ -132,6 +132,43 @@ def diamonds(count: int) -> bytes:
     return model.chain(last, "rest", "end").xml()
 
 
+def wide() -> bytes:
+    """A call that starts a case of one user task for each item of `xs`."""
+    item = (
+        Model("bench_item").node("startEvent", "item_start").node("userTask", "item_work").node("endEvent", "item_end")
+    )
+    many = '<bpmn:multiInstanceLoopCharacteristics camunda:collection="xs" camunda:elementVariable="x"/>'
+    passing = (
+        '<bpmn:extensionElements><camunda:properties><camunda:property name="mode" value="instances"/></camunda:properties>'
+        '<camunda:in source="x" target="x"/></bpmn:extensionElements>'
+    )
+    model = Model("bench_wide").node("startEvent", "start").node("endEvent", "end")
+    model.node("callActivity", "each", passing + many, calledElement="bench_item")
+    return _together(item.chain("item_start", "item_work", "item_end").xml(), model.chain("start", "each", "end").xml())
+
+
+def deep(depth: int) -> bytes:
+    """`depth` processes, each called by the one before; the last has a user task."""
+    written = []
+    for level in range(depth + 1):
+        model = Model(f"bench_deep_{level}").node("startEvent", f"s{level}").node("endEvent", f"e{level}")
+        if level < depth:
+            model.node("callActivity", f"c{level}", calledElement=f"bench_deep_{level + 1}")
+        else:
+            model.node("userTask", f"c{level}")
+        written.append(model.chain(f"s{level}", f"c{level}", f"e{level}").xml())
+    return _together(*written)
+
+
+def _together(*files: bytes) -> bytes:
+    """Put the processes of several files into one, their flows under names of their own."""
+    bodies = []
+    for number, file in enumerate(files):
+        text = file.decode().removeprefix(HEAD).rstrip().removesuffix("</bpmn:definitions>")
+        bodies.append(text.replace('sequenceFlow id="f', f'sequenceFlow id="g{number}_'))
+    return f"{HEAD}{''.join(bodies)}</bpmn:definitions>\n".encode()
+
+
 def waiting() -> bytes:
     """Waits for a timer, then ends."""
     return (
