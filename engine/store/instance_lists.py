@@ -38,8 +38,10 @@ _WORK = (
     )
     .where(task_candidate.c.who.in_(bindparam("names", expanding=True))),
 )
-#: As rights have it (store.people.STANDS_TO_CASE): who may see the root of a case may see all of it.
-_MINE = or_(_I.id.in_(union(*_OWN)), _I.root_id.in_(union(*_OWN, *_WORK)))
+_part = process_instance.alias("part")
+#: As rights have it (store.people.STANDS_TO_CASE): who may see the root of a case may see all of it. One list of ids,
+#: so that PostgreSQL joins by it instead of looking at every case.
+_MINE = _I.id.in_(union(*_OWN, select(_part.c.id).where(_part.c.root_id.in_(union(*_OWN, *_WORK)))))
 
 
 def _has_variable(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
