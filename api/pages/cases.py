@@ -81,6 +81,7 @@ def standing(uow: UnitOfWork, case: Case) -> dict[str, Any]:
         "case": case,
         "progress": progress,
         "who": texts.listed([_holder(one, names) for one in progress.holders]),
+        "has_it": _has_it(progress, names),
         "what": _what(uow, progress),
         "stopped": any(one.resolved_at is None for one in incidents.of_instance(uow, case.instance.id)),
         "steps": [
@@ -93,6 +94,15 @@ def standing(uow: UnitOfWork, case: Case) -> dict[str, Any]:
             for step in progress.steps
         ],
     }
+
+
+def _has_it(progress: Progress, names: models.Names) -> str:
+    """Say who has a case; one group may take another verb than one person."""
+    who = texts.listed([_holder(one, names) for one in progress.holders])
+    if len(progress.holders) == 1 and progress.holders[0].kind != "user":
+        return texts.text("case.group_has_it", who=who)
+    several = len(progress.holders) > 1 or who == texts.text("who.you")
+    return texts.text("case.has_it", who=who, n=2 if several else 1)
 
 
 def _holder(holder: Holder, names: models.Names) -> str:

@@ -272,7 +272,8 @@ class Filling {
     if (outcome.kind === "away") return this.foot.note([this.texts.away, problem?.detail ?? ""], "failed");
     if (problem?.status === 412) return this.foot.note([this.texts.stale], "open", this.texts.reload);
     if (problem?.status === 401) return this.foot.note([this.texts.signedOut], "open");
-    this.foot.note([problem?.detail ?? this.texts.failed], problem?.status === 409 ? "open" : "failed");
+    const overtaken = problem?.status === 409;
+    this.foot.note([problem?.detail ?? this.texts.failed], overtaken ? "open" : "failed", overtaken ? this.texts.reload : undefined);
   }
 
   /** Put the server's errors beside the fields, the others in the note. */

@@ -63,7 +63,7 @@ def _checked(house: Engine, about: Any) -> None:
 def test_a_request_says_who_has_it_and_what_happened(start: Callable[..., Any], sign_in: SignIn) -> None:
     about = start()
     shown = sign_in("rita").get(f"/requests/{about.business_key}").text
-    assert "Human resources has it" in shown and "Check the trip" in shown
+    assert "Human resources have it" in shown and "Check the trip" in shown
     assert "started" in shown.lower() and str(about.id) not in shown
     assert about.business_key in sign_in("rita").get("/requests").text
 
