@@ -231,8 +231,11 @@ def _spans(seconds: Sequence[float]) -> list[int]:
 
 
 def _part(stage: Thing, end: datetime, span: int, *, now: bool) -> Part:
-    day = words.calendar(stage["at"])
-    text = texts.text("reg.since", day=day) if now else texts.text("reg.until", day=day, until=words.calendar(end))
+    day, until = words.calendar(stage["at"]), words.calendar(end)
+    if now:
+        text = texts.text("reg.since", day=day)
+    else:
+        text = day if day == until else texts.text("reg.until", day=day, until=until)
     return Part(said.coded(stage["to_stage"]), text, span, _look(stage, now))
 
 
