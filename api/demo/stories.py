@@ -37,6 +37,11 @@ _APPROVE: Answers = {"decision": "approve", "comment": ""}
 _FITS: Answers = {"fit": "standard", "risk_spec": "low"}
 
 
+def _bought(why: str) -> Answers:
+    """Give the answer that nothing of the stock is used."""
+    return {"reuse_assets": [], "buy_reason": why}
+
+
 def hardware(item: str, quantity: int, cost: float, centre: str, place: str, why: str, **more: Any) -> Answers:
     """Give the answers of a request for hardware from the catalogue."""
     return {
@@ -64,7 +69,7 @@ STORIES = (
         hardware(
             "HEADSET", 1, 119, "4100", "BER-HQ", "Calls from the open office; the old headset has a broken cable."
         ),
-        (Step(5, "petra", "A17", {"po_no": "PO-20417", "promised_date": "+6"}),),
+        (Step(5, "petra", "B15", {"promised_date": "+6"}),),
     ),
     Story(
         9,
@@ -82,8 +87,9 @@ STORIES = (
             team="staff",
         ),
         (
+            Step(3, "omar", "A5", _bought("The eight in the stores wait for the new sales team.")),
             Step(
-                26,
+                23,
                 "ines",
                 "P6",
                 {"decision": "reject", "comment": "Four interns are confirmed, not twelve. Ask again with four."},
@@ -96,7 +102,10 @@ STORIES = (
         "paul",
         25,
         hardware("PHONE", 1, 649, "4200", "CPH", "My phone no longer gets security updates; customers call me on it."),
-        (Step(20, "sven", "P6", _APPROVE),),
+        (
+            Step(4, "omar", "A5", _bought("The two in the stores are spares for the field service.")),
+            Step(16, "sven", "P6", _APPROVE),
+        ),
     ),
     Story(
         7,

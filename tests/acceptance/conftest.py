@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 import pytest
+from sqlalchemy import Table, select
 
 from api.composition import open_installation
 from engine import accounts, deployments, groups, history, instances, notices, people, substitutions, tasks, timers
@@ -18,6 +19,7 @@ from engine.model import HistoryEntry, ProcessInstance, Task
 from engine.settings import Settings
 from engine.unit_of_work import SYSTEM, Engine
 from register import imports
+from register.store.tables import asset
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = (*(ROOT / "bpmn").glob("*/*.bpmn"), *(ROOT / "bpmn").glob("*/*.dmn"), *(ROOT / "forms").glob("*/*.form"))
@@ -44,6 +46,9 @@ MANAGERS = {
     "karl": "frida",
     "petra": "frida",
     "ben": "petra",
+    "paul": "petra",
+    "stan": "viktor",
+    "irma": "anna",
     "olga": "viktor",
 }
 GROUPS = {
@@ -57,7 +62,9 @@ GROUPS = {
     "architecture_board": ("artur", "mei"),
     "licence_manager": ("lucia",),
     "contract_manager": ("karl",),
-    "procurement_buyer": ("petra",),
+    "procurement_buyer": ("petra", "paul"),
+    "stores": ("stan",),
+    "itam_analyst": ("irma",),
     "operators": ("olga",),
 }
 REFERENCE = {
@@ -67,13 +74,20 @@ REFERENCE = {
         "4100,Software engineering,ines,2000000,EUR\n"
         "4900,Measuring laboratory,tom,50000,EUR\n"
     ),
-    "supplier": "id,name,country\nS-1,Kontor Systemhaus,DE\n",
+    "supplier": (
+        "id,name,country,order_channel\n"
+        "S-1,Kontor Systemhaus,DE,\n"
+        "S-2,Nordlicht Geräte,DE,\n"
+        "S-3,Tidewater Labs,GB,\n"
+        "S-ERP,Hafenstadt Handel,DE,erp\n"
+    ),
     "contract": "id,name,supplier,kind,owner\nC-1,Hardware frame,S-1,frame,karl\n",
     "catalogue_item": (
         "id,name,kind,supplier,contract,unit_price,currency,lead_days,live\n"
         "MON-27,Monitor 27 inch,hardware,S-1,C-1,329.00,EUR,5,yes\n"
         "NB-14,Notebook 14 inch,hardware,S-1,C-1,1450.00,EUR,10,yes\n"
         "EDITOR,Text editor,software_executable,S-1,,600.00,EUR,5,yes\n"
+        "CABLE,Network cable,hardware,S-ERP,,9.00,EUR,2,yes\n"
         "CLUSTER,Compute cluster,hardware,S-1,C-1,600000.00,EUR,60,yes\n"
     ),
 }
@@ -104,9 +118,25 @@ class Visitor:
         self._connection = HTTPConnection("127.0.0.1", port, timeout=30)
         self._headers = {"Origin": f"http://127.0.0.1:{port}", "Content-Type": "application/json"}
 
+    def another(self, port: int) -> "Visitor":
+        """Return a window of the same browser: it keeps the same cookie."""
+        window = Visitor(port, self.account)
+        window._headers["Cookie"] = self._headers["Cookie"]
+        return window
+
     def get(self, path: str) -> Any:
         """Read something. Answered when it is refused."""
         return self._signed_in("GET", path, None)
+
+    def download(self, path: str) -> bytes:
+        """Take a file away. Answered when it is refused."""
+        self.get("/session")
+        self._connection.request("GET", f"/api/v1{path}", None, self._headers)
+        answer = self._connection.getresponse()
+        content = answer.read()
+        if answer.status != 200:
+            raise Answered(json.loads(content))
+        return content
 
     def post(self, path: str, body: Mapping[str, Any] | None = None) -> Any:
         """Do something. Answered when it is refused."""
@@ -151,6 +181,11 @@ class Organisation:
         """Return the browser of a person."""
         return self.visitors.setdefault(person, Visitor(self.port, person))
 
+    def window(self, person: str, port: int) -> Visitor:
+        """Return one more window of the browser of a person, at another server of the installation."""
+        self.visit(person).get("/session")
+        return self.visit(person).another(port)
+
     @contextmanager
     def refused(self, status: int) -> Iterator[dict[str, Any]]:
         """Expect the server to refuse what happens inside; the problem it answered is filled in afterwards."""
@@ -182,6 +217,43 @@ class Organisation:
         if task.assignee is None:
             self.visit(person).post(f"/tasks/{task.id}/claim")
         return self.visit(person).post(f"/tasks/{task.id}/complete", {"data": answers})
+
+    def form_of(self, person: str, element: str) -> dict[str, Any]:
+        """Return what the form of the open task at an element shows to a person before anything is answered."""
+        found: dict[str, Any] = self.visit(person).get(f"/tasks/{self.open()[element].id}/form")["data"]
+        return found
+
+    def approve(self, *people: str) -> None:
+        """Let people approve, one after the other."""
+        for person in people:
+            self.decide(person)
+
+    def quote(self, quotes: list[dict[str, Any]], take: int = 0, person: str = "petra", **more: Any) -> None:
+        """Get quotes and select one of them."""
+        self.complete(person, "B5", {"quotes": quotes, **more})
+        answers = [{"take": number == take} for number in range(len(quotes))]
+        self.complete(person, "B7", {"quotes": answers, "buyer_conflict": False})
+
+    def order(self, person: str = "petra", days: int = 9, **more: Any) -> None:
+        """Issue the order; the supplier promises to deliver in so many days."""
+        self.complete(person, "B15", {"promised_date": self.in_days(days).isoformat(), **more})
+
+    def deliver(self, first: int, last: int, damaged: Iterable[int] = (), *, final: bool = False) -> None:
+        """Record a delivery of notebooks by their running numbers."""
+        lines = [
+            {
+                "tag": f"NB-{number:04}",
+                "serial": f"SN{number:06}",
+                "condition": "damaged" if number in damaged else "ok",
+            }
+            for number in range(first, last + 1)
+        ]
+        self.complete("stan", "D3", {"lines": lines, "final": final})
+
+    def pay(self, amount: float, comment: str = "", number: str = "R-4711") -> None:
+        """Match the bill and pay it."""
+        answers = {"invoice_no": number, "amount": amount, "comment": comment, "matches": True}
+        self.complete("frida", "D10", answers)
 
     def decide(self, person: str, decision: str = "approve", comment: str = "") -> Any:
         """Vote on the approval."""
@@ -218,7 +290,13 @@ class Organisation:
     def remembered(self, kind: str) -> list[HistoryEntry]:
         """Return what the history of the case keeps of a kind."""
         with self.engine.unit_of_work(SYSTEM, reading=True) as uow:
-            return [entry for entry in history.of_instance(uow, self.case).items if entry.kind == kind]
+            return [entry for entry in history.of_instance(uow, self.case, limit=1000).items if entry.kind == kind]
+
+    def held(self, cost_centre: str = "4100") -> list[Any]:
+        """Return the sums that were held for the case of a budget, one after the other."""
+        with self.engine.unit_of_work(SYSTEM, reading=True) as uow:
+            found = history.of_entity(uow, "cost_centre", cost_centre)
+        return [entry.details["after"] for entry in reversed(found) if entry.details and entry.instance_id == self.case]
 
     def votes(self) -> list[dict[str, Any]]:
         """Return the votes of the last sealed approval."""
@@ -246,6 +324,24 @@ class Organisation:
                 timer.element_id for timer in timers.find(uow, limit=200).items if timer.instance_id == self.case
             ]
         return [*self.open(), *visits, *waiting]
+
+    def rows(self, table: Table) -> list[Any]:
+        """Return the rows of a table of the register that name the case, in the order of their keys."""
+        number = self.state().business_key
+        return [row for row in self.everything(table) if row.case_no == number]
+
+    def everything(self, table: Table) -> list[Any]:
+        """Return all rows of a table of the register, in the order of their keys."""
+        with self.engine.unit_of_work(SYSTEM, reading=True) as uow:
+            return list(uow.execute(select(table).order_by(table.c.id)).all())
+
+    def stock(self, *tags: str, stage: str = "available", custodian: str = "") -> list[str]:
+        """Have notebooks from before the first request; return their ids in the order of their tags."""
+        head = "tag,name,kind,stage,custodian,catalogue_item,location,cost_centre,asset_owner,cost\n"
+        lines = [f"{tag},Notebook 14 inch,hardware,{stage},{custodian},NB-14,BER,4100,ines,1200\n" for tag in tags]
+        with self.engine.unit_of_work(SYSTEM) as uow:
+            imports.load(uow, "asset", "".join([head, *lines]).encode(), reason="Opening stock")
+        return [row.id for row in sorted(self.everything(asset), key=lambda row: str(row.tag)) if row.tag in tags]
 
     def away(self, person: str, substitute: str | None, days: int = 14) -> None:
         """Note that somebody is away from now on."""
@@ -275,6 +371,12 @@ class Organisation:
             **more,
         }
         return {name: answer for name, answer in answers.items() if answer is not None}
+
+
+@pytest.fixture
+def answered() -> type[Answered]:
+    """What a visitor raises when the server refuses."""
+    return Answered
 
 
 @pytest.fixture

@@ -25,6 +25,9 @@ PLAIN: dict[str, Any] = {
     "risk": "low",
     "recurring": "none",
     "budgeted": True,
+    "supplier": "S-1",
+    "contract": None,
+    "approved_total": Decimal(1450),
 }
 FIRST_THREE = ["line_manager", "budget_owner", "itam_manager"]
 
@@ -64,6 +67,18 @@ EXTRA = (
     ("r6", {"oss_distributed": True}, ["legal", "none"]),
     ("r7", {"new_supplier": True, "total": Decimal("9999.99"), "term_months": Decimal(36)}, ["none"]),
 )
+#: Row, what is different from a plain request, quotes, written evaluation.
+QUOTES = (
+    ("r1", {}, 0, False),
+    ("r1", {"catalogue_item": None, "contract": "C-1", "approved_total": Decimal(90000)}, 0, False),
+    ("r2", {"supplier": None, "approved_total": Decimal("999.99")}, 1, False),
+    ("r2", {"catalogue_item": None, "approved_total": Decimal(0)}, 1, False),
+    ("r3", {"catalogue_item": None, "approved_total": Decimal(1000)}, 2, False),
+    ("r3", {"catalogue_item": None, "approved_total": Decimal("9999.99")}, 2, False),
+    ("r4", {"catalogue_item": None, "approved_total": Decimal(10000)}, 3, False),
+    ("r4", {"catalogue_item": None, "approved_total": Decimal("49999.99")}, 3, False),
+    ("r5", {"catalogue_item": None, "approved_total": Decimal(50000)}, 3, True),
+)
 
 
 def load(name: str) -> Decisions:
@@ -98,6 +113,13 @@ def test_extra_approvers(row: str, different: dict[str, Any], slots: list[str]) 
     assert f"dmn_acq_extra_slots_{row}" in rows
 
 
+@pytest.mark.parametrize(("row", "different", "quotes", "written"), QUOTES)
+def test_quotes(row: str, different: dict[str, Any], quotes: int, written: bool) -> None:
+    value, rows = decide("dmn_sourcing", "dmn_sourcing", different)
+    assert value == {"quotes_needed": quotes, "evaluation_needed": written}
+    assert rows == [f"dmn_sourcing_{row}"]
+
+
 def test_the_route_asks_every_role_once_and_drops_what_stands_for_nobody() -> None:
     value, _ = route({"risk": "high", "budgeted": False, "term_months": Decimal(48)})
     assert value["slots"] == [*FIRST_THREE, "security_officer", "cio", "finance_controller"]
@@ -125,6 +147,7 @@ def test_no_row_is_left_out() -> None:
         *(f"dmn_acq_reviews_{row}" for row, *_ in REVIEWS),
         *(f"dmn_acq_approval_{row}" for row, *_ in LEVELS),
         *(f"dmn_acq_extra_slots_{row}" for row, *_ in EXTRA),
+        *(f"dmn_sourcing_{row}" for row, *_ in QUOTES),
     }
     rows = {
         row

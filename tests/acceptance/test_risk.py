@@ -47,14 +47,14 @@ def test_one_no_sends_it_back(organisation: Any, element: str) -> None:
 def test_low_risk_is_for_the_line_manager(organisation: Any) -> None:
     reviewed(organisation)
     organisation.decide("tom")
-    assert set(organisation.open()) == {"A17"}
+    assert set(organisation.open()) == {"B5"}
 
 
 def test_medium_risk_is_for_the_budget_owner_too(organisation: Any) -> None:
     reviewed(organisation, A10b={"risk_con": "medium"})
     organisation.decide("tom")
     organisation.decide("ines")
-    assert set(organisation.open()) == {"A17"}
+    assert set(organisation.open()) == {"B5"}
 
 
 def test_high_risk_goes_up_to_the_chief_information_officer_by_way_of_security(organisation: Any) -> None:
@@ -62,4 +62,4 @@ def test_high_risk_goes_up_to_the_chief_information_officer_by_way_of_security(o
     for person in ("tom", "ines", "anna", "sofia", "viktor"):
         assert organisation.open()["P6"].assignee == person
         organisation.decide(person)
-    assert set(organisation.open()) == {"A17"}
+    assert set(organisation.open()) == {"B5"}

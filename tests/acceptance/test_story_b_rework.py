@@ -9,6 +9,7 @@ WORKSTATION = {
 NO = {"fit": "no", "alternative": "Use the nodes at Meridian, we pay for them already.", "risk_spec": "low"}
 FITS = {"fit": "standard", "alternative": "", "risk_spec": "low"}
 MANAGERS = ("tom", "ines", "anna")
+ONLY_ONE = "Nobody else builds this workstation for our detectors."
 
 
 def test_a_block_sends_the_request_back_before_anybody_is_asked_to_approve(organisation: Any) -> None:
@@ -30,9 +31,11 @@ def test_the_same_managers_approve_what_was_revised(organisation: Any) -> None:
     for manager in MANAGERS:
         organisation.decide(manager)
     assert [vote["person"] for vote in organisation.votes()] == list(MANAGERS)
-    order = organisation.open()["A17"]
-    assert order.candidate_groups == ("procurement_buyer",)
-    organisation.complete("petra", "A17", {"po_no": "PO-1", "promised_date": first["needed_by"]})
+    assert organisation.open()["B5"].candidate_groups == ("procurement_buyer",)
+    organisation.quote([{"supplier": "S-1", "unit_price": 26000}], sole_source_reason=ONLY_ONE)
+    organisation.order()
+    organisation.deliver(1, 1)
+    organisation.pay(26000)
     assert organisation.state().state == "completed"
     assert "E21" in organisation.ended()
     assert organisation.variable("total") == 26000
@@ -51,7 +54,7 @@ def test_a_manager_who_asked_for_rework_decides_again_in_the_next_round(organisa
         ("tom", "approve"),
         ("ines", "approve"),
     ]
-    assert "A17" in organisation.open()
+    assert "B15" in organisation.open()
 
 
 def test_what_no_longer_applies_after_a_revision_is_forgotten(organisation: Any) -> None:

