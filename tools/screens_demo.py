@@ -10,10 +10,12 @@ from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 from api.demo.organisation import PASSWORD
+from api.security import COOKIE
 
 ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM = "/usr/bin/chromium"
@@ -71,12 +73,31 @@ def visitor(browser: Browser, address: str, **settings: Any) -> BrowserContext:
     theme = settings.pop("theme", "light")
     context = browser.new_context(base_url=address, reduced_motion="reduce", **settings)
     context.set_default_timeout(PATIENCE)
+    _addresses[context] = address
     context.add_cookies([{"name": "theme", "value": theme, "url": address}])
     return context
 
 
+#: Where a window belongs to, and the sessions begun there: a person signs in once and has several windows.
+_addresses: WeakKeyDictionary[BrowserContext, str] = WeakKeyDictionary()
+_sessions: dict[tuple[str, str], list[Any]] = {}
+
+
 def sign_in(context: BrowserContext, person: str, locale: str | None = None) -> None:
-    """Sign somebody in, as the form of the page does, and choose their language. AssertionError when refused."""
+    """Let a window be somebody's, signed in by the form of the page, and choose their language."""
+    address = _addresses[context]
+    if (address, person) not in _sessions:
+        _sessions[address, person] = _session(context, person)
+    context.add_cookies(_sessions[address, person])
+    if locale is not None:
+        answer = context.request.post(
+            "/me/language", form={"locale": locale}, headers={"Origin": address}, max_redirects=0
+        )
+        assert answer.status == 303, answer.status
+
+
+def _session(context: BrowserContext, person: str) -> list[Any]:
+    """Sign somebody in and give the cookies of the session. AssertionError when refused."""
     page = context.new_page()
     page.goto("/sign-in")
     page.fill("#account", person)
@@ -84,10 +105,7 @@ def sign_in(context: BrowserContext, person: str, locale: str | None = None) -> 
     page.click("form.gate__form button.button--primary")
     page.wait_for_url(lambda url: "/sign-in" not in url)
     page.close()
-    if locale is not None:
-        origin = {"Origin": page.url.split("/", 3)[0] + "//" + page.url.split("/", 3)[2]}
-        answer = context.request.post("/me/language", form={"locale": locale}, headers=origin, max_redirects=0)
-        assert answer.status == 303, answer.status
+    return [cookie for cookie in context.cookies() if cookie["name"] == COOKIE]
 
 
 def settled(page: Page) -> None:
