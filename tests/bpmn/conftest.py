@@ -4,7 +4,7 @@
 """
 
 import importlib.util
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -279,10 +279,33 @@ def draw() -> Callable[[str], bytes]:
     return drawing
 
 
+#: What a case that has ended may not leave behind.
+LEFT = {
+    "timer": "SELECT count(*) FROM timer t JOIN process_instance p ON p.id = t.instance_id WHERE {ended}",
+    "subscription": "SELECT count(*) FROM subscription t JOIN process_instance p ON p.id = t.instance_id WHERE {ended}",
+    "job": "SELECT count(*) FROM job t JOIN process_instance p ON p.id = t.instance_id WHERE {ended}",
+    "task": "SELECT count(*) FROM task t JOIN process_instance p ON p.id = t.instance_id"
+    " WHERE {ended} AND t.state = 'open'",
+    "candidate": "SELECT count(*) FROM task_candidate t JOIN process_instance p ON p.id = t.instance_id WHERE {ended}",
+    "child_group": "SELECT count(*) FROM child_group t JOIN process_instance p ON p.id = t.instance_id WHERE {ended}",
+    "visit": "SELECT count(*) FROM activity t JOIN process_instance p ON p.id = t.instance_id"
+    " WHERE {ended} AND t.left_at IS NULL",
+    "incident": "SELECT count(*) FROM incident t JOIN process_instance p ON p.id = t.instance_id"
+    " WHERE {ended} AND t.resolved_at IS NULL",
+}
+
+
 @pytest.fixture
-def library(engine: Engine, clock: Any) -> Any:
-    """The library on an empty database."""
-    return Played(engine, clock)
+def library(engine: Engine, clock: Any) -> Iterator[Any]:
+    """The library on an empty database. At the end of each test no case that has ended has left anything behind."""
+    played = Played(engine, clock)
+    yield played
+    with played.engine.unit_of_work("system", reading=True) as uow:
+        ended = "p.state IN ('completed', 'cancelled')"
+        left = {
+            what: uow.connection.exec_driver_sql(sql.format(ended=ended)).scalar_one() for what, sql in LEFT.items()
+        }
+    assert left == dict.fromkeys(LEFT, 0)
 
 
 @pytest.fixture

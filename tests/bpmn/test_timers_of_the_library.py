@@ -18,8 +18,9 @@ def berlin(database_url: str, clock: Any, library: Any) -> Iterator[Any]:
     """The library in Berlin, with the holidays of Germany."""
     settings = Settings(database_url=database_url, time_zone="Europe/Berlin", calendar_country="DE")
     opened = open_engine(database_url, clock=clock, settings=settings)
-    library.engine = opened
+    before, library.engine = library.engine, opened
     yield library
+    library.engine = before
     opened.close()
 
 
