@@ -1,63 +1,9 @@
 """What happened at Aldermoor Instruments in the last days: requests in many states, told as data."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
-
-Answers = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """Somebody completes the open task at an element of the case, `hours` after the step before."""
-
-    hours: float
-    person: str
-    element: str
-    answers: Answers
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """One request: sent so many days ago at an hour (UTC) of that day, then step by step."""
-
-    days_ago: int
-    hour: float
-    person: str
-    #: Days until it is needed, from the day it is sent.
-    needed_in: int
-    answers: Answers
-    steps: tuple[Step, ...] = ()
-    #: Withdrawn so many hours after the last step, and why.
-    withdrawn: tuple[float, str] | None = None
-    comments: tuple[tuple[str, str], ...] = field(default=())
-
+from api.demo.wording import Answers, Step, Story, hardware
 
 _APPROVE: Answers = {"decision": "approve", "comment": ""}
 _FITS: Answers = {"fit": "standard", "risk_spec": "low"}
-
-
-def _bought(why: str) -> Answers:
-    """Give the answer that nothing of the stock is used."""
-    return {"reuse_assets": [], "buy_reason": why}
-
-
-def hardware(item: str, quantity: int, cost: float, centre: str, place: str, why: str, **more: Any) -> Answers:
-    """Give the answers of a request for hardware from the catalogue."""
-    return {
-        "request_for": "self",
-        "asset_kind": "hardware",
-        "catalogue_item": item,
-        "quantity": quantity,
-        "unit_cost": cost,
-        "recurring": "none",
-        "cost_centre": centre,
-        "budgeted": True,
-        "budget_line": f"{centre}-26-01",
-        "location": place,
-        "justification": why,
-        **more,
-    }
 
 
 STORIES = (
@@ -69,7 +15,16 @@ STORIES = (
         hardware(
             "HEADSET", 1, 119, "4100", "BER-HQ", "Calls from the open office; the old headset has a broken cable."
         ),
-        (Step(5, "petra", "B15", {"promised_date": "+6"}),),
+        (
+            Step(5, "petra", "B15", {"promised_date": "+4"}),
+            Step(
+                70,
+                "nadia",
+                "D3",
+                {"lines": [{"tag": "AM-00841", "serial": "H2-48213", "condition": "ok"}], "final": False},
+            ),
+            Step(24, "frida", "D10", {"invoice_no": "BD-5502", "amount": 119, "comment": "", "matches": True}),
+        ),
     ),
     Story(
         9,
@@ -87,24 +42,13 @@ STORIES = (
             team="staff",
         ),
         (
-            Step(3, "omar", "A5", _bought("The eight in the stores wait for the new sales team.")),
+            Step(5, "omar", "A5", {"reuse_assets": [], "buy_reason": "The eight in stock are kept for repairs."}),
             Step(
-                23,
+                21,
                 "ines",
                 "P6",
                 {"decision": "reject", "comment": "Four interns are confirmed, not twelve. Ask again with four."},
             ),
-        ),
-    ),
-    Story(
-        8,
-        7.6,
-        "paul",
-        25,
-        hardware("PHONE", 1, 649, "4200", "CPH", "My phone no longer gets security updates; customers call me on it."),
-        (
-            Step(4, "omar", "A5", _bought("The two in the stores are spares for the field service.")),
-            Step(16, "sven", "P6", _APPROVE),
         ),
     ),
     Story(

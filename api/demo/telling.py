@@ -7,11 +7,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from api.demo.stories import ABSENCES, STORIES, Step, Story
+from api.demo.purchases import PURCHASES
+from api.demo.stories import ABSENCES, STORIES
+from api.demo.wording import PREFILLED, Step, Story
 from engine import instances, jobs, messages, substitutions, tasks, timers
 from engine.unit_of_work import SYSTEM, Engine
 
 PROCESS = "itam_acquisition"
+MORNING, EVENING = 7, 16
 
 
 class StoryClock:
@@ -36,7 +39,7 @@ class Teller:
     def tell(self) -> None:
         """Play everything that happened up to the present."""
         events: list[tuple[datetime, int, Callable[[], None]]] = []
-        for story in STORIES:
+        for story in (*PURCHASES, *STORIES):
             self._plan(events, story)
         for person, substitute, begins, ends, why in ABSENCES:
             self._absence(person, substitute, begins, ends, why)
@@ -58,11 +61,14 @@ class Teller:
 
         add(at, lambda: self._start(story, case))
         for step in story.steps:
-            at += timedelta(hours=step.hours)
+            at = _at_work(at + timedelta(hours=step.hours))
             add(at, lambda step=step: self._complete(case["id"], step))  # type: ignore[misc]  # the loop's value, bound
         if story.withdrawn is not None:
             hours, reason = story.withdrawn
             add(at + timedelta(hours=hours), lambda: self._withdraw(story, case["id"], reason))
+        if story.suspended is not None:
+            hours, owner, why = story.suspended
+            add(at + timedelta(hours=hours), lambda: self._suspend(case["id"], owner, why))
         for number, (person, text) in enumerate(story.comments, 1):
             add(at + timedelta(hours=number), lambda person=person, text=text: self._comment(case["id"], person, text))  # type: ignore[misc]  # the loop's values, bound
 
@@ -91,11 +97,19 @@ class Teller:
         with self.engine.unit_of_work(step.person) as uow:
             if found.assignee is None:
                 tasks.claim(uow, found.id)
-            tasks.complete(uow, found.id, self._dated(step.answers))
+            answers = {
+                name: tasks.data(uow, found.id)[name] if value is PREFILLED else self._dated(value)
+                for name, value in step.answers.items()
+            }
+            tasks.complete(uow, found.id, answers)
 
     def _withdraw(self, story: Story, case: UUID, reason: str) -> None:
         with self.engine.unit_of_work(story.person) as uow:
             instances.withdraw(uow, case, reason)
+
+    def _suspend(self, case: UUID, owner: str, why: str) -> None:
+        with self.engine.unit_of_work(owner) as uow:
+            instances.suspend(uow, case, why)
 
     def _comment(self, case: UUID, person: str, text: str) -> None:
         with self.engine.unit_of_work(person) as uow:
@@ -111,9 +125,19 @@ class Teller:
         day: date = (self.clock.at + timedelta(days=days)).date()
         return (day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)).isoformat()
 
-    def _dated(self, answers: Mapping[str, Any]) -> dict[str, Any]:
-        """Write answers such as "+6" as the day in so many days."""
-        return {
-            name: self._day(int(value)) if isinstance(value, str) and value.startswith("+") else value
-            for name, value in answers.items()
-        }
+    def _dated(self, value: Any) -> Any:
+        """Write an answer such as "+6", also one inside a table, as the day in so many days."""
+        if isinstance(value, str) and value.startswith("+"):
+            return self._day(int(value))
+        if isinstance(value, Mapping):
+            return {name: self._dated(one) for name, one in value.items()}
+        return [self._dated(one) for one in value] if isinstance(value, list) else value
+
+
+def _at_work(at: datetime) -> datetime:
+    """Give the moment at which people who begin at seven and leave at four (UTC, Monday to Friday) get to it."""
+    if at.hour >= EVENING:
+        at = (at + timedelta(days=1)).replace(hour=MORNING)
+    if at.hour < MORNING:
+        at = at.replace(hour=MORNING)
+    return at + timedelta(days=max(0, 7 - at.weekday()) if at.weekday() > 4 else 0)
