@@ -93,7 +93,8 @@ def test_a_case_tells_what_people_did_and_its_history_everything(house: Engine, 
 
 
 def test_a_page_that_is_not_there_says_why(sign_in: SignIn) -> None:
-    assert "There is nothing here under that name." in sign_in("rita").get("/requests/PL-9").text
+    shown = sign_in("rita").get("/requests/PL-9", headers={"Accept": "text/html"}).text
+    assert "<h1" in shown and "There is nothing here under that name." in shown
 
 
 def test_the_catalogue_shows_ones_own_requests_under_way_only(house: Engine, sign_in: SignIn, plan: Any) -> None:
