@@ -115,7 +115,7 @@ class Visitor:
 
     def __init__(self, port: int, account: str) -> None:
         self.account = account
-        self._connection = HTTPConnection("127.0.0.1", port, timeout=30)
+        self._connection = HTTPConnection("127.0.0.1", port, timeout=300)
         self._headers = {"Origin": f"http://127.0.0.1:{port}", "Content-Type": "application/json"}
 
     def another(self, port: int) -> "Visitor":
