@@ -47,7 +47,10 @@ def _may(uow: UnitOfWork, task: Task) -> dict[str, bool]:
         "claim": not mine
         and (task.assignee is None or rights.may_take_over(uow, task))
         and rights.allows(uow, "task.claim", task=task),
-        "unclaim": task.assignee is not None and rights.allows(uow, "task.unclaim", task=task),
+        # What was given to one person alone can only be handed over.
+        "unclaim": task.assignee is not None
+        and bool(task.candidate_users or task.candidate_groups)
+        and rights.allows(uow, "task.unclaim", task=task),
         "delegate": mine and rights.allows(uow, "task.delegate", task=task),
         "assign": not mine and rights.allows(uow, "task.assign", task=task),
         "follow_up": mine and rights.allows(uow, "task.follow_up", task=task),

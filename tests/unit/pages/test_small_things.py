@@ -100,8 +100,9 @@ def test_a_page_that_is_not_there_says_why(sign_in: SignIn) -> None:
 def test_the_catalogue_shows_ones_own_requests_under_way_only(house: Engine, sign_in: SignIn, plan: Any) -> None:
     with house.unit_of_work("tom") as uow:
         other = instances.start(uow, "plan", {})
-    shown = sign_in("rita").get("/start").text
-    assert plan.business_key in shown and other.business_key not in shown
+    # He may see the other one too, as somebody to whom its task is offered.
+    shown = sign_in("tom").get("/start").text
+    assert other.business_key in shown and plan.business_key not in shown
 
 
 def test_a_refusal_on_a_page_is_in_the_readers_language(house: Engine, sign_in: SignIn, plan: Any) -> None:
@@ -121,3 +122,13 @@ def test_whoever_has_a_task_hands_it_over_and_the_lead_assigns_it(house: Engine,
     sign_in("tom").post(f"/tasks/{task}/claim")
     assert f'action="/tasks/{task}/hand-over"' in sign_in("tom").get(f"/tasks/{task}").text
     assert f'action="/tasks/{task}/assign"' in sign_in("eve").get(f"/tasks/{task}").text
+
+
+def test_what_was_given_to_one_person_alone_offers_no_way_back(house: Engine, sign_in: SignIn, plan: Any) -> None:
+    with house.unit_of_work("tom") as uow:
+        alone = instances.start(uow, "bell", {})
+    tom = sign_in("tom")
+    shown = tom.get(f"/tasks/{_task(house, alone)}").text
+    assert "Hand over" in shown and "Give back" not in shown
+    tom.post(f"/tasks/{_task(house, plan)}/claim")
+    assert "Give back" in tom.get(f"/tasks/{_task(house, plan)}").text
