@@ -14,16 +14,17 @@ _NEVER = (
 )
 START = rf"[^\x00->@\[-\^`{{-\u00BF\u0300-\u036F\u200E-\u206F{_NEVER}]"
 PART = rf"[^\x00-/:->@\[-\^`{{-\u00B6\u00B8-\u00BF\u200E-\u203E\u2041-\u206F{_NEVER}]"
-SPACE = r"(?:[\s\u1680\u180E\u200B\uFEFF\x85]+|//[^\n]*|/\*.*?\*/)"
-SPACES = re.compile(f"{SPACE}+", re.DOTALL)
+# Nothing here is ever read in a second way (`(?>`, `*+`, `++`): a text that almost fits would take forever.
+SPACE = r"(?>[\s\u1680\u180E\u200B\uFEFF\x85]+|//[^\n]*|/\*.*?\*/)"
+SPACES = re.compile(f"{SPACE}++", re.DOTALL)
 WORD = re.compile(f"{START}{PART}*")
 # What cannot follow a word, and what can begin one, told more coarsely: the full classes take a millisecond each to
 # compile, and what they leave out beyond Latin-1 can neither follow nor begin anything that is FEEL.
 NAME_END = r"(?![^\s\x00-/:->@\[-\^`{-\u00B6\u00B8-\u00BF])"
 MAY_START = r"[^\s\x00->@\[-\^`{-\u00BF]"
 # A name as a key or parameter: all up to the colon, comma or bracket that ends it.
-KEY = re.compile(r"([^\s:\"{}\[\](),](?:[^:\"{}\[\](),]*[^\s:\"{}\[\](),])?)\s*(?=[:,)])")
-NAMED_ARGUMENT = re.compile(rf"({MAY_START}[^:\"{{}}\[\](),<>=!@]*?)\s*:")
+KEY = re.compile(r"([^\s:\"{}\[\](),](?:\s*+[^\s:\"{}\[\](),])*+)\s*+(?=[:,)])")
+NAMED_ARGUMENT = re.compile(rf"({MAY_START}(?:\s*+[^\s:\"{{}}\[\](),<>=!@])*+)\s*+:")
 # Words that end a name of several words that nobody declared.
 KEYWORDS = frozenset(
     [
@@ -62,7 +63,7 @@ def _name_pattern(name: str) -> re.Pattern[str]:
     pattern = re.escape(tokens[0])
     for before, token in pairwise(tokens):
         both_words = WORD.match(before[-1]) or before[-1].isdigit()
-        gap = f"{SPACE}+" if both_words and re.match(PART, token) else f"{SPACE}*"
+        gap = f"{SPACE}++" if both_words and re.match(PART, token) else f"{SPACE}*+"
         pattern += gap + re.escape(token)
     end = NAME_END if re.match(PART, tokens[-1][-1]) else ""
     return re.compile(pattern + end, re.DOTALL)

@@ -123,9 +123,8 @@ _declare("started by", _flip(_start), *POINT_LAST)
 _declare("coincides", _coincide, *POINTS_OR_RANGES)
 
 
-RANGE_TEXT = re.compile(r"\s*([\[\](])(.*?)\.\.(.*)([\])\[])\s*", re.DOTALL)
 END_TEXT = re.compile(
-    r'\s*(?:(-?[0-9]+(?:\.[0-9]+)?)|(@|date and time|date|time|duration)?\s*(\()?\s*"((?:[^"\\]|\\.)*)"\s*(\))?)\s*',
+    r'(-?[0-9]+(?:\.[0-9]+)?)|(@|date and time|date|time|duration)?\s*+(\()?\s*+"((?:[^"\\]|\\.)*+)"\s*+(\))?',
     re.DOTALL,
 )
 READERS: dict[str | None, Callable[[str], Value]] = {
@@ -139,7 +138,7 @@ READERS: dict[str | None, Callable[[str], Value]] = {
 
 
 def _end(text: str) -> Value:
-    if not text.strip():
+    if not text:
         return None
     match = END_TEXT.fullmatch(text)
     if match is None:
@@ -155,11 +154,13 @@ def _end(text: str) -> Value:
 @built_in("range", "from: string")
 def range_(run: Run, text: str) -> Value:
     """Read a range whose ends are literals, such as `[1..10)`."""
-    match = RANGE_TEXT.fullmatch(text)
-    if match is None:
+    inner = text.strip()
+    opening, closing = inner[:1], inner[-1:]
+    first, dots, last = inner[1:-1].partition("..")
+    if not (opening in {"[", "]", "("} and dots and closing in {"]", ")", "["}):
         raise NoValue("the text is no range")
-    low, high = _end(match[2]), _end(match[3])
-    low_closed, high_closed = match[1] == "[", match[4] == "]"
+    low, high = _end(first.strip()), _end(last.strip())
+    low_closed, high_closed = opening == "[", closing == "]"
     if (low is None and (low_closed or high is None)) or (high is None and high_closed):
         raise NoValue("an end that is missing cannot be included")
     if low is not None and high is not None and _order(low, high) > 0:

@@ -213,6 +213,11 @@ def test_an_output_that_is_not_allowed_is_null(answer, values, cell, expected):
     assert answer(outputs(f"<outputValues><text>{values}</text></outputValues>", cell)).value == expected
 
 
+def test_an_output_that_is_null_is_no_mistake(answer):
+    found = answer(outputs('<outputValues><text>"yes", "no"</text></outputValues>', "null"))
+    assert (found.value, found.warnings) == (None, ())
+
+
 def test_a_cell_that_its_column_does_not_allow_is_refused(answer):
     allowed = '<outputValues><text>"yes", "no"</text></outputValues>'
     with pytest.raises(InvalidDecisions, match="Rule 1 gives “perhaps”, which its column does not allow"):

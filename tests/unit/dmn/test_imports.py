@@ -51,6 +51,20 @@ def test_the_own_element_goes_before_an_imported_one_of_the_same_name():
     assert answer("use", other, model("a", USE + decision("other", '"from a"'), ("", "b"))) == "from a"
 
 
+@pytest.mark.parametrize("same", ["name", "id"])
+def test_the_own_element_goes_first_where_only_the_name_or_only_the_id_is_the_same(same):
+    foreign = decision("other", '"from b"').replace(f'{"id" if same == "name" else "name"}="other"', "")
+    foreign = foreign.replace("<decision ", f'<decision {"id" if same == "name" else "name"}="else" ')
+    assert answer("other", model("b", foreign), model("a", decision("other", '"from a"'), ("", "b"))) == "from a"
+
+
+def test_the_own_type_goes_before_an_imported_one_of_the_same_name():
+    typed = decision("use", "1").replace("<literal", '<variable name="use" typeRef="tSame"/><literal')
+    other = model("b", '<itemDefinition name="tSame"><typeRef>string</typeRef></itemDefinition>')
+    own = '<itemDefinition name="tSame"><typeRef>number</typeRef></itemDefinition>'
+    assert answer("use", other, model("a", own + typed, ("", "b"))) == 1
+
+
 def test_what_an_imported_element_requires_may_be_an_own_one():
     other = model("b", decision("other", "deep", ("Decision", "#deep")) + decision("deep", '"from b"'))
     assert answer("use", other, model("a", USE + decision("deep", '"from a"'), ("", "b"))) == "from a"

@@ -1,6 +1,7 @@
 """Nothing an author writes hangs, crashes, eats the memory or reaches Python."""
 
 import contextlib
+import signal
 import tracemalloc
 
 import pytest
@@ -79,6 +80,23 @@ REFUSED = {
 }
 
 
+LONG = 20_000
+# Texts that fit a pattern in very many ways up to a last character that does not fit.
+ALMOST = {
+    "a name and lines": "day " + "\n" * LONG + "of wtart",
+    "a name and line comments": "day " + "//x" * LONG + "\nof wtart",
+    "a name and comments": "day " + "/*a*/" * LONG + "of wtart",
+    "an argument and spaces": "f(a" + " " * LONG + ")",
+    "an argument of many words": "f(" + "a " * LONG + ")",
+    "a key and spaces": "{a" + " " * LONG + "b",
+    "a key of many words": "{" + "a " * LONG + "b}",
+    "a parameter and spaces": "function(a" + " " * LONG + "b",
+    "a range of dots": 'range("[' + "..]" * LONG + 'x")',
+    "a range that ends often": 'range("[1..' + "] " * LONG + 'x")',
+    "a range with a far end": 'range("[' + " " * LONG + 'x..1]")',
+    "a range with a call and spaces": 'range("[date' + " " * LONG + 'x..1]")',
+}
+
 # So far off that it never counts: fuel, size and depth end everything, on a busy machine as on an idle one.
 NO_DEADLINE_MS = 10**9
 
@@ -103,6 +121,27 @@ def test_big_but_bounded_work_ends(text):
 def test_too_deep_or_too_long_text_is_a_clean_error(text):
     with pytest.raises(FeelSyntaxError):
         compile_expression(text)
+
+
+@pytest.fixture
+def twenty_seconds_of_work():
+    """End the test after that much work of this process; a busy machine does not shorten it."""
+
+    def end(*_):
+        raise AssertionError("20 s of work for one text")
+
+    before = signal.signal(signal.SIGVTALRM, end)
+    signal.setitimer(signal.ITIMER_VIRTUAL, 20)
+    yield
+    signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+    signal.signal(signal.SIGVTALRM, before)
+
+
+@pytest.mark.usefixtures("twenty_seconds_of_work")
+@pytest.mark.parametrize("text", ALMOST.values(), ids=ALMOST)
+def test_a_text_that_almost_fits_a_pattern_is_read_once(text):
+    with contextlib.suppress(FeelError):
+        evaluated(text)
 
 
 def test_20_000_signs_are_counted_not_nested():
