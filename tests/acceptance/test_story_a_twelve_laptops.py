@@ -116,6 +116,18 @@ def test_a_tag_that_is_taken_is_named_beside_its_row_and_nothing_is_kept(ordered
     assert len(ordered.rows(asset)) == 2
 
 
+def test_rows_that_are_left_empty_stay_open(ordered: Any) -> None:
+    assert len(ordered.form_of("stan", "D3")["lines"]) == 12
+    empty, unknown = {"tag": "", "serial": "", "condition": "ok"}, {"condition": "ok"}
+    with ordered.refused(422) as problem:
+        ordered.complete("stan", "D3", {"lines": [empty, unknown]})
+    assert set(problem["errors"]) == {"lines"}
+    one = {"tag": "NB-0001", "serial": "SN1", "condition": "ok"}
+    ordered.complete("stan", "D3", {"lines": [empty, one, unknown]})
+    assert [row.tag for row in ordered.rows(asset)] == ["NB-0001"]
+    assert ordered.form_of("stan", "D3")["open_quantity"] == 11
+
+
 def test_more_than_was_ordered_is_not_taken_in(ordered: Any) -> None:
     with ordered.refused(422) as problem:
         ordered.deliver(1, 13)
