@@ -3,10 +3,12 @@
 import http.client
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import suppress
 from typing import Any
@@ -25,41 +27,65 @@ ENVIRONMENT = {
 }
 
 
+#: A backstop only: how long a process or an answer may take on a machine that is busy with other things.
+PATIENCE = 300.0
+
+
 def free_port() -> int:
-    """A port that was free a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that was free a moment ago, below those that the system gives to connections going out."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 class Process:
     """One `itamflow` command as a process."""
 
     def __init__(self, url: str, *command: str, **environment: str) -> None:
-        self.port = free_port()
         kept = {name: value for name, value in os.environ.items() if not name.startswith("ITAMFLOW_")}
         self.environment = kept | ENVIRONMENT | {"ITAMFLOW_DATABASE_URL": url} | environment
-        self.environment["ITAMFLOW_PORT"] = str(self.port)
+        self._move()
         self.command = [sys.executable, "-m", "api.cli", *command]
         self.running: subprocess.Popen[bytes] | None = None
 
-    def start(self, wait: bool = True) -> "Process":
-        self.running = subprocess.Popen(
-            self.command, env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        if wait:
-            self.until_ready()
-        return self
+    def _move(self) -> None:
+        self.port = free_port()
+        self.environment["ITAMFLOW_PORT"] = str(self.port)
 
-    def until_ready(self, seconds: float = 60) -> None:
-        end = time.monotonic() + seconds
+    def start(self, wait: bool = True) -> "Process":
+        """Start it; on another port when somebody took this one meanwhile."""
+        for _ in range(5):
+            self._begin()
+            if not wait or self._is_ready():
+                return self
+            if b"Address already in use" not in self._said():
+                break
+            self._move()
+        raise AssertionError(f"{self.command} did not start: {self._said().decode()[-2000:]}")
+
+    def _begin(self) -> None:
+        # A file, since a pipe that nobody reads fills up.
+        self.log = tempfile.TemporaryFile()  # noqa: SIM115 - closed when the process ends
+        self.running = subprocess.Popen(self.command, env=self.environment, stdout=subprocess.DEVNULL, stderr=self.log)
+
+    def _said(self) -> bytes:
+        self.log.seek(0)
+        return self.log.read()
+
+    def _is_ready(self) -> bool:
+        """Wait until it opens its port; false when it ended instead."""
+        end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             assert self.running is not None
-            assert self.running.poll() is None, f"{self.command} ended with {self.running.returncode}"
+            if self.running.poll() is not None:
+                return False
             with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1):
-                return
+                return True
             time.sleep(0.02)
-        raise AssertionError(f"{self.command} did not open its port")
+        return False
 
     def kill(self) -> None:
         """SIGKILL: it can do nothing about it."""
@@ -72,8 +98,9 @@ class Process:
     def _end(self, how: signal.Signals) -> None:
         if self.running is not None:
             self.running.send_signal(how)
-            self.running.wait(30)
+            self.running.wait(PATIENCE)
             self.running = None
+            self.log.close()
 
 
 class Answer:
@@ -91,7 +118,7 @@ class Client:
         self.cookie = ""
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
             sent = {
                 "Content-Type": "application/json",

@@ -1,7 +1,6 @@
 """Two people, one task: one of them gets it, the other is told who and when."""
 
 import threading
-import time
 from typing import Any
 from uuid import UUID
 
@@ -36,7 +35,7 @@ def test_the_second_completion_answers_409_naming_who_and_when(seeded: Engine, d
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(30)
+            thread.join()
         late = people[1].call("POST", f"/tasks/{task}/complete", {"data": {}})
     finally:
         server.stop()
@@ -63,9 +62,8 @@ def test_on_postgresql_the_loser_answers_while_the_winner_is_still_busy(
         client = product.Client(server.port).sign_in("omar")
         with sa.create_engine(database_url, poolclass=sa.NullPool).connect() as winner:
             winner.execute(sa.text("SELECT 1 FROM process_instance WHERE id = :id FOR UPDATE"), {"id": case})
-            begin = time.monotonic()
+            # The row stays locked until the answer is there: whoever waits for the winner never answers.
             answer = client.call("POST", f"/tasks/{task}/complete", {"data": {}})
-            took = time.monotonic() - begin
             winner.rollback()
         again = client.call("POST", f"/tasks/{task}/complete", {"data": {}})
     finally:
@@ -73,5 +71,4 @@ def test_on_postgresql_the_loser_answers_while_the_winner_is_still_busy(
 
     assert answer.status == 409
     assert answer.body["detail"].endswith(".")
-    assert took < 5, "the loser waited for the winner"
     assert again.status == 200

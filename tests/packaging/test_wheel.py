@@ -101,11 +101,11 @@ def server(empty: Path) -> Iterator[int]:
         yield port
     finally:
         process.send_signal(signal.SIGTERM)
-        assert process.wait(30) == 0
+        assert process.wait(300) == 0
 
 
 def _until_open(port: int) -> None:
-    for _ in range(600):
+    for _ in range(6_000):
         with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             return
         time.sleep(0.05)
@@ -113,7 +113,7 @@ def _until_open(port: int) -> None:
 
 
 def _get(port: int, path: str) -> tuple[int, bytes]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
     with closing(connection):
         connection.request("GET", path, headers={"Accept": "text/html", "Connection": "close"})
         answer = connection.getresponse()

@@ -212,19 +212,19 @@ def test_the_server_serves_and_ends_cleanly_on_sigterm(ready: Run, folder: Path)
     command = [sys.executable, "-m", "api.cli", "serve"]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         try:
-            for _ in range(600):
+            for _ in range(6_000):
                 with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
                     break
                 time.sleep(0.05)
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=10) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=300) as answer:
                 assert answer.read() == b"ready\n"
             with pytest.raises(HTTPError) as refused:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v1/me", timeout=10)
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v1/me", timeout=300)
             assert refused.value.code == 401
             refused.value.close()
         finally:
             process.send_signal(signal.SIGTERM)
-        said, logged = process.communicate(timeout=30)
+        said, logged = process.communicate(timeout=300)
     assert process.returncode == 0, logged
     assert f"http://127.0.0.1:{port}".encode() in said
     assert b'"path": "/api/v1/me", "status": 401' in logged
@@ -238,6 +238,6 @@ def test_the_worker_alone_ends_cleanly_on_sigterm(ready: Run) -> None:
         assert process.stdout is not None
         assert process.stdout.readline().startswith(b"Working.")
         process.send_signal(signal.SIGTERM)
-        _, logged = process.communicate(timeout=30)
+        _, logged = process.communicate(timeout=300)
     assert process.returncode == 0, logged
     assert b"Traceback" not in logged

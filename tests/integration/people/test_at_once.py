@@ -22,7 +22,7 @@ def _at_once(number: int, call: Callable[[int], Any]) -> Counter[str]:
     start = Barrier(number)
 
     def run(n: int) -> None:
-        start.wait(timeout=10)
+        start.wait()
         try:
             call(n)
             results["ok"] += 1
@@ -33,7 +33,7 @@ def _at_once(number: int, call: Callable[[int], Any]) -> Counter[str]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=30)
+        thread.join()
     return results
 
 
