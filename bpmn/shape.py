@@ -61,3 +61,11 @@ def loop_of(node: Node) -> Node | None:
 def event_definition(node: Node) -> Node | None:
     """Return the first event definition of an event, None when it has none."""
     return next((each for each in node if local(each).endswith("EventDefinition")), None)
+
+
+def handlers(container: Node) -> dict[str, list[str]]:
+    """Return what compensation events in a process or sub-process are associated with: targets by source."""
+    found: dict[str, list[str]] = {}
+    for each in container.iter(tag("association")):
+        found.setdefault(each.get("sourceRef"), []).append(each.get("targetRef"))
+    return found

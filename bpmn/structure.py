@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 
 from bpmn import element_rules, event_rules
 from bpmn.findings import Finding
-from bpmn.shape import ACTIVITIES, FLOW_NODES, Nodes, containers, error, event_definition
-from bpmn.xml import Node, child, children, is_true, local, tag
+from bpmn.shape import ACTIVITIES, FLOW_NODES, Nodes, containers, error, event_definition, handlers
+from bpmn.xml import Node, child, children, is_true, local
 
 
 def check(root: Node) -> Iterator[Finding]:
@@ -69,6 +69,7 @@ def _check_defaults(container: Node, nodes: Nodes) -> Iterator[Finding]:
 
 
 def _check_attachments(container: Node, nodes: Nodes) -> Iterator[Finding]:
+    associated = handlers(container)
     for node in nodes.values():
         if local(node) != "boundaryEvent":
             continue
@@ -80,15 +81,11 @@ def _check_attachments(container: Node, nodes: Nodes) -> Iterator[Finding]:
                 node, "attachment", "A compensation handler has a boundary event.", "Put it inside a sub-process."
             )
         elif child(node, "compensateEventDefinition") is not None:
-            yield from _check_compensation(container, nodes, node)
+            yield from _check_compensation(associated.get(node.get("id"), []), nodes, node)
 
 
-def _check_compensation(container: Node, nodes: Nodes, node: Node) -> Iterator[Finding]:
-    targets = [
-        nodes.get(each.get("targetRef"))
-        for each in container.iter(tag("association"))
-        if each.get("sourceRef") == node.get("id")
-    ]
+def _check_compensation(associated: list[str], nodes: Nodes, node: Node) -> Iterator[Finding]:
+    targets = [nodes.get(target) for target in associated]
     if len(targets) != 1 or targets[0] is None or not is_true(targets[0], "isForCompensation"):
         yield error(
             node, "compensation", "The compensation event is not associated with one handler.",

@@ -18,12 +18,15 @@ VENDORS = ("http://camunda.org/schema/1.0/bpmn", "http://operaton.org/schema/1.0
 MAX_BYTES = 5_000_000
 MAX_NODES = 20_000
 MAX_DEPTH = 100
+#: Of one element. The XML library takes a time that grows with their square.
+MAX_ATTRIBUTES = 200
 
 
 def parse(data: bytes) -> Node:
     """Return the root element of a BPMN document.
 
-    Raises InvalidProcess for a document type, more than 5 MB, 20,000 elements or 100 levels, and for what is no BPMN.
+    Raises InvalidProcess for a document type, more than 5 MB, 20,000 elements, 100 levels or 200 attributes of one
+    element, and for what is no BPMN.
     """
     if len(data) > MAX_BYTES:
         raise _refused(0, "xml-size", f"The file has {len(data):,} bytes.", f"Keep a model under {MAX_BYTES:,} bytes.")
@@ -52,6 +55,13 @@ def _check_size(root: Node) -> None:
         if depth > MAX_DEPTH:
             raise _refused(
                 node.sourceline, "xml-depth", "Elements are nested too deeply.", f"Nest at most {MAX_DEPTH} levels."
+            )
+        if len(node.attrib) > MAX_ATTRIBUTES:
+            raise _refused(
+                node.sourceline,
+                "xml-attributes",
+                "An element has too many attributes.",
+                f"Use at most {MAX_ATTRIBUTES} an element.",
             )
         if nodes > MAX_NODES:
             raise _refused(

@@ -31,8 +31,7 @@ def _reached(container: Node, nodes: Nodes) -> set[str]:
     for element_id, node in nodes.items():
         if local(node) == "boundaryEvent":
             leads[node.get("attachedToRef")].append(element_id)
-        if (name := _link(node)) is not None and local(node) == "intermediateThrowEvent":
-            leads[element_id] += [other for other, each in nodes.items() if other != element_id and _link(each) == name]
+    _follow_links(nodes, leads)
     todo = _starts(nodes, entered)
     reached: set[str] = set()
     while todo:
@@ -41,6 +40,17 @@ def _reached(container: Node, nodes: Nodes) -> set[str]:
             reached.add(current)
             todo += leads[current]
     return reached
+
+
+def _follow_links(nodes: Nodes, leads: dict[str, list[str]]) -> None:
+    links = {element_id: name for element_id, node in nodes.items() if (name := _link(node)) is not None}
+    catching: dict[str, list[str]] = {}
+    for element_id, name in links.items():
+        if local(nodes[element_id]) != "intermediateThrowEvent":
+            catching.setdefault(name, []).append(element_id)
+    for element_id, name in links.items():
+        if local(nodes[element_id]) == "intermediateThrowEvent":
+            leads[element_id] += catching.get(name, [])
 
 
 def _starts(nodes: Nodes, entered: set[str]) -> list[str]:

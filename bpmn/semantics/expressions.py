@@ -9,6 +9,9 @@ from bpmn.juel import NotSimple, is_juel, to_feel
 from bpmn.semantics.errors import ModelFault
 from dmn.feel import FeelError, FeelSyntaxError, Functions, Host, Program, compile_expression
 
+#: Signs of one expression.
+LONGEST = 50_000
+
 
 @dataclass(frozen=True, slots=True)
 class Expression:
@@ -71,6 +74,10 @@ class Compiler:
 
     def feel(self, text: str, element_id: str, line: int) -> Expression:
         """Compile a FEEL text, with or without a leading “=”. What is wrong becomes a finding and the result null."""
+        if len(text) > LONGEST:
+            short = "An expression is longer than a person can read."
+            self.refuse(element_id, line, "expression", short, f"Use at most {LONGEST:,} signs, or a decision table.")
+            text = "null"
         if is_juel(text) and not text.startswith("="):
             text = self.rewrite(text, element_id, line)
         try:

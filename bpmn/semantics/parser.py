@@ -14,8 +14,8 @@ from bpmn.semantics.event_definitions import definition_node
 from bpmn.semantics.events import CompensateEventDefinition, EventSubProcess, TimerDefinition
 from bpmn.semantics.nodes import Flow, FlowNode, ProcessSpec
 from bpmn.semantics.repetition import Repeated
-from bpmn.shape import executable
-from bpmn.xml import Node, child, children, is_true, local, parse, tag, text_of
+from bpmn.shape import executable, handlers
+from bpmn.xml import Node, child, children, is_true, local, parse, text_of
 from dmn.feel import NO_FUNCTIONS, Functions
 
 START_KINDS = {
@@ -89,9 +89,10 @@ class _Process:
             if local(node) in ("subProcess", "transaction"):
                 inner.append((node, lane))
         self._connect(container, scope)
+        associated = handlers(container)
         for node in flow_nodes:
             if local(node) == "boundaryEvent":
-                self._attach(container, scope, node)
+                self._attach(associated, scope, node)
         self._connect_links(scope, flow_nodes)
         self._find_starts(scope, flow_nodes)
         return inner
@@ -105,16 +106,12 @@ class _Process:
                 Flow(flow_id, source, node.get("targetRef"), condition, flow_id in defaults)
             )
 
-    def _attach(self, container: Node, scope: ProcessSpec, node: Node) -> None:
+    def _attach(self, associated: dict[str, list[str]], scope: ProcessSpec, node: Node) -> None:
         host, event = scope.task_specs[node.get("attachedToRef")], scope.task_specs[node.get("id")]
         if not isinstance(event.event_definition, CompensateEventDefinition):
             host.boundary.append(event.name)
             return
-        handler = next(
-            each.get("targetRef")
-            for each in container.iter(tag("association"))
-            if each.get("sourceRef") == node.get("id")
-        )
+        (handler,) = associated[event.name]
         undone: Activity = scope.task_specs[host.inner] if isinstance(host, Repeated) else host
         undone.handler = handler
 

@@ -17,7 +17,7 @@ from SpiffWorkflow.bpmn.specs.event_definitions import SignalEventDefinition
 from SpiffWorkflow.bpmn.specs.event_definitions.timer import TimerEventDefinition
 from SpiffWorkflow.util.task import TaskState
 
-from bpmn.timers import first, parse_cycle, parse_duration
+from bpmn.timers import BadTime, first, parse_cycle, parse_duration
 
 Draw = Callable[[str], bytes]
 
@@ -271,6 +271,23 @@ def test_a_cycle_of_months_still_has_one_length_there_and_that_of_each_month_her
     times, _, length = TimerEventDefinition.parse_iso_recurring_interval("R3/2026-01-01T00:00:00+00:00/P1M")
     assert (times, start + length * 2) != (3, datetime(2026, 3, 1, tzinfo=UTC))
     assert parse_cycle("R3/P1M", UTC).due(start, UTC, 1) == datetime(2026, 3, 1, tzinfo=UTC)
+
+
+def test_half_a_month_still_breaks_there_and_is_refused_in_words_here() -> None:
+    with pytest.raises(TypeError):
+        TimerEventDefinition.get_timedelta_from_start(
+            TimerEventDefinition.parse_iso_duration("P0.5M"), datetime(2026, 1, 31, tzinfo=UTC)
+        )
+    with pytest.raises(BadTime, match="no ISO 8601 duration"):
+        parse_duration("P0.5M")
+
+
+def test_the_end_of_a_cycle_is_still_taken_for_its_beginning_there_and_kept_here() -> None:
+    text, end = "R9/PT1H/2026-03-02T10:30:00+00:00", datetime(2026, 3, 2, 10, 30, tzinfo=UTC)
+    times, begin, length = TimerEventDefinition.parse_iso_recurring_interval(text)
+    assert begin + length * times > end
+    cycle, anchor = parse_cycle(text, UTC), datetime(2026, 3, 2, 9, tzinfo=UTC)
+    assert [cycle.due(anchor, UTC, n) is None for n in (0, 1)] == [False, True]
 
 
 def test_cron_is_still_unknown_there_and_read_here() -> None:
