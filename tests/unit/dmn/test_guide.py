@@ -47,7 +47,7 @@ def test_an_example_has_the_value_that_the_page_says(host, text, value):
 
 @pytest.mark.parametrize("text", CELLS)
 def test_a_cell_on_the_page_can_be_read(text):
-    compile_unary_tests(text, names=("limit",))
+    assert compile_unary_tests(text, names=("limit",)).variables <= {"limit"}
 
 
 @pytest.mark.parametrize(("text", "gateway", "message"), TOLD, ids=[text for text, _, _ in TOLD])
