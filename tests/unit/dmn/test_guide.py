@@ -74,6 +74,20 @@ def test_the_code_for_developers_runs():
     assert run.returncode == 0, run.stderr
 
 
+def test_feel_works_alone():
+    code = """
+import sys
+from dmn import feel
+program = feel.compile('amount > 1000 and category = "hardware"')
+assert program.evaluate({"amount": 1001, "category": "hardware"}) is True
+rooms = {"api", "bench", "bpmn", "engine", "forms", "register", "lxml"}
+assert not rooms & set(sys.modules), rooms & set(sys.modules)
+"""
+    root = Path(__file__).parents[3]
+    run = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+
+
 def test_the_reason_on_the_page_is_the_one_that_is_given(why):
     (warning,) = why('"5" + 1').warnings
     assert str(warning) in PAGE
