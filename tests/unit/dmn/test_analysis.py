@@ -119,5 +119,11 @@ def test_a_condition_may_be_anything_that_can_be_true_or_false(text):
     assert check_expression(text, KINDS, condition=True) == ()
 
 
+@pytest.mark.parametrize("text", ["count = 1", "unheard > 1"])
+def test_where_other_variables_may_be_a_name_may_be_one_of_them(text):
+    assert check_expression(text, KINDS, more=True) == ()
+    assert check_expression(text, KINDS) != ()
+
+
 def test_the_results_of_built_ins_are_those_of_built_ins():
     assert all(isinstance(LIBRARY[name], BuiltIn) for name in RESULTS)
