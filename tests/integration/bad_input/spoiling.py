@@ -328,8 +328,11 @@ class Maker:
         """Submissions that differ from good ones in what the rule reads."""
         decisive = check.rule.variables | {name.partition(".")[0]}
         for made in good:
-            for _ in range(ROUNDS if name in made.places() else 0):
-                yield self._changed(made, bool(made.stored), decisive)
+            now = made
+            for step in range(4 * ROUNDS if name in made.places() else 0):
+                # Walks of some steps, since it may take several changes at once.
+                now = self._changed(now if step % 12 else made, bool(made.stored), decisive)
+                yield now
 
     def _blank(self, component: Field) -> Iterator[tuple[str, Any]]:
         if component.type in ("textfield", "textarea"):
