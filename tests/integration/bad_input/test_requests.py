@@ -94,7 +94,7 @@ def test_a_number_beyond_all_use_is_422_at_its_field(world: Any, rita: Any, numb
     answer.refused(422, "invalid-submission" if place == "days" else "invalid", place)
 
 
-@pytest.mark.parametrize("number", ["1e6200", "-1e7000", "1e-6200"])
+@pytest.mark.parametrize("number", ["1e6200", "-1e7000"])
 def test_a_variable_that_no_process_can_keep_is_422_and_named(world: Any, rita: Any, number: str) -> None:
     with world.unchanged():
         answer = rita.send(
