@@ -227,3 +227,7 @@ PUBLIC = frozenset(
 
 #: Operations that separation of duties forbids to people the task excludes, whatever their relation.
 BOUND_BY_DUTIES = frozenset({"task.claim", "task.complete", "task.draft"})
+
+#: Operations that go round what the process asks of people, so nobody does them in a case of their own: an operator who
+#: asked for something, or for whom it is, or who stands in for such a person, would otherwise step over its approval.
+NOT_IN_OWN_CASE = frozenset({"instance.move", "instance.set_variables", "instance.trigger", "history.erase"})

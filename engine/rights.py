@@ -13,7 +13,7 @@ from engine import duties
 from engine.directory import Standing
 from engine.errors import NotAllowed, NotFound
 from engine.model import ProcessDefinition, ProcessInstance, Task
-from engine.policy import BOUND_BY_DUTIES, POLICY, Relation
+from engine.policy import BOUND_BY_DUTIES, NOT_IN_OWN_CASE, POLICY, Relation
 from engine.store import people as sql
 from engine.unit_of_work import SYSTEM, UnitOfWork
 
@@ -236,9 +236,9 @@ def require(
 ) -> frozenset[Relation]:
     """Return relations of the actor, one of which allows `operation` (no more are looked up than it takes).
 
-    NotFound when the thing is not the actor's to see, NotAllowed when it is seen but the operation is not theirs,
-    DutiesConflict when a rule excludes them from the task. The system and the users of an open directory may do
-    everything that a rule does not exclude.
+    NotFound when the thing is not the actor's to see; NotAllowed when it is seen but the operation is not theirs, or is
+    one of `NOT_IN_OWN_CASE` and they have a part in the case; DutiesConflict when a rule excludes them from the task.
+    The system and the users of an open directory may do everything that a rule does not exclude.
     """
     allowed = POLICY[operation]
     if uow.actor == SYSTEM:
@@ -249,14 +249,31 @@ def require(
         duties.refuse(uow, task, uow.actor, held.replaces)
     if uow.engine.directory.is_open:
         return allowed
-    if (at_hand := frozenset(_at_hand(uow, held, task, definition))) & allowed:
-        return at_hand
-    found = _relations(uow, held, instance, task, definition, person)
-    if (instance or task) and not found & POLICY["instance.read"]:
-        raise NotFound()
+    found = frozenset(_at_hand(uow, held, task, definition))
     if not found & allowed:
-        raise NotAllowed(_sentence(operation, allowed), operation=operation)
+        found = _relations(uow, held, instance, task, definition, person)
+        if (instance or task) and not found & POLICY["instance.read"]:
+            raise NotFound()
+        if not found & allowed:
+            raise NotAllowed(_sentence(operation, allowed), operation=operation)
+    if _in_own_case(uow, held, operation, instance):
+        raise NotAllowed(_OWN_CASE, operation=operation)
     return found
+
+
+_OWN_CASE = "You have a part in this case, so somebody else has to do this: it would go round what the process asks."
+
+
+def _in_own_case(uow: UnitOfWork, held: Standing, operation: str, instance: ProcessInstance | None) -> bool:
+    """True for what nobody does in a case that they, or somebody they stand in for, asked for or benefit from."""
+    if instance is None or operation not in NOT_IN_OWN_CASE:
+        return False
+    who = {
+        "cases": [instance.id, instance.root_id],
+        "root": instance.root_id,
+        "people": [held.person, *sorted(held.replaces)],
+    }
+    return uow.execute(sql.ASKED_FOR_CASE, who).first() is not None
 
 
 def allows(
@@ -277,6 +294,8 @@ def allows(
         return False
     if uow.engine.directory.is_open:
         return True
+    if _in_own_case(uow, held, operation, instance):
+        return False
     if _at_hand(uow, held, task, definition) & allowed:
         return True
     return bool(_relations(uow, held, instance, task, definition, person) & allowed)

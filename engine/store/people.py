@@ -134,6 +134,18 @@ STANDS_TO_CASE = union_all(
     .distinct(),
 )
 
+#: Which of some people asked for a case, or have it asked for them. `cases`: the instance and its root.
+ASKED_FOR_CASE = union_all(
+    select(process_instance.c.started_by.label("person")).where(
+        process_instance.c.id == bindparam("root"), process_instance.c.started_by.in_(_PEOPLE)
+    ),
+    select(instance_person.c.person).where(
+        instance_person.c.instance_id.in_(_CASES),
+        instance_person.c.relation.in_(("requester", "beneficiary")),
+        instance_person.c.person.in_(_PEOPLE),
+    ),
+)
+
 OWNS_A_PROCESS = (
     select(process_definition.c.id)
     .where(process_definition.c.owner_group.in_(bindparam("groups", expanding=True)))

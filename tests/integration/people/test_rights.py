@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from engine import deployments, history, people, rights, substitutions, verify
 from engine.errors import DutiesConflict, NotAllowed, NotFound
-from engine.policy import BOUND_BY_DUTIES, POLICY, PUBLIC, SCOPES, Relation
+from engine.policy import BOUND_BY_DUTIES, NOT_IN_OWN_CASE, POLICY, PUBLIC, SCOPES, Relation
 from engine.store.tables import instance_person, task_candidate
 from engine.unit_of_work import SYSTEM, Engine
 
@@ -319,3 +319,22 @@ def test_every_operation_has_relations_and_a_scope() -> None:
     assert all(POLICY.values())
     assert POLICY.keys() >= PUBLIC
     assert POLICY.keys() >= BOUND_BY_DUTIES
+
+
+@pytest.mark.parametrize("operation", sorted(NOT_IN_OWN_CASE))
+def test_an_operator_does_not_go_round_the_process_in_a_case_of_their_own(
+    engine: Engine, cases: Any, away: Any, operation: str
+) -> None:
+    asked = cases.instance(by="olga")
+    for_her = cases.instance(by="rita")
+    _beneficiary(engine, for_her, "olga")
+    for_whom_she_stands_in = cases.instance(by="mara")
+    away("mara", "olga")
+    of_others = cases.instance(by="rita")
+    with engine.unit_of_work("olga") as uow:
+        for case in (asked, for_her, for_whom_she_stands_in):
+            about = cases.read_instance(uow, case)
+            with pytest.raises(NotAllowed, match="You have a part in this case"):
+                rights.require(uow, operation, instance=about)
+            assert not rights.allows(uow, operation, instance=about)
+        assert R.OPERATOR in rights.require(uow, operation, instance=cases.read_instance(uow, of_others))
