@@ -44,6 +44,22 @@ STORED: Mapping[str, Any] = {
     "votes": [],
     "justification": "because",
 }
+#: What a case knows when it asks for one of these.
+_RIGHTS = [{"entitlement": "ENT-1", "name": "Seats", "free": 4}, {"entitlement": "ENT-2", "name": "More", "free": 1}]
+_QUOTES = [
+    {"supplier": "r1", "supplier_name": "", "unit_price": 1450, "delivery_date": "2026-03-10", "file": None},
+    {"supplier": None, "supplier_name": "New", "unit_price": 1400.5, "delivery_date": "2026-04-30", "file": "f1"},
+]
+STORED_FOR: Mapping[str, Mapping[str, Any]] = {
+    "get_quotes.form": {"quotes_needed": 2, "approved_total": 4350, "what": "Laptops"},
+    "issue_order.form": {"po_no": "PO-2026-00001", "po_total": 4350, "what": "Laptops"},
+    "record_delivery.form": {"asset_kind": "hardware", "open_quantity": 3},
+    "reuse_or_buy.form": {"stock": 2, "rights": _RIGHTS, "reuse_rights": _RIGHTS},
+    "select_supplier.form": {"evaluation_needed": True, "quotes": _QUOTES},
+    "settle_discrepancy.form": {
+        "lines": [{"receipt_line": 1, "tag": "T-1", "serial": "S-1", "condition": "damaged"}, {"receipt_line": 3}]
+    },
+}
 FORMS = sorted([*(HERE / "formjs").glob("*.form"), *(ROOT / "forms" / "library").glob("*.form")])
 
 
@@ -68,9 +84,27 @@ def _cases(path: Path, maker: Any) -> Iterator[Case]:
     schema = compile_form(path.read_bytes(), FUNCTIONS).schema()
     for at in range(EACH):
         # Every second case of a form has been through a round already.
-        stored = {**STORED, "round": 1} if at % 2 else STORED
+        stored = {**STORED, **STORED_FOR.get(path.name, {}), **({"round": 1} if at % 2 else {})}
         submitted = maker(schema, stored, seed=at).submission(tidy=at < EACH * TIDY_SHARE)
+        if path.name in STORED_FOR:
+            submitted = _as_shown(schema["components"], submitted, stored)
         yield Case(path.name, stored, submitted)
+
+
+def _as_shown(components: list[Mapping[str, Any]], answers: Any, stored: Mapping[str, Any]) -> dict[str, Any]:
+    """Return answers with what the page shows and nobody can change: read-only fields, and rows that are given."""
+    shown = dict(answers) if isinstance(answers, dict) else {}
+    for spec in components:
+        if spec.get("readonly") is True:
+            shown.pop(spec["key"], None)
+            shown |= {spec["key"]: stored[spec["key"]]} if spec["key"] in stored else {}
+        elif spec["type"] == "dynamiclist" and not spec["allowAddRemove"]:
+            rows = shown.get(spec["path"]) or []
+            shown[spec["path"]] = [
+                _as_shown(spec["components"], rows[at] if at < len(rows) else {}, row)
+                for at, row in enumerate(stored[spec["path"]])
+            ]
+    return shown
 
 
 @pytest.fixture(scope="module")
@@ -176,23 +210,43 @@ def _asked(here: Settled, prefix: str) -> Iterator[str]:
 def _server_rules(components: list[Mapping[str, Any]]) -> Iterator[str]:
     """Difference 5: rules that form-js does not know."""
     for spec in components:
-        if any(name.startswith(("requiredIf", "check")) for name in spec.get("properties", {})):
-            yield spec["key"]
+        named = any(name.startswith(("requiredIf", "check")) for name in spec.get("properties", {}))
+        if named or spec.get("disallowPassedDates"):
+            yield spec["path" if spec["type"] == "dynamiclist" else "key"]
         yield from _server_rules(spec.get("components", []))
 
 
 def _readonly_fields(components: list[Mapping[str, Any]], submitted: Mapping[str, Any]) -> set[str]:
     """Difference 4: read-only fields are restored. The one expression among the forms is worked out here by hand."""
-    readonly = {spec["key"] for spec in components if spec.get("readonly") is True}
-    return readonly | ({"kept_if"} if submitted.get("kind") == "cloud" else set())
+    return {*_always_readonly(components, "")} | ({"kept_if"} if submitted.get("kind") == "cloud" else set())
+
+
+def _always_readonly(components: list[Mapping[str, Any]], prefix: str) -> Iterator[str]:
+    """Yield where read-only fields are, without the places of rows: "lines.tag"."""
+    for spec in components:
+        if spec.get("readonly") is True:
+            yield prefix + spec["key"]
+        yield from _always_readonly(
+            spec.get("components", []), f"{prefix}{spec['path']}." if spec.get("path") else prefix
+        )
 
 
 def _judged(errors: Mapping[str, Any], kept: set[str], ours_only: set[str]) -> set[str]:
-    return {key for key in errors if key.split(".")[-1] not in ours_only} - kept
+    return {key for key in errors if key.split(".")[-1] not in ours_only and _field(key) not in kept}
 
 
-def _without(data: Mapping[str, Any], names: set[str]) -> dict[str, Any]:
-    return {name: value for name, value in data.items() if name not in names}
+def _field(key: str) -> str:
+    return ".".join(name for name in key.split(".") if not name.isdigit())
+
+
+def _without(data: Any, fields: set[str], prefix: str = "") -> Any:
+    if isinstance(data, list):
+        return [_without(each, fields, prefix) for each in data]
+    if not isinstance(data, dict):
+        return data
+    return {
+        name: _without(value, fields, f"{prefix}{name}.") for name, value in data.items() if prefix + name not in fields
+    }
 
 
 def _at(data: Any, key: str) -> Any:
