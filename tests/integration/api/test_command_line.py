@@ -11,7 +11,6 @@ import time
 import urllib.request
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
 from pathlib import Path
 from urllib.error import HTTPError
 
@@ -19,7 +18,7 @@ import pytest
 
 from api import cli, composition, demo
 from api.commands import installation
-from engine import accounts, incidents, instances, tokens, verify
+from engine import accounts, tokens
 from engine.errors import Invalid
 from engine.settings import Settings
 
@@ -165,25 +164,6 @@ def test_the_server_refuses_a_database_with_demo_accounts(
     monkeypatch.setenv("ITAMFLOW_SECRET", "a secret of this test alone, made of many words")
     monkeypatch.setenv("ITAMFLOW_DATABASE_URL", f"sqlite:///{folder / 'demo.db'}")
     assert "demo" in run("serve", code=1)
-
-
-#: Each day of a week with a holiday in it, early and late.
-@pytest.mark.parametrize("day", [28, 29, 30])
-@pytest.mark.parametrize("month", [4])
-@pytest.mark.parametrize("hour", [3, 20])
-def test_the_demo_tells_its_stories_whatever_the_day(folder: Path, month: int, day: int, hour: int) -> None:
-    wanted = demo.settings(folder / "demo.db")
-    demo.seed(wanted, datetime(2026, month, day, hour, tzinfo=UTC))
-    engine = composition.open_installation(wanted)
-    with engine.unit_of_work("system", reading=True) as uow:
-        cases = instances.find(uow, limit=100).items
-        stopped = incidents.find(uow).items
-    report = verify.run(engine)
-    engine.close()
-    assert len(cases) == 10
-    assert {case.state.value for case in cases} == {"active", "completed"}
-    assert not stopped
-    assert report.ok and report.instances == 10
 
 
 def test_the_demo_names_those_who_can_sign_in(folder: Path) -> None:
