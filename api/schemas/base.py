@@ -29,6 +29,10 @@ class Strict(Schema):
         """Give the field our sentences."""
         words.say(field_obj)
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Strict":
+        """Return itself: it does not change, and flask-smorest copies what a route is made of with each decorator."""
+        return self
+
 
 class Whole(fields.Integer):
     """A whole number; marshmallow's own cuts 1.5 to 1 and takes true for 1."""
