@@ -11,18 +11,8 @@ from flask import g
 from api.pages import texts, words
 from engine import groups
 from engine.unit_of_work import UnitOfWork
+from forms.attributes import REFERENCES
 
-#: Type of a field -> what its answers are looked up under.
-REFERENCES = {
-    "user": "user",
-    "user_group": "group",
-    "cost_centre": "cost_centre",
-    "location": "location",
-    "supplier": "supplier",
-    "contract": "contract",
-    "asset": "asset",
-    "catalogue_item": "catalogue_item",
-}
 #: What a form shows and does not ask, or shows elsewhere.
 SILENT = frozenset({"text", "html", "image", "spacer", "separator", "button", "table", "filepicker", "expression"})
 
