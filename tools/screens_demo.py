@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
 from api.demo.organisation import PASSWORD
 from api.security import COOKIE
@@ -116,3 +116,12 @@ def settled(page: Page) -> None:
         ".every((one) => ['ready', 'failed'].includes(one.dataset.state))"
     )
     page.evaluate("async () => { await document.fonts.ready; }")
+
+
+def choose(page: Page, field: str, typed: str) -> None:
+    """Search in a reference field and take the first that fits."""
+    box = page.get_by_role("combobox", name=field)
+    box.fill(typed)
+    expect(page.get_by_role("option").first).to_be_visible()
+    box.press("ArrowDown")
+    box.press("Enter")

@@ -1,11 +1,13 @@
 """The demo organisation served by the real server, and Chromium."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tools.screens_demo import PATIENCE, chromium, served
+from tools.screens_demo import PATIENCE, chromium, served, sign_in, visitor
+
+Desk = Callable[[str], Page]
 
 expect.set_options(timeout=PATIENCE)
 
@@ -24,3 +26,19 @@ def browser() -> Iterator[Browser]:
         started = chromium(playwright)
         yield started
         started.close()
+
+
+@pytest.fixture
+def desk(browser: Browser, address: str) -> Iterator[Desk]:
+    """Sit somebody down at a browser of their own."""
+    contexts = []
+
+    def sit(person: str) -> Page:
+        context = visitor(browser, address, viewport={"width": 1440, "height": 900}, locale="en-US")
+        contexts.append(context)
+        sign_in(context, person, "en")
+        return context.new_page()
+
+    yield sit
+    for context in contexts:
+        context.close()

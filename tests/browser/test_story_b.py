@@ -1,42 +1,17 @@
 """Story (b), played in browsers: a reviewer blocks, the requester revises, the two managers approve."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from engine.clock import SystemClock
-from tools.screens_demo import settled, sign_in, visitor
+from tools.screens_demo import choose, settled
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 Desk = Callable[[str], Page]
-
-
-@pytest.fixture
-def desk(browser: Browser, address: str) -> Iterator[Desk]:
-    """Sit somebody down at a browser of their own."""
-    contexts = []
-
-    def sit(person: str) -> Page:
-        context = visitor(browser, address, viewport={"width": 1440, "height": 900}, locale="en-US")
-        contexts.append(context)
-        sign_in(context, person, "en")
-        return context.new_page()
-
-    yield sit
-    for context in contexts:
-        context.close()
-
-
-def choose(page: Page, field: str, typed: str) -> None:
-    """Search in a reference field and take the first that fits."""
-    box = page.get_by_role("combobox", name=field)
-    box.fill(typed)
-    expect(page.get_by_role("option").first).to_be_visible()
-    box.press("ArrowDown")
-    box.press("Enter")
 
 
 def fill_in_a_request(page: Page) -> None:
