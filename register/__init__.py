@@ -10,11 +10,12 @@ from engine.extension import Extension
 from engine.settings import Settings
 from engine.unit_of_work import Engine
 from register import asset_types
-from register.acquiring import TOPICS, let_go
+from register.acquiring import let_go
 from register.functions import FUNCTIONS
 from register.lookups import LOOKUPS
 from register.roles import ROLES
 from register.store.migrations import upgrade
+from register.topics import TOPICS
 
 __all__ = ["extension", "prepare"]
 

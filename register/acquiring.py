@@ -8,7 +8,7 @@ from typing import Any
 from engine import notices
 from engine.errors import InvalidSubmission
 from engine.topics import Call, Topic
-from register import budgets, ordering, outside, paying, receiving, supply
+from register import budgets, ordering, supply
 from register.lookups import today
 from register.reference import BASE_CURRENCY, CatalogueItem, catalogue_item, in_base_currency
 
@@ -140,57 +140,47 @@ def _reason(votes: Any) -> str | None:
     return comment if isinstance(comment, str) and comment else None
 
 
-TOPICS: Mapping[str, Topic] = MappingProxyType(
-    {
-        topic.name: topic
-        for topic in (
-            *supply.TOPICS,
-            *ordering.TOPICS,
-            *receiving.TOPICS,
-            *paying.TOPICS,
-            *outside.TOPICS,
-            Topic(
-                name="acq.enrich",
-                handler=enrich,
-                summary="Adds what the register knows to a request and holds its money until it is decided.",
-                inputs={
-                    "asset_kind": "kind of asset asked for",
-                    "catalogue_item": "catalogue item, or null",
-                    "cost_centre": "cost centre that pays; must be open today",
-                    "total": "sum of the request",
-                    "currency": "currency of the sum; EUR when left out",
-                    "supplier": "supplier wished for, or null",
-                },
-                outputs={
-                    "requester": "who started the case",
-                    "manager": "line manager of the requester, or null",
-                    "budget_owner": "who answers for the cost centre",
-                    "budget_left": "what other cases leave of its budget, or null without a budget",
-                    "total": "the sum in EUR",
-                    "lead_time": "working days from order to delivery",
-                    "item_name": "name of the catalogue item, or null",
-                    "supplier": "supplier of the catalogue item, else the one wished for",
-                    "contract": "frame contract of the catalogue item, or null",
-                    "list_price": "price of the catalogue item in its currency, or null",
-                    "business_key": "number of the case",
-                },
-                errors={
-                    "catalogue_item": "refused: no longer ordered, or of another kind",
-                    "cost_centre": "refused: not open today",
-                    "unit_cost": "refused: no sum can be worked out",
-                },
-            ),
-            Topic(
-                name="acq.close_unfulfilled",
-                handler=close_unfulfilled,
-                summary="Gives back what is held for a request and tells the requester why nothing comes of it.",
-                inputs={
-                    "outcome": "rejected, withdrawn, expired",
-                    "requester": "who is told; whoever started the case when left out",
-                    "votes": "list of votes; the last comment is the reason",
-                },
-                outputs={"reason": "the words of the last decision, or null"},
-            ),
-        )
-    }
+TOPICS = (
+    Topic(
+        name="acq.enrich",
+        handler=enrich,
+        summary="Adds what the register knows to a request and holds its money until it is decided.",
+        inputs={
+            "asset_kind": "kind of asset asked for",
+            "catalogue_item": "catalogue item, or null",
+            "cost_centre": "cost centre that pays; must be open today",
+            "total": "sum of the request",
+            "currency": "currency of the sum; EUR when left out",
+            "supplier": "supplier wished for, or null",
+        },
+        outputs={
+            "requester": "who started the case",
+            "manager": "line manager of the requester, or null",
+            "budget_owner": "who answers for the cost centre",
+            "budget_left": "what other cases leave of its budget, or null without a budget",
+            "total": "the sum in EUR",
+            "lead_time": "working days from order to delivery",
+            "item_name": "name of the catalogue item, or null",
+            "supplier": "supplier of the catalogue item, else the one wished for",
+            "contract": "frame contract of the catalogue item, or null",
+            "list_price": "price of the catalogue item in its currency, or null",
+            "business_key": "number of the case",
+        },
+        errors={
+            "catalogue_item": "refused: no longer ordered, or of another kind",
+            "cost_centre": "refused: not open today",
+            "unit_cost": "refused: no sum can be worked out",
+        },
+    ),
+    Topic(
+        name="acq.close_unfulfilled",
+        handler=close_unfulfilled,
+        summary="Gives back what is held for a request and tells the requester why nothing comes of it.",
+        inputs={
+            "outcome": "rejected, withdrawn, expired",
+            "requester": "who is told; whoever started the case when left out",
+            "votes": "list of votes; the last comment is the reason",
+        },
+        outputs={"reason": "the words of the last decision, or null"},
+    ),
 )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from engine.connectors import OWN
 from engine.topics import Topic
-from register.acquiring import TOPICS
+from register.topics import TOPICS
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "topics.md"
 HEAD = """# Topics

@@ -14,18 +14,41 @@ TABLES: Mapping[str, Table] = MappingProxyType(
     {
         table.name: table
         for table in (
+            tables.acceptance,
+            tables.action,
+            tables.allocation,
             tables.asset,
             tables.asset_relation,
-            tables.allocation,
+            tables.build,
+            tables.change_asset,
+            tables.change_freeze,
+            tables.change_record,
+            tables.change_template,
             tables.contract,
+            tables.disposal,
+            tables.disposal_line,
+            tables.document,
             tables.entitlement,
+            tables.finding,
             tables.invoice,
+            tables.kpi_snapshot,
+            tables.licence_position,
+            tables.loss,
+            tables.management_review,
+            tables.medium,
+            tables.objective,
             tables.po_line,
             tables.posting,
             tables.purchase_order,
             tables.receipt,
             tables.receipt_line,
+            tables.retirement_line,
+            tables.risk,
+            tables.sanitization,
+            tables.scope_statement,
+            tables.soa_row,
             tables.supplier,
+            tables.verification,
         )
     }
 )
@@ -66,6 +89,11 @@ OPEN_RELATIONS = select(tables.asset_relation).where(
     ),
 )
 
+LAST_CUSTODY = (
+    select(tables.custody.c.asset, func.max(tables.custody.c.seq).label("seq"))
+    .where(tables.custody.c.asset.in_(bindparam("ids", expanding=True)))
+    .group_by(tables.custody.c.asset)
+)
 ADD_CUSTODY = insert(tables.custody)
 END_CUSTODY = (
     update(tables.custody)

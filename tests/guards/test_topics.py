@@ -4,7 +4,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from engine.connectors import OWN
-from register.acquiring import TOPICS
+from register.topics import TOPICS
 from tools.topics import PAGE, page
 
 CAMUNDA = "{http://camunda.org/schema/1.0/bpmn}"

@@ -69,6 +69,14 @@ asset = Table(
     Column("parent", KEY),
     Column("last_verified_on", Date),
     Column("last_seen_on", Date),
+    #: Whether discovery and device management can see it.
+    Column("manageable", Boolean, nullable=False, default=False),
+    #: A loan comes back on this day.
+    Column("return_on", Date),
+    #: new | good | worn | broken, as somebody saw it last.
+    Column("grade", String(16)),
+    #: When its books were closed; from then on it is worth nothing.
+    Column("book_closed_on", Date),
     #: Why it is on hold.
     Column("hold", Text),
     #: Where it returns from On hold.

@@ -21,7 +21,7 @@ from engine.settings import Settings
 from engine.store import tables as engine_tables
 from engine.unit_of_work import Engine
 from register import imports
-from register.acquiring import TOPICS
+from register.topics import TOPICS
 from register.store.tables import metadata
 
 HEAD = (

@@ -1,0 +1,22 @@
+"""Every topic that the register brings, by name."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from engine.topics import Topic
+from register import acquiring, ordering, outside, paying, receiving, supply
+
+TOPICS: Mapping[str, Topic] = MappingProxyType(
+    {
+        topic.name: topic
+        for topics in (
+            acquiring.TOPICS,
+            supply.TOPICS,
+            ordering.TOPICS,
+            receiving.TOPICS,
+            paying.TOPICS,
+            outside.TOPICS,
+        )
+        for topic in topics
+    }
+)
