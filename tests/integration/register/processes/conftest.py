@@ -21,8 +21,8 @@ from engine.settings import Settings
 from engine.store import tables as engine_tables
 from engine.unit_of_work import Engine
 from register import imports
-from register.topics import TOPICS
 from register.store.tables import metadata
+from register.topics import TOPICS
 
 HEAD = (
     '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"'
