@@ -1,156 +1,35 @@
 """Papers that leave the house, as PDF. The one door to typst."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from json import dumps
-from types import MappingProxyType
-from typing import Any
-from uuid import UUID
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
-from engine import files as kept_files
-from engine.errors import NotFound
-from engine.topics import Call
-from engine.unit_of_work import UnitOfWork
-from register.store import documents as sql
-
-#: Countries whose suppliers are written to in German; the others in English.
-GERMAN_READERS = frozenset({"DE", "AT", "CH", "LI"})
-
-WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {
-        "en": {
-            "heading": "Purchase order",
-            "page": "Page",
-            "supplier": "Supplier",
-            "deliver_to": "Deliver to",
-            "date": "Date",
-            "case": "Our case",
-            "contract": "Contract",
-            "cost_centre": "Cost centre",
-            "needed_by": "Needed by",
-            "position": "No.",
-            "item": "Item",
-            "quantity": "Quantity",
-            "unit_price": "Unit price, {currency}",
-            "amount": "Amount, {currency}",
-            "total": "Total, net, {currency}",
-            "please": "Please confirm the delivery date, and name the order {number} on delivery note and invoice.",
-        },
-        "de": {
-            "heading": "Bestellung",
-            "page": "Seite",
-            "supplier": "Lieferant",
-            "deliver_to": "Lieferanschrift",
-            "date": "Datum",
-            "case": "Unser Vorgang",
-            "contract": "Vertrag",
-            "cost_centre": "Kostenstelle",
-            "needed_by": "Benötigt bis",
-            "position": "Pos.",
-            "item": "Artikel",
-            "quantity": "Menge",
-            "unit_price": "Einzelpreis, {currency}",
-            "amount": "Betrag, {currency}",
-            "total": "Summe, netto, {currency}",
-            "please": "Bitte bestätigen Sie den Liefertermin und nennen Sie die Bestellnummer {number} auf Lieferschein"
-            " und Rechnung.",
-        },
-    }
-)
+Language = Literal["en", "de"]
+#: The locale in which a paper writes days and sums.
+LOCALES: Mapping[Language, str] = {"en": "en_GB", "de": "de"}
+TEMPLATES = Path(str(files("register") / "templates"))
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PaperLine:
-    """One line of an order. `item` is the number in our catalogue, empty without one."""
+def typeset(template: str, data: Mapping[str, Any], at: datetime) -> bytes:
+    """Return a paper as tagged PDF; the same template, data and moment give the same bytes.
 
-    text: str
-    item: str
-    quantity: int
-    unit_price: Decimal
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Paper:
-    """What stands on a purchase order. Addresses are lines of text, the first one the name."""
-
-    number: str
-    ordered_at: datetime
-    #: Where people live, the day of `ordered_at`.
-    day: date
-    case: str
-    supplier: Sequence[str]
-    deliver_to: Sequence[str]
-    #: ISO 3166 of the supplier; decides the language.
-    country: str | None
-    currency: str
-    lines: Sequence[PaperLine]
-    contract: str | None = None
-    cost_centre: str | None = None
-    needed_by: date | None = None
-
-
-def keep_purchase_order(call: Call, number: str) -> UUID:
-    """Render an order, keep it with its SHA-256 among the papers of the case, and say so in its history."""
-    paper = _paper(call.uow, number)
-    file = kept_files.store(call.uow, f"{number}.pdf", render(paper))
-    for entry in kept_files.attach(call.uow, call.instance.id, [file.id]):
-        call.record(entry)
-    return file.id
-
-
-def purchase_order(uow: UnitOfWork, number: str) -> bytes:
-    """Return an order as PDF, as it stands in the register. NotFound when there is none."""
-    return render(_paper(uow, number))
-
-
-def _paper(uow: UnitOfWork, number: str) -> Paper:
-    row = uow.execute(sql.ORDER, {"id": number}).one_or_none()
-    if row is None:
-        raise NotFound("There is no such order.")
-    return Paper(
-        number=number,
-        ordered_at=row.created_at,
-        day=row.created_at.astimezone(uow.engine.settings.zone).date(),
-        case=row.case_no,
-        supplier=[text for text in (row.supplier_name or row.supplier, row.supplier, row.country) if text],
-        deliver_to=[text for text in (row.place_name or row.deliver_to, *_address(row.address)) if text],
-        country=row.country,
-        currency=row.currency,
-        contract=_named(row.contract, row.contract_name),
-        cost_centre=_named(row.cost_centre, row.cost_centre_name),
-        needed_by=row.needed_by,
-        lines=[
-            PaperLine(text=line.text, item=line.item or "", quantity=line.quantity, unit_price=line.unit_price)
-            for line in uow.execute(sql.ORDER_LINES, {"order_no": number})
-        ],
-    )
-
-
-def _address(text: str | None) -> list[str]:
-    return [part.strip() for part in (text or "").split(",")]
-
-
-def _named(id: str | None, name: str | None) -> str | None:
-    return f"{id}, {name}" if id and name else id
-
-
-def render(paper: Paper) -> bytes:
-    """Return a purchase order as tagged PDF; the same paper gives the same bytes.
-
-    What people typed goes in as data and is set as text: nothing in it is read as typst.
+    `template`: the stem of a file in `register/templates`. `data`: what JSON can hold; it is `data` in the template and
+    is set as text: nothing that people typed in it is read as typst.
     """
     content: bytes = _compiler().compile(
-        (files("register") / "templates" / "purchase_order.typ").read_bytes(),
+        (TEMPLATES / f"{template}.typ").read_bytes(),
         format="pdf",
-        sys_inputs={"order": dumps(_data(paper), ensure_ascii=False)},
-        timestamp=int(paper.ordered_at.timestamp()),
+        sys_inputs={"data": dumps(data, ensure_ascii=False, sort_keys=True)},
+        timestamp=int(at.timestamp()),
     )
     return content
 
@@ -161,51 +40,25 @@ def _compiler() -> Any:
     import typst
 
     # Only the fonts that typst brings, so that every machine sets the same page.
-    return typst.Compiler(font_paths=typst.Fonts(include_system_fonts=False), ignore_system_fonts=True)
+    fonts = typst.Fonts(include_system_fonts=False)
+    return typst.Compiler(root=TEMPLATES, font_paths=fonts, ignore_system_fonts=True)
 
 
-def _data(paper: Paper) -> dict[str, Any]:
-    language = "de" if paper.country in GERMAN_READERS else "en"
-    locale = "de" if language == "de" else "en_GB"
-    words = {name: text.format(currency=paper.currency, number=paper.number) for name, text in WORDS[language].items()}
-    return {
-        "language": language,
-        "title": f"{words['heading']} {paper.number}",
-        "number": paper.number,
-        "supplier": list(paper.supplier),
-        "deliver_to": list(paper.deliver_to) or ["–"],
-        "facts": [{"label": words[name], "value": value} for name, value in _facts(paper, locale) if value],
-        "lines": [_line(number, line, locale) for number, line in enumerate(paper.lines, 1)],
-        "total": _money(sum((line.quantity * line.unit_price for line in paper.lines), Decimal(0)), locale),
-        "words": words,
-    }
+def day(value: date | None, language: Language) -> str | None:
+    """Return a day as a paper writes it, None without one."""
+    return None if value is None else str(format_date(value, "long", locale=LOCALES[language]))
 
 
-def _facts(paper: Paper, locale: str) -> tuple[tuple[str, str | None], ...]:
-    return (
-        ("date", _day(paper.day, locale)),
-        ("needed_by", _day(paper.needed_by, locale)),
-        ("case", paper.case),
-        ("contract", paper.contract),
-        ("cost_centre", paper.cost_centre),
-    )
+def moment(value: datetime, language: Language, zone: ZoneInfo) -> str:
+    """Return a day and time where people live, as a paper writes it."""
+    return str(format_datetime(value.astimezone(zone), "long", tzinfo=zone, locale=LOCALES[language]))
 
 
-def _line(number: int, line: PaperLine, locale: str) -> dict[str, str]:
-    return {
-        "position": str(number),
-        "text": line.text,
-        "item": line.item,
-        "quantity": str(format_decimal(line.quantity, locale=locale)),
-        "unit_price": _money(line.unit_price, locale),
-        "amount": _money(line.quantity * line.unit_price, locale),
-    }
+def money(amount: Decimal, language: Language) -> str:
+    """Return a sum: two places, or as many as it has."""
+    return str(format_decimal(amount, "#,##0.00##", locale=LOCALES[language]))
 
 
-def _day(day: date | None, locale: str) -> str | None:
-    return None if day is None else str(format_date(day, "long", locale=locale))
-
-
-def _money(amount: Decimal, locale: str) -> str:
-    # Two places, or as many as a price has.
-    return str(format_decimal(amount, "#,##0.00##", locale=locale))
+def number(value: Decimal | int, language: Language) -> str:
+    """Return a number with as many places as it has."""
+    return str(format_decimal(value, locale=LOCALES[language], decimal_quantization=False))

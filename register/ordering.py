@@ -7,7 +7,7 @@ from typing import Any
 from engine import numbers
 from engine.ids import new_id
 from engine.topics import Call, Topic
-from register import budgets, documents, inputs, orders, writing
+from register import budgets, inputs, order_papers, orders, writing
 from register.asset_types import TYPES
 from register.lookups import today
 from register.reference import BASE_CURRENCY, in_base_currency
@@ -88,7 +88,7 @@ def create_order(call: Call) -> Mapping[str, Any]:
     writing.add(call, "purchase_order", [order])
     writing.add(call, "po_line", rows)
     budgets.commit(call, cost_centre, base_total)
-    paper = str(documents.keep_purchase_order(call, number))
+    paper = str(order_papers.keep_purchase_order(call, number))
     writing.change(
         call, "purchase_order", writing.lock(call.uow, "purchase_order", [number])[number], {"document": paper}
     )

@@ -57,6 +57,10 @@ TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "en": "The invoice {name} differs from what came, and nobody says why.",
             "de": "Die Rechnung {name} weicht vom Erhaltenen ab, und niemand sagt warum.",
         },
+        "kept_by_none": {
+            "en": "Nobody and no place would keep {tag}.",
+            "de": "Niemand und kein Ort würde {tag} verwahren.",
+        },
         "gone": {"en": "{tag} is disposed of.", "de": "{tag} ist entsorgt."},
         "related": {
             "en": "{tag} hangs together with another asset. End that first.",

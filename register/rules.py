@@ -13,8 +13,8 @@ from register.stages import STAGES, in_phases
 
 #: Stages in which somebody answers for an asset (INV-02).
 ANSWERED_FOR = frozenset(in_phases("deployment", "operation"))
-#: Of these, stages in which the store still keeps it.
-IN_STORE = frozenset({"reserved", "being_prepared"})
+#: Of these, stages in which no person keeps it: the store does, or nobody knows who.
+WITHOUT_PERSON = frozenset({"reserved", "being_prepared", "on_hold", "missing"})
 #: Where an asset may come from beside an order (INV-12).
 OTHER_SOURCES = frozenset({"gift", "found", "merger", "opening_stock"})
 #: An invoice may differ from what came by this share and this sum without a word (INV-13).
@@ -34,7 +34,7 @@ def lacks(asset: Row) -> list[str]:
     missing = [name for name in TYPES[asset["kind"]].needs if not asset.get(name)]
     if not asset.get("location") and not asset.get("tenant"):
         missing.append("location")
-    if asset["stage"] not in IN_STORE and not asset.get("custodian") and not asset.get("service"):
+    if asset["stage"] not in WITHOUT_PERSON and not asset.get("custodian") and not asset.get("service"):
         missing.append("custodian")
     return list(dict.fromkeys(missing))
 

@@ -13,13 +13,21 @@ from register import rules
 from register.columns import SEARCHED
 from register.lookups import today
 from register.refusals import say, word
-from register.stages import HOLD, may_move
+from register.stages import FINAL, HOLD, may_move
 from register.store import things as sql
 
 #: What a search looks in, beside the kinds that loads know.
 _ALSO_SEARCHED = {
+    "action": ("title", "id", "owner", "source_no"),
+    "change_record": ("title", "id", "requester"),
+    "disposal": ("id", "vendor_name", "certificate_no", "case_no"),
+    "document": ("title", "id", "entity_id", "case_no"),
     "entitlement": ("name", "id", "product"),
+    "finding": ("text", "id", "process"),
+    "management_review": ("id", "chair", "kind"),
+    "objective": ("statement", "id", "metric"),
     "purchase_order": ("id", "supplier", "case_no"),
+    "risk": ("title", "id", "category"),
 }
 #: Bookkeeping of a row, which no history needs.
 _SILENT = frozenset({"id", "search", "row_version", "instance_id", "stage_since", "changed_at"})
@@ -114,7 +122,7 @@ def move(call: Call, assets: Sequence[Any], to: str, changes: Values | None = No
         _require_loose(call, assets)
     names = frozenset(written[0]) - {"b_id"}
     call.uow.execute(sql.changing("asset", names), written)
-    seqs = _last_moves(call.uow, [row.id for row in assets])
+    seqs = _last(call.uow, sql.LAST_MOVES, [row.id for row in assets])
     _remember_moves(call, [(row.id, seqs.get(row.id, 0), row.stage, to) for row in assets])
     for row, new in zip(assets, written, strict=True):
         _record(call, "asset", row.id, row._mapping, {name: new[name] for name in names}, number)
@@ -160,6 +168,47 @@ def keep_at(call: Call, assets: Sequence[Values]) -> None:
         call.uow.execute(sql.ADD_CUSTODY, rows)
 
 
+def hand_over(
+    call: Call,
+    assets: Sequence[Any],
+    *,
+    holder: str | None = None,
+    place: str | None = None,
+    seal_no: str | None = None,
+) -> None:
+    """Pass locked assets on: whoever kept them does no longer, from now on a person or a place does (INV-03).
+
+    What nobody can touch has no keeper and is left out. Refused without holder and place, and for what is gone.
+    """
+    touchable = [row for row in assets if row.kind == "hardware"]
+    if not touchable:
+        return
+    gone = next((row for row in touchable if row.stage in FINAL), None)
+    if gone is not None:
+        raise rules.broken(call.uow, "INV-03", "gone", tag=gone.tag)
+    if not holder and not place:
+        raise rules.broken(call.uow, "INV-03", "kept_by_none", tag=touchable[0].tag)
+    let_go(call, [row.id for row in touchable])
+    last = _last(call.uow, sql.LAST_CUSTODY, [row.id for row in touchable])
+    rows = [
+        {
+            "asset": row.id,
+            "seq": last.get(row.id, 0) + 1,
+            "holder": holder,
+            "place": place,
+            "since": call.uow.now,
+            "handed_over_by": call.uow.actor,
+            "seal_no": seal_no,
+            **case_columns(call),
+        }
+        for row in touchable
+    ]
+    call.uow.execute(sql.ADD_CUSTODY, rows)
+    for row in rows:
+        kept = ", ".join(row[name] for name in ("holder", "place", "seal_no") if row[name])
+        call.record(_entry(call, "asset", row["asset"], "custody", {"after": kept, "case": row["case_no"]}))
+
+
 def let_go(call: Call, assets: Iterable[str]) -> None:
     """Note that nobody of ours keeps these assets any more."""
     call.uow.execute(sql.END_CUSTODY, {"ids": list(assets), "at": call.uow.now})
@@ -188,10 +237,10 @@ def _search(entity: str, row: Values, changed: Values) -> dict[str, str]:
     return {"search": " ".join(str(row[name]) for name in searched if row.get(name)).casefold()}
 
 
-def _last_moves(uow: UnitOfWork, ids: Sequence[str]) -> dict[str, int]:
+def _last(uow: UnitOfWork, statement: Any, ids: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for start in range(0, len(ids), CHUNK):
-        rows = uow.execute(sql.LAST_MOVES, {"ids": list(ids[start : start + CHUNK])})
+        rows = uow.execute(statement, {"ids": list(ids[start : start + CHUNK])})
         found |= {row.asset: row.seq for row in rows}
     return found
 

@@ -105,7 +105,7 @@ _ANSWERED_FOR = _assets_where(
         _NEEDED,
         and_(_empty(asset.c.location), _empty(asset.c.tenant)),
         and_(
-            asset.c.stage.not_in(sorted(rules.IN_STORE)),
+            asset.c.stage.not_in(sorted(rules.WITHOUT_PERSON)),
             _empty(asset.c.custodian),
             _empty(asset.c.service),
         ),

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from register import documents
-from register.documents import Paper, PaperLine
+from register import order_papers
+from register.order_papers import Paper, PaperLine
 
 PAPER = Paper(
     number="PO-2026-00001",
@@ -25,23 +25,23 @@ PAPER = Paper(
 
 
 def test_an_order_is_a_pdf_whose_bytes_depend_on_nothing_but_the_order() -> None:
-    first = documents.render(PAPER)
+    first = order_papers.render(PAPER)
     assert first.startswith(b"%PDF-")
-    assert documents.render(PAPER) == first
+    assert order_papers.render(PAPER) == first
     other = replace(PAPER, lines=(replace(PAPER.lines[0], quantity=11),))
-    assert documents.render(other) != first
+    assert order_papers.render(other) != first
 
 
 @pytest.mark.parametrize(("country", "heading"), [("DE", "Bestellung"), ("AT", "Bestellung"), ("DK", "Purchase order")])
 def test_the_supplier_reads_its_own_language(country: str, heading: str) -> None:
-    assert documents._data(replace(PAPER, country=country))["title"] == f"{heading} PO-2026-00001"
+    assert order_papers._data(replace(PAPER, country=country))["title"] == f"{heading} PO-2026-00001"
 
 
 def test_sums_are_written_as_in_the_country_of_the_reader() -> None:
-    assert documents._data(PAPER)["total"] == "17,400.00"
-    assert documents._data(replace(PAPER, country="DE"))["total"] == "17.400,00"
+    assert order_papers._data(PAPER)["total"] == "17,400.00"
+    assert order_papers._data(replace(PAPER, country="DE"))["total"] == "17.400,00"
     cents = PaperLine(text="Screw", item="", quantity=3, unit_price=Decimal("0.0125"))
-    assert documents._data(replace(PAPER, lines=(cents,)))["lines"][0]["unit_price"] == "0.0125"
+    assert order_papers._data(replace(PAPER, lines=(cents,)))["lines"][0]["unit_price"] == "0.0125"
 
 
 SPITEFUL = (
@@ -59,13 +59,13 @@ SPITEFUL = (
 def test_what_people_typed_is_printed_as_they_typed_it(text: str) -> None:
     """Whatever is typed, the page has the same shape: as many objects as with a plain text, and no error."""
     paper = replace(PAPER, supplier=(text, text), deliver_to=(text,), case=text, contract=text)
-    content = documents.render(replace(paper, lines=(replace(PAPER.lines[0], text=text, item=text),)))
+    content = order_papers.render(replace(paper, lines=(replace(PAPER.lines[0], text=text, item=text),)))
     assert content.startswith(b"%PDF-")
     assert len(_pages(content)) == 1
 
 
 def test_an_order_of_many_lines_goes_on_on_further_pages() -> None:
-    content = documents.render(replace(PAPER, lines=PAPER.lines * 60))
+    content = order_papers.render(replace(PAPER, lines=PAPER.lines * 60))
     assert len(_pages(content)) > 1
 
 
