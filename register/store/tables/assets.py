@@ -133,6 +133,9 @@ medium = Table(
     Column("kind", String(16), nullable=False),
     Column("serial", NAME),
     Column("encrypted", Boolean, nullable=False, default=False),
+    #: Whether it can erase the key it is encrypted with.
+    Column("key_erase", Boolean, nullable=False, default=False),
+    Column("added_at", UtcDateTime),
     *case(),
 )
 

@@ -42,6 +42,10 @@ management_review = Table(
     Column("members", FeelValue, nullable=False),
     #: What the pack says: list of blocks, each with as_of, owner, trend.
     Column("pack", FeelValue),
+    #: What was concluded and decided.
+    Column("minutes", FeelValue),
+    #: When the next one is.
+    Column("next_on", Date),
     #: Its papers in `document`.
     Column("pack_document", NAME),
     Column("minutes_document", NAME),

@@ -87,12 +87,14 @@ discovered_change = Table(
     Index("ix_discovered_change_seen", "seen_at"),
 )
 
-#: What the books say things are worth.
+#: What the books say: what things are worth, what was spent in a month, what was planned to be.
 ledger_value = Table(
     "ledger_value",
     metadata,
     Column("id", KEY, primary_key=True),
     Column("as_of", Date, nullable=False),
+    #: value | cost | forecast; the latter two are of the month of `as_of`.
+    Column("kind", String(16), nullable=False),
     Column("account", NAME, nullable=False),
     Column("cost_centre", NAME),
     #: In base currency.

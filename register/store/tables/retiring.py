@@ -53,6 +53,7 @@ disposal = Table(
     #: Recycler, lessor, buyer or charity: a supplier, else its name.
     Column("vendor", NAME),
     Column("vendor_name", NAME, nullable=False),
+    Column("vendor_address", Text),
     Column("coordinator", NAME, nullable=False),
     Column("witness", NAME),
     Column("collected_by", NAME),

@@ -18,6 +18,8 @@ def upgrade() -> None:
     op.add_column("asset", sa.Column("return_on", sa.Date()))
     op.add_column("asset", sa.Column("grade", sa.String(16)))
     op.add_column("asset", sa.Column("book_closed_on", sa.Date()))
+    op.add_column("medium", sa.Column("key_erase", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("medium", sa.Column("added_at", _TIME))
     _build()
     _acceptance()
     _verification()
@@ -284,6 +286,7 @@ def _disposal() -> None:
         sa.Column("route", sa.String(24), nullable=False),
         sa.Column("vendor", _NAME),
         sa.Column("vendor_name", _NAME, nullable=False),
+        sa.Column("vendor_address", sa.Text()),
         sa.Column("coordinator", _NAME, nullable=False),
         sa.Column("witness", _NAME),
         sa.Column("collected_by", _NAME),
