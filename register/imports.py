@@ -173,7 +173,7 @@ def _check_references(uow: UnitOfWork, column: Column, rows: Rows) -> None:
     if column.refers is None:
         return
     named = {row[column.name] for row in rows.by_key.values()} - {None}
-    unknown = named - _known(uow, column.refers, named)
+    unknown = named - known(uow, column.refers, named)
     for key, row in rows.by_key.items():
         if row[column.name] in unknown:
             said = say(uow.locale, "unknown", refers=column.refers.replace("_", " "), text=row[column.name])
@@ -191,7 +191,8 @@ def _check_rules(uow: UnitOfWork, entity: str, rows: Rows) -> None:
             rows.errors[f"{rows.lines[key]}.{sql.KEY[entity]}"] = [str(error)]
 
 
-def _known(uow: UnitOfWork, refers: str, named: set[str]) -> set[str]:
+def known(uow: UnitOfWork, refers: str, named: set[str]) -> set[str]:
+    """Return those of some names that are there, as people or things of a kind."""
     if refers == "person":
         return named if uow.engine.directory.is_open else set(people.names(uow, named))
     return set(by_keys(uow, refers, named))

@@ -8,10 +8,14 @@ from engine.errors import InvalidSubmission
 from engine.topics import Call
 from engine.unit_of_work import UnitOfWork
 from register.asset_types import TYPES
+from register.change import texts as change
+from register.retirement.texts import TEXTS as RETIREMENT
+from register.retirement.texts import WORDS_DE as RETIREMENT_WORDS
 from register.stages import STAGES
 
 TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
+        **change.TEXTS,
         "needed": {"en": "Please fill this in.", "de": "Bitte ausfüllen."},
         "unknown": {
             "en": "There is no “{name}”. Please choose another.",
@@ -60,6 +64,18 @@ TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "kept_by_none": {
             "en": "Nobody and no place would keep {tag}.",
             "de": "Niemand und kein Ort würde {tag} verwahren.",
+        },
+        "not_here": {
+            "en": "{person} is not here, or not any more: nothing can be given to them.",
+            "de": "{person} ist nicht oder nicht mehr hier und kann nichts übernehmen.",
+        },
+        "not_accepted": {
+            "en": "Nobody has taken {tag} over, and it does not say why nobody has to.",
+            "de": "{tag} hat niemand übernommen, und es steht nicht da, warum das niemand muss.",
+        },
+        "classed_lower": {
+            "en": "{host} is classed lower than {hosted}, which runs on it.",
+            "de": "{host} ist niedriger eingestuft als {hosted}, das darauf läuft.",
         },
         "gone": {"en": "{tag} is disposed of.", "de": "{tag} ist entsorgt."},
         "related": {
@@ -197,14 +213,17 @@ TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "en": "There is no matched invoice {number} for {order} that waits for its posting.",
             "de": "Zu {order} gibt es keine geprüfte Rechnung {number}, die noch zu buchen ist.",
         },
+        **RETIREMENT,
     }
 )
 
 
 _GERMAN: Mapping[str, str] = MappingProxyType(
     {
+        **change.FIELDS,
         **{stage.name: stage.de for stage in STAGES.values()},
         **{kind.id: kind.name_de for kind in TYPES.values()},
+        **RETIREMENT_WORDS,
         "asset_owner": "Verantwortliche",
         "cost_centre": "Kostenstelle",
         "location": "Ort",

@@ -5,6 +5,8 @@ from types import MappingProxyType
 
 from engine.topics import Topic
 from register import acquiring, ordering, outside, paying, receiving, supply
+from register.retirement.topics import TOPICS as RETIREMENT
+from register.change import topics as change
 
 TOPICS: Mapping[str, Topic] = MappingProxyType(
     {
@@ -16,6 +18,8 @@ TOPICS: Mapping[str, Topic] = MappingProxyType(
             receiving.TOPICS,
             paying.TOPICS,
             outside.TOPICS,
+            RETIREMENT,
+            change.TOPICS,
         )
         for topic in topics
     }
