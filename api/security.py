@@ -34,7 +34,8 @@ HEADERS = (
     ("Referrer-Policy", "same-origin"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
-    ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
+    # The camera reads labels, on our own pages only.
+    ("Permissions-Policy", "camera=(self), geolocation=(), microphone=()"),
 )
 
 

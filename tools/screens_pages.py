@@ -88,5 +88,7 @@ PAGES = (
     Shot("register-imports", "omar", _at("/register/imports")),
     Shot("register-import", "omar", _thing("imports", "imports", "number")),
     Shot("register-load", "omar", _at("/register/imports/new?entity=asset")),
+    Shot("labels", "anna", _at("/register/labels?stage=available")),
+    Shot("scan", "stefan", _at("/scan")),
     Shot("not-found", "rita", _at("/requests/ACQ-0000"), 404),
 )

@@ -6,16 +6,20 @@ from api import problems
 from api.pages import (
     assets,
     catalogue,
+    changes,
     entry,
     errors,
     inbox,
+    labels,
     me,
+    migrations,
     notices,
     operations,
     register_imports,
     register_reference,
     register_words,
     requests,
+    scan,
     shell,
     tasks,
     texts,
@@ -30,6 +34,7 @@ def register(app: Flask) -> None:
     for part in (assets, texts, words, shell, register_words):
         part.install(app)
     rooms = (entry, inbox, tasks, catalogue, requests, notices, me, operations, register_imports, register_reference)
+    rooms = (*rooms, changes, migrations, labels, scan)
     # The register has one blueprint in several modules.
     for blueprint in dict.fromkeys(room.pages for room in rooms):
         app.register_blueprint(blueprint)

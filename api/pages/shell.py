@@ -55,6 +55,7 @@ def _of_person() -> dict[str, Any]:
         Link("catalogue.catalogue", "start", "nav.start", "s"),
         Link("requests.requests", "requests", "nav.requests", "r"),
         Link("register.assets", "register", "nav.register", "a"),
+        Link("scan.scan", "scan", "nav.scan", "b", rest=True),
         # On a phone the bell above leads there.
         Link("notices.notices", "bell", "nav.notices", "n", unread, rest=True),
     ]

@@ -1,15 +1,20 @@
 /** What makes server-made pages quicker with script; each of them works without. */
 
+import { cameraButton, hasCamera } from "./scan/camera.ts";
+import { scanned } from "./scan/scanned.ts";
+
 const WIDE = "(min-width: 60.01rem)";
 
-/** Let controls of a page act at once, lists show what is chosen beside them, and fields for people search. */
+/** Let controls of a page act at once, lists show what is chosen beside them, fields search and scan. */
 export function enhance(document: Document): void {
   document.documentElement.classList.add("scripted");
+  scans(document);
   document.addEventListener("change", (event) => {
     const control = event.target;
     if (control instanceof HTMLSelectElement && control.dataset.submit !== undefined) control.form?.requestSubmit();
   });
   document.addEventListener("click", (event) => {
+    if (event.target instanceof Element && event.target.closest("button[data-print]")) window.print();
     const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("a[data-preview]") : null;
     if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey && window.matchMedia(WIDE).matches) preview(document, link, event);
   });
@@ -17,6 +22,18 @@ export function enhance(document: Document): void {
     const input = event.target;
     if (input instanceof HTMLInputElement && input.closest("[data-lookup]")) suggest(document, input);
   });
+}
+
+/** Put the camera beside fields of a page that take what stands on a label; what it reads is sent at once. */
+function scans(document: Document): void {
+  if (!hasCamera()) return;
+  for (const input of document.querySelectorAll<HTMLInputElement>("input[data-scan]")) {
+    const take = (text: string): void => {
+      input.value = scanned(text);
+      input.form?.requestSubmit();
+    };
+    input.after(cameraButton(take));
+  }
 }
 
 /** Show a task beside the list; a second click, or Enter, opens it. */

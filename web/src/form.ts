@@ -16,6 +16,7 @@ import { ask, type Outcome } from "./form/http.ts";
 import { KINDS, Lookups, type Option } from "./form/lookups.ts";
 import { money } from "./form/money.ts";
 import { reference } from "./form/reference.ts";
+import { scanField } from "./form/scanfield.ts";
 import { destination, Submission, type Answer } from "./form/submission.ts";
 import { fill, textsIn, type Texts } from "./form/texts.ts";
 import { translator } from "./form/translate.ts";
@@ -113,7 +114,7 @@ function answered(form: Form, errors: Tree, news: Values): Tree {
 function make(element: HTMLElement, given: FormData, texts: Texts, uploads: Uploads, lookups: Lookups): Form {
   const pick = (key: string | undefined, option: Option | undefined): void => picked(form, key, option);
   const references = Object.entries(KINDS).map(([type, kind]) => reference(type, kind, lookups, texts, pick));
-  const types = [filepicker(uploads, texts), chosen(), ...references];
+  const types = [filepicker(uploads, texts), chosen(), scanField(), ...references];
   class OurFields {
     static $inject = ["formFields"];
     constructor(formFields: { register(type: string, component: FieldType): void }) {

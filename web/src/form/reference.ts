@@ -1,6 +1,7 @@
 /** A field that names something of the register or somebody: one combobox for all kinds. */
 import { h } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { scanned } from "../scan/scanned.ts";
 import { idsOf, press, valueOf } from "./combobox.ts";
 import { described, frame, type Drawn, type FieldProps, type FieldType } from "./fields.ts";
 import type { Lookups, Option } from "./lookups.ts";
@@ -69,8 +70,22 @@ function Combobox(props: Props): Drawn {
     close();
     props.onBlur?.();
   };
+  // A scanner is done before the list is there: what it read is chosen when the answer names one thing alone.
+  const awaited = useRef(false);
+  useEffect(() => {
+    const [only, ...others] = list.items;
+    if (awaited.current && list.says !== texts.searching) {
+      awaited.current = false;
+      if (only && !others.length && !ids.includes(only.id)) choose(only);
+    }
+  }, [list.items, list.says]);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (readonly || event.isComposing) return;
+    if (event.key === "Enter" && kind === "asset" && typed?.trim() && list.active < 0) {
+      event.preventDefault();
+      awaited.current = true;
+      return show.search(scanned(typed), 0);
+    }
     const step = press(event.key, { open: list.open, active: list.active, count: list.items.length }, text === "");
     if (step.taken) event.preventDefault();
     const option = list.items[list.active];
