@@ -5,8 +5,8 @@ from types import MappingProxyType
 
 from engine.topics import Topic
 from register import acquiring, ordering, outside, paying, receiving, supply
-from register.retirement.topics import TOPICS as RETIREMENT
 from register.change import topics as change
+from register.retirement.topics import TOPICS as RETIREMENT
 
 TOPICS: Mapping[str, Topic] = MappingProxyType(
     {

@@ -1,6 +1,8 @@
 """Statements on the end of assets: what hangs on them, their media, attempts to sanitize, lots that leave."""
 
-from sqlalchemy import and_, bindparam, exists, func, or_, select
+from typing import Any
+
+from sqlalchemy import BindParameter, and_, bindparam, exists, func, or_, select
 
 from engine.store.tables import process_instance
 from register.store.tables import (
@@ -19,7 +21,8 @@ from register.store.tables import (
     supplier,
 )
 
-_IDS = bindparam("ids", expanding=True)
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_IDS_TOO: BindParameter[Any] = bindparam("ids_too", expanding=True)
 #: Relations by which the first needs the second.
 NEEDS = ("runs_on", "installed_on", "part_of", "depends_on")
 
@@ -41,16 +44,17 @@ DEPENDANTS = (
         _open,
         asset_relation.c.kind.in_(NEEDS),
         asset_relation.c.to_asset.in_(_IDS),
-        asset_relation.c.from_asset.not_in(bindparam("ids_too", expanding=True)),
+        asset_relation.c.from_asset.not_in(_IDS_TOO),
         asset.c.stage.not_in(["disposed", "cancelled"]),
     )
     .order_by(asset.c.tag, asset_relation.c.id)
 )
 RELATIONS = select(asset_relation).where(
-    _open, or_(asset_relation.c.from_asset.in_(_IDS), asset_relation.c.to_asset.in_(bindparam("ids_too", expanding=True)))
+    _open,
+    or_(asset_relation.c.from_asset.in_(_IDS), asset_relation.c.to_asset.in_(_IDS_TOO)),
 )
-ALLOCATIONS = select(allocation).where(allocation.c.asset.in_(_IDS), allocation.c.state != "ended").order_by(
-    allocation.c.id
+ALLOCATIONS = (
+    select(allocation).where(allocation.c.asset.in_(_IDS), allocation.c.state != "ended").order_by(allocation.c.id)
 )
 CONTRACTS = (
     select(contract.c.id, contract.c.name, contract.c.kind, contract.c.ends_on, contract.c.supplier)
@@ -136,7 +140,9 @@ _last_move = (
 #: Of these assets those that went missing on their way out.
 LOST_ON_THE_WAY_OUT = (
     select(stage_move.c.asset)
-    .join_from(stage_move, _last_move, and_(_last_move.c.asset == stage_move.c.asset, _last_move.c.seq == stage_move.c.seq))
+    .join_from(
+        stage_move, _last_move, and_(_last_move.c.asset == stage_move.c.asset, _last_move.c.seq == stage_move.c.seq)
+    )
     .where(stage_move.c.to_stage == "missing", stage_move.c.from_stage.in_(["retired", "sanitized"]))
 )
 MEDIUM = select(medium).where(medium.c.id == bindparam("id"))
@@ -152,9 +158,7 @@ LOT_LINES = (
 #: Lots of a case, with what they brought.
 LOTS = select(disposal).where(disposal.c.case_no == bindparam("case_no")).order_by(disposal.c.id)
 #: Assets whose serial number a certificate or receipt names.
-CERTIFIED = select(disposal_line.c.asset).where(
-    disposal_line.c.asset.in_(_IDS), disposal_line.c.certified.is_(True)
-)
+CERTIFIED = select(disposal_line.c.asset).where(disposal_line.c.asset.in_(_IDS), disposal_line.c.certified.is_(True))
 #: Assets whose loss is closed.
 LOST = select(loss.c.asset).where(loss.c.asset.in_(_IDS), loss.c.state == "written_off")
 #: The attempts that a certificate or record tells of.

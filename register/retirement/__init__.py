@@ -1,0 +1,1 @@
+"""The end of assets: what stands against it, how things come in, how media are sanitized, in which lots they leave."""
