@@ -1,5 +1,6 @@
 """The OpenAPI document: made by flask-smorest from the schemas, with our problems in it."""
 
+from threading import Lock
 from typing import Any
 
 from flask import Flask
@@ -15,6 +16,16 @@ class ProblemApi(Api):  # type: ignore[misc]  # flask-smorest ships no types
     """flask-smorest's Api, answering RFC 9457 and documenting it under its own media type."""
 
     ERROR_SCHEMA = problems.ProblemSchema
+
+    def __init__(self, app: Flask, **kwargs: Any) -> None:
+        self._parts: list[Any] = []
+        self._writing = Lock()
+        super().__init__(app, **kwargs)
+
+    def register_blueprint(self, part: Any) -> None:
+        """Add a part to the application. Its description is written when somebody asks: few who start it do."""
+        self._app.register_blueprint(part)
+        self._parts.append(part)
 
     def _register_error_handlers(self) -> None:
         # api.app registers the handlers, since they serve pages too.
@@ -32,6 +43,12 @@ class ProblemApi(Api):  # type: ignore[misc]  # flask-smorest ships no types
 
     def document(self) -> dict[str, Any]:
         """Give the whole OpenAPI document."""
+        with self._writing:
+            while self._parts:
+                part = self._parts[0]
+                part.register_views_in_doc(self, self._app, self.spec, name=part.name, parameters=None)
+                self.spec.tag({"name": part.name, "description": part.description})
+                del self._parts[0]
         document: dict[str, Any] = self.spec.to_dict()
         # flask-smorest adds it whether or not anything uses it.
         document["components"].get("schemas", {}).pop("PaginationMetadata", None)

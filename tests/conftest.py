@@ -1,5 +1,6 @@
 """Databases and time for all tests: every test that asks for `engine` runs on SQLite and on PostgreSQL."""
 
+import copy
 import fcntl
 import getpass
 import os
@@ -16,6 +17,7 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 import waitress
+from flask import Flask
 from waitress import wasyncore
 
 from api.app import create_app
@@ -24,6 +26,21 @@ from engine.unit_of_work import Engine
 
 #: A Monday without a holiday anywhere near.
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+MEMORY = Path("/dev/shm")
+ROOM = 2 * 2**30
+
+
+def _quick() -> Path:
+    """Return where files of tests go: into memory when there is room, or tests wait for the disk half of their time."""
+    with suppress(OSError):
+        if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+            return MEMORY
+    return Path(tempfile.gettempdir())
+
+
+def pytest_configure() -> None:
+    """Let pytest make its folders there, too; workers are told where by the process that starts them."""
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_quick()))
 
 
 class MovableClock:
@@ -60,45 +77,131 @@ def engine(database_url: str, clock: MovableClock) -> Iterator[Engine]:
     opened.close()
 
 
+class Templates:
+    """Databases to copy, by kind and name: each is filled once a run, when it is first asked for."""
+
+    def __init__(self, request: pytest.FixtureRequest, folder: Path) -> None:
+        self._request = request
+        self._folder = folder
+        #: The file on SQLite, the name of the database on PostgreSQL.
+        self._filled: dict[tuple[str, str], str] = {}
+
+    @contextmanager
+    def copy(
+        self, kind: str, folder: Path, name: str = "schema", fill: Callable[[str], None] | None = None
+    ) -> Iterator[str]:
+        """Give the URL of a copy, dropped afterwards; `fill` fills the one to copy, and closes what it opens."""
+        template = self.template(kind, name, fill)
+        if kind == "sqlite":
+            yield f"sqlite:///{shutil.copyfile(template, folder / 'itamflow.db')}"
+            return
+        made = self._create(template)
+        yield _named(self._server, made)
+        self._drop(made)
+
+    def template(self, kind: str, name: str = "schema", fill: Callable[[str], None] | None = None) -> str:
+        """Return the one to copy: the file on SQLite, the name of the database on PostgreSQL."""
+        if (kind, name) not in self._filled:
+            self._filled[kind, name] = (self._fill_file if kind == "sqlite" else self._fill_database)(name, fill)
+        return self._filled[kind, name]
+
+    def _fill_file(self, name: str, fill: Callable[[str], None] | None) -> str:
+        file = self._folder / f"{name}.db"
+        if fill is not None:
+            shutil.copyfile(self.template("sqlite"), file)
+        (fill or _make_schema)(f"sqlite:///{file}")
+        assert not Path(f"{file}-wal").exists(), "a connection is open still, and what it wrote would not be copied"
+        return str(file)
+
+    def _fill_database(self, name: str, fill: Callable[[str], None] | None) -> str:
+        if fill is None:
+            assert self._server
+            return _template_name()
+        made = self._create(self.template("postgresql"))
+        self._request.getfixturevalue("postgresql_leftovers").callback(self._drop, made)
+        fill(_named(self._server, made))
+        return made
+
+    @property
+    def _server(self) -> str:
+        server: str = self._request.getfixturevalue("postgresql_server")
+        return server
+
+    def _create(self, template: str) -> str:
+        made = f"itamflow_{uuid4().hex}"
+        with _administration(self._server) as connection:
+            connection.execute(sa.text(f"CREATE DATABASE {made} TEMPLATE {template}"))
+        return made
+
+    def _drop(self, name: str) -> None:
+        with _administration(self._server) as connection:
+            connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+def _make_schema(url: str) -> None:
+    open_engine(url).close()
+
+
+@pytest.fixture(scope="session")
+def templates(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Templates:
+    """Databases to copy: with the schema, and as filled as tests want them."""
+    return Templates(request, tmp_path_factory.mktemp("templates"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_leftovers(postgresql_server: str) -> Iterator[ExitStack]:
+    """What to do before the server is given back."""
+    with ExitStack() as leftovers:
+        yield leftovers
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest, templates: Templates, tmp_path: Path) -> Iterator[str]:
     """A fresh database with the schema in it, dropped after the test."""
-    with _database(request, tmp_path) as url:
+    with templates.copy(request.param, tmp_path) as url:
         yield url
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def shared_database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def shared_database_url(
+    request: pytest.FixtureRequest, templates: Templates, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
     """A database for all tests of a run that leave it as they found it."""
-    with _database(request, tmp_path_factory.mktemp("shared")) as url:
+    with templates.copy(request.param, tmp_path_factory.mktemp("shared")) as url:
         yield url
 
 
-@contextmanager
-def _database(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
-    if request.param == "sqlite":
-        file = folder / "itamflow.db"
-        shutil.copyfile(request.getfixturevalue("sqlite_template"), file)
-        yield f"sqlite:///{file}"
-        return
-    server: str = request.getfixturevalue("postgresql_server")
-    name = f"itamflow_{uuid4().hex}"
-    with _administration(server) as connection:
-        connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE {_template_name()}"))
-    yield _named(server, name)
-    with _administration(server) as connection:
-        connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+@pytest.fixture(scope="session")
+def application() -> Callable[..., Flask]:
+    """Make the application on an engine; with or without `pages`.
+
+    Its routes are the same on every engine, so they are put together once. What it keeps is its own.
+    """
+    made: dict[tuple[object, ...], Flask] = {}
+
+    def on(engine: Engine, *, pages: bool = True) -> Flask:
+        settings = engine.settings
+        assert not settings.trusted_proxies, "what stands before the application would lead to another one"
+        like = (pages, settings.request_bytes)
+        if like not in made:
+            made[like] = create_app(engine, settings, pages=pages)
+        app = copy.copy(made[like])
+        app.config = copy.copy(app.config)
+        app.extensions = {**app.extensions, "itamflow.engine": engine, "itamflow.settings": settings}
+        return app
+
+    return on
 
 
 @pytest.fixture(scope="session")
-def serve() -> Callable[[Engine], AbstractContextManager[int]]:
+def serve(application: Callable[..., Flask]) -> Callable[[Engine], AbstractContextManager[int]]:
     """Serve an engine over HTTP by the server of the product; gives the port."""
-    return _served
+    return lambda engine: _served(application(engine))
 
 
 @contextmanager
-def _served(engine: Engine) -> Iterator[int]:
-    server = waitress.create_server(create_app(engine, engine.settings), host="127.0.0.1", port=0, threads=2)
+def _served(app: Flask) -> Iterator[int]:
+    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=2)
     ended = Event()
 
     def turn() -> None:
@@ -117,14 +220,9 @@ def _served(engine: Engine) -> Iterator[int]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sqlite_template(templates: Templates) -> Path:
     """A SQLite file with the schema in it, to copy."""
-    file = tmp_path_factory.mktemp("template") / "itamflow.db"
-    engine = open_engine(f"sqlite:///{file}")
-    with engine.database.sql.connect() as connection:
-        connection.connection.execute("pragma wal_checkpoint(truncate)")  # type: ignore[attr-defined]  # sqlite3's own
-    engine.close()
-    return file
+    return Path(templates.template("sqlite"))
 
 
 @pytest.fixture(scope="session")
@@ -159,8 +257,9 @@ def _folder_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder that all workers of this run share. Never under a home: the server opens every parent folder."""
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
     if run is None:
-        return Path(tempfile.mkdtemp(prefix="itamflow-pg-"))
-    folder = Path(tempfile.gettempdir()) / f"itamflow-pg-{run}"
+        return Path(tempfile.mkdtemp(prefix="itamflow-pg-", dir=_quick()))
+    # Not `_quick`: while they run, room may end between two workers.
+    folder = Path(os.environ["PYTEST_DEBUG_TEMPROOT"]) / f"itamflow-pg-{run}"
     folder.mkdir(exist_ok=True)
     return folder
 
@@ -182,7 +281,7 @@ def _sweepers() -> Path:
 
 def _sweep() -> None:
     """Stop the servers of test runs that were killed, and remove their folders."""
-    for folder in Path(tempfile.gettempdir()).glob("itamflow-pg-*"):
+    for folder in (*MEMORY.glob("itamflow-pg-*"), *Path(tempfile.gettempdir()).glob("itamflow-pg-*")):
         lock = folder / "in_use"
         if not lock.exists() or lock.stat().st_uid != os.getuid():
             continue
@@ -249,6 +348,8 @@ def _make_template(server: str) -> None:
             # Nothing of a test outlives the machine, so nothing need reach its disk.
             for switch in ("fsync", "synchronous_commit", "full_page_writes"):
                 connection.execute(sa.text(f"ALTER SYSTEM SET {switch} = off"))
+            # It may lie in memory.
+            connection.execute(sa.text("ALTER SYSTEM SET max_wal_size = '128MB'"))
             connection.execute(sa.text("SELECT pg_reload_conf()"))
         connection.execute(sa.text(f"CREATE DATABASE {name}"))
     open_engine(_named(server, name)).close()

@@ -15,6 +15,7 @@ from sqlalchemy import Table, select
 
 from api.composition import open_installation
 from engine import accounts, deployments, groups, history, instances, notices, people, substitutions, tasks, timers
+from engine.cache import Cache
 from engine.model import HistoryEntry, ProcessInstance, Task
 from engine.settings import Settings
 from engine.unit_of_work import SYSTEM, Engine
@@ -92,6 +93,7 @@ REFERENCE = {
     ),
 }
 PASSWORD = "seven white horses 7"
+FOUNDED = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
 class Clock(Protocol):
@@ -197,7 +199,11 @@ class Organisation:
 
     def start(self, person: str, answers: Mapping[str, Any]) -> Any:
         """Send the request form of the acquisition; the case becomes the one the story is about."""
-        instance = self.visit(person).post("/process-definitions/itam_acquisition/start", {"variables": answers})
+        return self.start_process(person, "itam_acquisition", answers)
+
+    def start_process(self, person: str, key: str, answers: Mapping[str, Any]) -> Any:
+        """Send the start form of a process; the case becomes the one the story is about."""
+        instance = self.visit(person).post(f"/process-definitions/{key}/start", {"variables": answers})
         self.case = UUID(instance["id"])
         return instance
 
@@ -379,23 +385,48 @@ def answered() -> type[Answered]:
     return Answered
 
 
+@pytest.fixture(scope="session")
+def compiled() -> Cache[Any, Any]:
+    """What the models were compiled to: the copies of a founded installation know them by the same ids."""
+    return Cache(1000)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(
+    request: pytest.FixtureRequest, templates: Any, compiled: Cache[Any, Any], tmp_path: Path
+) -> Iterator[str]:
+    """A copy of the organisation on the day it was founded."""
+
+    def fill(url: str) -> None:
+        engine = open_installation(settings_of(url), clock=Standing())
+        engine.cache = compiled
+        found(engine)
+        engine.close()
+
+    with templates.copy(request.param, tmp_path, "organisation", fill) as url:
+        yield url
+
+
+class Standing:
+    """The day on which all stories begin."""
+
+    def now(self) -> datetime:
+        """Return when the installation is founded."""
+        return FOUNDED
+
+
 @pytest.fixture
 def organisation(
-    database_url: str, clock: Clock, serve: Callable[[Engine], AbstractContextManager[int]]
+    database_url: str,
+    clock: Clock,
+    compiled: Cache[Any, Any],
+    serve: Callable[[Engine], AbstractContextManager[int]],
 ) -> Iterator[Organisation]:
     """An installation with people, groups, reference data and the shipped models, served over HTTP."""
-    clock.set(datetime(2026, 3, 2, 9, 0, tzinfo=UTC))
-    settings = Settings(
-        database_url=database_url,
-        time_zone="Europe/Berlin",
-        secret="a secret of this test alone, made of many words",
-        password_time_cost=1,
-        password_memory_kib=64,
-        password_parallelism=1,
-    )
-    engine = open_installation(settings, clock=clock)
+    clock.set(FOUNDED)
+    engine = open_installation(settings_of(database_url), clock=clock)
+    engine.cache = compiled
     try:
-        found(engine)
         with serve(engine) as port:
             organisation = Organisation(engine, clock, port)
             yield organisation
@@ -403,6 +434,18 @@ def organisation(
                 visitor.leave()
     finally:
         engine.close()
+
+
+def settings_of(url: str) -> Settings:
+    """Return the settings of the installation."""
+    return Settings(
+        database_url=url,
+        time_zone="Europe/Berlin",
+        secret="a secret of this test alone, made of many words",
+        password_time_cost=1,
+        password_memory_kib=64,
+        password_parallelism=1,
+    )
 
 
 def found(engine: Engine) -> None:
