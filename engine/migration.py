@@ -14,7 +14,7 @@ from engine.execution import Deed
 from engine.history import Entry
 from engine.host import StepHost
 from engine.interpreter import Migration
-from engine.model import InstanceState, ProcessInstance
+from engine.model import InstanceState, ProcessDefinition, ProcessInstance
 from engine.store import instances as instance_sql
 from engine.store import moves as sql
 from engine.store import queues as queue_sql
@@ -83,6 +83,16 @@ def preview_all(
     """Return what moving each running case of a process would do, those before the version asked for, oldest first."""
     target = _asked(uow, key, version)
     return tuple(_look(uow, _case(uow, each), target, mapping or {}) for each in _to_move(uow, target, after, limit))
+
+
+def behind(uow: UnitOfWork) -> tuple[ProcessDefinition, ...]:
+    """Return the processes, in their latest version, that have running cases in other versions. NotAllowed."""
+    rights.require(uow, "instance.migrate")
+    latest = definitions.latest(uow)
+    if not latest:
+        return ()
+    keys = set(uow.execute(sql.BEHIND, {"latest": [about.id for about in latest]}).scalars())
+    return tuple(about for about in latest if about.key in keys)
 
 
 def _asked(uow: UnitOfWork, key: str, version: int | None) -> Process:

@@ -9,7 +9,7 @@ from api import current, refusals
 from api.pages import cases, models
 from api.problems import status_of
 from api.security import operation
-from engine import figures, incidents, instances, jobs, messages, rights, timers
+from engine import figures, incidents, instances, jobs, messages, migration, rights, timers
 from engine.errors import EngineError, NotFound
 from engine.model import Incident
 from engine.unit_of_work import UnitOfWork
@@ -17,6 +17,8 @@ from engine.unit_of_work import UnitOfWork
 pages = Blueprint("operations", __name__, url_prefix="/operations")
 
 LIMIT = 50
+#: What can be done to many cases at once; the last one names steps.
+KINDS = ("suspend", "resume", "retry", "migrate", "cancel", "move")
 
 
 def _cursor() -> str | None:
@@ -100,7 +102,22 @@ def cases_of_all() -> str:
         page = instances.find(uow, text=text or None, state=state or None, cursor=_cursor(), limit=LIMIT)
         names = models.names(uow, [one.started_by for one in page.items])
         rows = [{"case": cases.case_of(uow, one), "by": names.full(one.started_by)} for one in page.items]
-        return _shown(uow, "instances", rows=rows, next=page.next, q=text, state_asked=state)
+        return _shown(
+            uow,
+            "instances",
+            rows=rows,
+            next=page.next,
+            q=text,
+            state_asked=state,
+            may_change=rights.allows(uow, "instance.change_many"),
+            kinds=KINDS,
+            outdated=_outdated(uow) if rights.allows(uow, "instance.migrate") else (),
+        )
+
+
+def _outdated(uow: UnitOfWork) -> list[dict[str, str]]:
+    """Give the processes that have running cases in old versions."""
+    return [{"key": about.key, "name": models.process_name(about)} for about in migration.behind(uow)]
 
 
 @pages.get("/timers")

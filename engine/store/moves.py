@@ -26,6 +26,15 @@ TO_MOVE = (
     .order_by(process_instance.c.id)
     .limit(bindparam("limit"))
 )
+#: Keys of processes with running cases in none of these versions.
+BEHIND = (
+    select(process_instance.c.definition_key)
+    .distinct()
+    .where(
+        process_instance.c.state.in_(("active", "failed", "suspended")),
+        process_instance.c.definition_id.not_in(bindparam("latest", expanding=True)),
+    )
+)
 MOVE_TASK = (
     update(task)
     .where(task.c.instance_id == _INSTANCE, task.c.id == _TOKEN, task.c.state == "open")
