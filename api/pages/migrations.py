@@ -13,7 +13,7 @@ from api.pages import cases, changes, models
 from api.pages.operations import pages
 from api.security import operation
 from engine import deployments, instances, migration
-from engine.errors import EngineError, NotFound
+from engine.errors import EngineError, NotAllowed, NotFound
 from engine.migration import Preview
 from engine.unit_of_work import UnitOfWork
 
@@ -64,8 +64,8 @@ def undo_migration(instance_id: UUID) -> Any:
     problem = None
     try:
         with current.unit_of_work() as uow:
-            about = migration.undo(uow, instance_id)
-    except NotFound:
+            migration.undo(uow, instance_id)
+    except (NotFound, NotAllowed):
         raise
     except EngineError as error:
         problem = refusals.say(str(error))
@@ -80,7 +80,7 @@ def _shown(uow: UnitOfWork, key: str) -> str:
     problem = request.args.get("problem")
     try:
         found: Sequence[Preview] = migration.preview_all(uow, key, mapping=mapping)
-    except NotFound:
+    except (NotFound, NotAllowed):
         raise
     except EngineError as error:
         found, problem = (), refusals.say(str(error))

@@ -187,6 +187,8 @@ class Asker:
         return path
 
     def _body(self, call: Call) -> dict[str, Any]:
+        if call.rule.rule == "/operations/changes":
+            return {"data": {"case": str(self.house.world.named["instance_id"]), "kind": "suspend", "sure": "1"}}
         if not call.rule.rule.startswith("/api/"):
             return {"data": FORMS.get(call.rule.rule, BODIES.get(call.operation, {}))}
         if call.operation in ("deployment.create", "deployment.validate"):
