@@ -4,6 +4,7 @@ A revision that has landed is never edited: a change of tables adds the next one
 the tables of the code, on both databases.
 """
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -25,19 +26,25 @@ def upgrade(connection: Connection) -> None:
     """
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
-    config = _config(connection)
-    scripts = ScriptDirectory.from_config(config)
+    scripts = _scripts()
     current = MigrationContext.configure(connection).get_current_revision()
     if current == scripts.get_current_head():
         return
     if current is not None and current not in {script.revision for script in scripts.walk_revisions()}:
         raise Unavailable(f"The database has revision {current}, which this program does not know. Update the program.")
+    config = _config()
+    config.attributes["connection"] = connection
     command.upgrade(config, "head")
 
 
-def _config(connection: Connection) -> Config:
+@cache
+def _scripts() -> ScriptDirectory:
+    """Return the revisions, read once a process."""
+    return ScriptDirectory.from_config(_config())
+
+
+def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
     config.set_main_option("path_separator", "os")
-    config.attributes["connection"] = connection
     return config
