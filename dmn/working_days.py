@@ -3,8 +3,8 @@
 `working days after`, `before` and `between`, with the public holidays of a country or region.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -40,6 +40,8 @@ class Calendar:
 
     country: str
     subdivision: str | None = None
+    #: Days on which people work (True) or do not (False) whatever the country says: bridge days, plant holidays.
+    special: Mapping[date, bool] = field(default_factory=dict, hash=False)
 
     @staticmethod
     def named(name: str) -> "Calendar":
@@ -50,7 +52,9 @@ class Calendar:
         return calendar
 
     def is_working_day(self, day: date) -> bool:
-        """Say whether people work on a day: no weekend, no public holiday."""
+        """Say whether people work on a day: no weekend, no public holiday, unless it is a special day."""
+        if (said := self.special.get(day)) is not None:
+            return said
         holidays, weekend, worked = _free_days(self.country, self.subdivision, day.year)
         return day not in holidays and (day.weekday() not in weekend or day in worked)
 
@@ -84,11 +88,12 @@ class Calendar:
 CalendarOf = Callable[[str | None], Calendar]
 
 
-def _calendar(calendar_of: CalendarOf, name: Any) -> Calendar:
+def _calendar(calendar_of: CalendarOf, host: Host, name: Any) -> Calendar:
     if name is not None and not isinstance(name, str):
         raise NoValue("the calendar is named by a text such as “DE-BY”")
     try:
-        return calendar_of(name)
+        calendar = calendar_of(name)
+        return calendar if name else replace(calendar, special=host.special_days())
     except LookupError as error:
         raise NoValue(str(error.args[0]) if error.args else "there is no such calendar") from None
 
@@ -138,21 +143,21 @@ def working_day_functions(calendar_of: CalendarOf) -> Functions:
 
     `working days after(from, days, calendar)` and `working days before(…)`: a date gives a date, a date and time the
     same local time of day in the host's zone. `working days between(from, to, calendar)` counts those after `from` up
-    to `to`. `is working day(date, calendar)`. The calendar may be left out.
+    to `to`. `is working day(date, calendar)`. The calendar may be left out; then the host's special days count too.
     """
 
     def after(host: Host, moment: Any, days: Any, name: Any) -> Any:
-        return _moved(host, _calendar(calendar_of, name), moment, _whole(days))
+        return _moved(host, _calendar(calendar_of, host, name), moment, _whole(days))
 
     def before(host: Host, moment: Any, days: Any, name: Any) -> Any:
-        return _moved(host, _calendar(calendar_of, name), moment, -_whole(days))
+        return _moved(host, _calendar(calendar_of, host, name), moment, -_whole(days))
 
     def between(host: Host, first: Any, last: Any, name: Any) -> Any:
-        return _counted(host, _calendar(calendar_of, name), first, last)
+        return _counted(host, _calendar(calendar_of, host, name), first, last)
 
     def is_working_day(host: Host, moment: Any, name: Any) -> Any:
         local = _local(host, moment)
-        return _calendar(calendar_of, name).is_working_day(local.date() if isinstance(local, datetime) else local)
+        return _calendar(calendar_of, host, name).is_working_day(local.date() if isinstance(local, datetime) else local)
 
     return Functions.of(
         Function("working days after", ("from", "days", "calendar"), after, 1, COST),

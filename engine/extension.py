@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
 from dmn.feel import Functions
@@ -30,22 +31,35 @@ class Extension:
     roles: Mapping[str, RoleResolver] = field(default_factory=dict)
     #: Called in the step that cancels a case, so that nothing stays held for it; what they record is in its history.
     on_cancel: tuple[Handler, ...] = ()
+    #: Gives the days on which people work (True) or do not (False), other than the calendar of the country says.
+    special_days: Callable[[UnitOfWork], Mapping[date, bool]] | None = None
 
 
 def merged(extensions: Iterable[Extension]) -> Extension:
-    """Return one extension with everything of `extensions`. ValueError when two bring the same name."""
+    """Return one extension with everything of `extensions`. ValueError when two bring the same name, or both days."""
     topics: dict[str, Topic] = {}
     lookups: dict[str, Lookup] = {}
     roles: dict[str, RoleResolver] = {}
     functions = Functions()
     on_cancel: list[Handler] = []
+    extensions = tuple(extensions)
     for extension in extensions:
         _add(topics, extension.topics, "topic")
         _add(lookups, extension.lookups, "look-up")
         _add(roles, extension.roles, "role")
         functions = functions.with_(*extension.functions)
         on_cancel += extension.on_cancel
-    return Extension(topics=topics, functions=functions, lookups=lookups, roles=roles, on_cancel=tuple(on_cancel))
+    given = [extension.special_days for extension in extensions if extension.special_days is not None]
+    if len(given) > 1:
+        raise ValueError("Two extensions bring special days.")
+    return Extension(
+        topics=topics,
+        functions=functions,
+        lookups=lookups,
+        roles=roles,
+        on_cancel=tuple(on_cancel),
+        special_days=next(iter(given), None),
+    )
 
 
 def _add(kept: dict[str, T], more: Mapping[str, T], what: str) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 from bpmn.semantics import BpmnError, Definition
 from dmn.decisions import DecisionResult
 from dmn.feel import Host as FeelHost
-from engine import definitions
+from engine import calendars, definitions
 from engine.history import Entry
 from engine.ids import new_id
 from engine.interpreter import TopicCall
@@ -94,4 +94,6 @@ class StepHost:
 
 def feel_host(uow: UnitOfWork) -> FeelHost:
     """Return the world as expressions see it in this unit of work."""
-    return FeelHost(now=lambda: uow.now, zone=uow.engine.settings.zone)
+    return FeelHost(
+        now=lambda: uow.now, zone=uow.engine.settings.zone, special_days=lambda: calendars.special_days(uow)
+    )

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
+from types import MappingProxyType
 from typing import Any
 
 DEFAULT_FUEL = 1_000_000
 DEFAULT_DEADLINE_MS = 2_000
+_NONE: Mapping[date, bool] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,13 +16,15 @@ class Host:
     """The world as one evaluation sees it.
 
     `now` gives an aware datetime, read only by now() and today(); `zone` is where people live, so what "today" means.
-    `fuel` is a number of steps, `deadline_ms` milliseconds.
+    `special_days` gives the days on which, other than the usual calendar says, people work (True) or do not (False);
+    it is asked only when working days are counted. `fuel` is a number of steps, `deadline_ms` milliseconds.
     """
 
     now: Callable[[], datetime]
     zone: tzinfo = UTC
     fuel: int = DEFAULT_FUEL
     deadline_ms: int = DEFAULT_DEADLINE_MS
+    special_days: Callable[[], Mapping[date, bool]] = lambda: _NONE
 
     def local_now(self) -> datetime:
         """Return the present moment in the host's zone."""

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from dmn.feel import Host, compile_expression
 from dmn.working_days import Calendar, working_day_functions
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -93,3 +94,20 @@ def test_a_process_that_counts_no_days_does_not_load_the_holidays():
 
     code = "import sys, dmn.working_days, dmn.decisions; sys.exit('holidays' in sys.modules or 're2' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_special_days_go_before_the_calendar_of_the_country_and_count_in_the_usual_one_alone():
+    # 2026-12-24 is a Thursday; the house is closed then, and open on the Saturday before.
+    host = Host(
+        now=lambda: datetime(2026, 12, 1, tzinfo=UTC),
+        special_days=lambda: {date(2026, 12, 24): False, date(2026, 12, 19): True},
+    )
+
+    def wd(text):
+        return compile_expression(text, functions=FUNCTIONS).evaluate({}, host)
+
+    assert wd('working days after(@"2026-12-23", 1)') == date(2026, 12, 28)
+    assert wd('working days after(@"2026-12-18", 1)') == date(2026, 12, 19)
+    assert wd('working days between(@"2026-12-18", @"2026-12-28")') == 5
+    assert wd('is working day(@"2026-12-24")') is False
+    assert wd('working days after(@"2026-12-23", 1, "DE-BY")') == date(2026, 12, 24)
