@@ -23,6 +23,7 @@ REFERENCES: Mapping[str, str] = {
     "contract": "contract",
     "asset": "asset",
     "catalogue_item": "catalogue_item",
+    "change_template": "change_template",
 }
 CHOICES = frozenset({"radio", "select"})
 SEVERAL_CHOICES = frozenset({"checklist", "taglist"})

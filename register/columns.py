@@ -39,6 +39,20 @@ STAGES = (
 #: What a load may say of an asset: only a case reserves and holds, and what never came has no row.
 OPENING_STAGES = tuple(stage for stage in STAGES if stage not in ("reserved", "on_hold", "cancelled"))
 
+#: What a change is about (processes B3).
+CHANGE_CATEGORIES = (
+    "hardware",
+    "software",
+    "cloud",
+    "configuration",
+    "licence_terms",
+    "contract",
+    "location_or_custody",
+    "data_model",
+    "process_model",
+    "itam_system",
+)
+
 Kind = Literal["text", "code", "number", "whole", "date", "yes_no", "choice"]
 
 
@@ -174,6 +188,19 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = MappingProxyType(
             ),
             Column(name="last_verified_on", kind="date"),
             Column(name="last_seen_on", kind="date"),
+        ),
+        #: Changes that are decided once for all: what they may touch, how they are done and undone.
+        "change_template": (
+            Column(name="id", needed=True),
+            _NAME,
+            Column(name="name_de"),
+            Column(name="category", kind="choice", needed=True, choices=CHANGE_CATEGORIES),
+            Column(name="most_assets", kind="whole", needed=True),
+            Column(name="most_score", kind="whole", default=4),
+            Column(name="steps", needed=True),
+            Column(name="backout", needed=True),
+            Column(name="fixed_slot", kind="yes_no", default=False),
+            Column(name="active", kind="yes_no", default=True),
         ),
         "exchange_rate": (
             Column(name="id", kind="code", length=3, needed=True),

@@ -8,10 +8,11 @@ from types import MappingProxyType
 from typing import Any
 
 from engine.errors import Refused
-from engine.lookups import Lookup, Option, search_page
+from engine.lookups import MOST, Lookup, Option, search_page
 from engine.model import Page
 from engine.unit_of_work import UnitOfWork
 from register.reference import BASE_CURRENCY, in_base_currency
+from register.store.changing import TEMPLATES
 from register.store.commitments import HELD_OF
 from register.store.reference import FIND, SEARCH
 
@@ -111,6 +112,33 @@ class AssetLookup(ReferenceLookup):
         return Option(id=row.id, label=f"{row.tag} {row.name}", detail=row.stage.replace("_", " "))
 
 
+class TemplateLookup:
+    """Standard changes that are in force: so few that they are read whole."""
+
+    def search(self, uow: UnitOfWork, text: str = "", limit: int = 20, cursor: str | None = None) -> Page[Option]:
+        """Return those whose number, name and kind hold every word of `text`, in the order of their names."""
+        words = text.casefold().split()
+        fits = [one for one in self._all(uow) if all(word in f"{one.id} {one.label}".casefold() for word in words)]
+        return Page(items=tuple(fits[: max(1, min(limit, MOST))]), next=None)
+
+    def find(self, uow: UnitOfWork, ids: Iterable[str]) -> Mapping[str, Option]:
+        """Return those with these numbers; others are left out."""
+        wanted = set(ids)
+        return {one.id: one for one in self._all(uow) if one.id in wanted}
+
+    def _all(self, uow: UnitOfWork) -> list[Option]:
+        german = uow.locale.startswith("de")
+        return [
+            Option(
+                id=row.id,
+                label=(row.name_de if german else None) or row.name,
+                detail=f"{row.id}, {row.category.replace('_', ' ')}",
+                data={"category": row.category},
+            )
+            for row in uow.execute(TEMPLATES)
+        ]
+
+
 def _detail(entity: str, row: Any) -> str:
     match entity:
         case "location":
@@ -133,5 +161,6 @@ LOOKUPS: Mapping[str, Lookup] = MappingProxyType(
             for kind in ("location", "cost_centre", "supplier", "contract", "catalogue_item")
         },
         "asset": AssetLookup(),
+        "change_template": TemplateLookup(),
     }
 )

@@ -46,6 +46,7 @@ TABLES: Mapping[str, Table] = {
     "catalogue_item": tables.catalogue_item,
     "asset": tables.asset,
     "exchange_rate": tables.exchange_rate,
+    "change_template": tables.change_template,
     "org_unit": tables.org_unit,
 }
 

@@ -51,6 +51,11 @@ MANAGERS = {
     "stan": "viktor",
     "irma": "anna",
     "olga": "viktor",
+    "hanna": "greta",
+    "chris": "viktor",
+    "cora": "chris",
+    "dora": "anna",
+    "dirk": "dora",
 }
 GROUPS = {
     "top_management": ("greta",),
@@ -67,6 +72,11 @@ GROUPS = {
     "stores": ("stan",),
     "itam_analyst": ("irma",),
     "operators": ("olga",),
+    "hr": ("hanna",),
+    "change_manager": ("chris", "cora"),
+    "cab": ("artur", "frida", "sofia", "dora", "cora"),
+    "ecab": ("sofia", "artur", "cora"),
+    "data_steward": ("dora", "dirk"),
 }
 REFERENCE = {
     "location": "id,name,country\nBER,Berlin,DE\n",
@@ -90,6 +100,11 @@ REFERENCE = {
         "EDITOR,Text editor,software_executable,S-1,,600.00,EUR,5,yes\n"
         "CABLE,Network cable,hardware,S-ERP,,9.00,EUR,2,yes\n"
         "CLUSTER,Compute cluster,hardware,S-1,C-1,600000.00,EUR,60,yes\n"
+    ),
+    "change_template": (
+        "id,name,name_de,category,most_assets,steps,backout,fixed_slot\n"
+        "STD-1,Firmware of notebooks,Firmware der Notebooks,software,5,Install it and restart.,Install the old one.,no\n"
+        "STD-2,Monthly patches,Monatliche Patches,software,5,Let the patches in.,Take the patches back.,yes\n"
     ),
 }
 PASSWORD = "seven white horses 7"

@@ -64,6 +64,10 @@ REFERENCE = {
         "id,name,kind,supplier,contract,unit_price,currency,lead_days,live\n"
         "NB-14,Notebook 14 inch,hardware,S-1,C-1,1450.00,EUR,10,yes\n"
     ),
+    "change_template": (
+        "id,name,category,most_assets,steps,backout\n"
+        "STD-1,Firmware of notebooks,software,25,Install it and restart,Install the one before\n"
+    ),
     "asset": (
         "tag,name,kind,stage,serial,custodian,asset_owner,location,cost_centre,cost\n"
         "A-1,Notebook,hardware,in_use,1,rita,tom,BER,4100,1450\n"

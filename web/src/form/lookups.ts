@@ -25,6 +25,7 @@ export const KINDS: Readonly<Record<string, string>> = {
   contract: "contract",
   asset: "asset",
   catalogue_item: "catalogue_item",
+  change_template: "change_template",
 };
 
 const LIMIT = 20;
