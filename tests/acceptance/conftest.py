@@ -56,6 +56,9 @@ MANAGERS = {
     "cora": "chris",
     "dora": "anna",
     "dirk": "dora",
+    "della": "viktor",
+    "theo": "della",
+    "tina": "della",
 }
 GROUPS = {
     "top_management": ("greta",),
@@ -77,6 +80,8 @@ GROUPS = {
     "cab": ("artur", "frida", "sofia", "dora", "cora"),
     "ecab": ("sofia", "artur", "cora"),
     "data_steward": ("dora", "dirk"),
+    "deploy_lead": ("della",),
+    "deploy_tech": ("theo", "tina"),
 }
 REFERENCE = {
     "location": "id,name,country\nBER,Berlin,DE\n",
@@ -103,7 +108,7 @@ REFERENCE = {
     ),
     "change_template": (
         "id,name,name_de,category,most_assets,steps,backout,fixed_slot\n"
-        "STD-1,Firmware of notebooks,Firmware der Notebooks,software,5,Install it and restart.,Install the old one.,no\n"
+        "STD-1,Firmware of notebooks,Firmware der Notebooks,software,5,Install it.,Install the old one.,no\n"
         "STD-2,Monthly patches,Monatliche Patches,software,5,Let the patches in.,Take the patches back.,yes\n"
     ),
 }
@@ -147,8 +152,15 @@ class Visitor:
 
     def download(self, path: str) -> bytes:
         """Take a file away. Answered when it is refused."""
+        return self._taken(f"/api/v1{path}")
+
+    def page(self, path: str) -> str:
+        """Look at a page. Answered when it is refused."""
+        return self._taken(path).decode()
+
+    def _taken(self, address: str) -> bytes:
         self.get("/session")
-        self._connection.request("GET", f"/api/v1{path}", None, self._headers)
+        self._connection.request("GET", address, None, self._headers)
         answer = self._connection.getresponse()
         content = answer.read()
         if answer.status != 200:
