@@ -6,6 +6,19 @@ from typing import Any
 
 WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
+        # of a limit of approval
+        "no_rule": (
+            "There is no rule “{text}” in the decision on approvals. New rules are drawn in the decision itself.",
+            "In der Entscheidung über Freigaben gibt es keine Regel „{text}“. Neue Regeln entstehen in ihr selbst.",
+        ),
+        "no_role": (
+            "“{text}” is no group and no role. Give groups and roles by their ids, with commas.",
+            "„{text}“ ist weder Gruppe noch Rolle. Bitte Ids von Gruppen und Rollen nennen, mit Komma getrennt.",
+        ),
+        "no_test": (
+            "“{text}” is no condition for a sum: {why} Write one like >= 5000 or [1000..5000).",
+            "„{text}“ ist keine Bedingung für einen Betrag: {why} Richtig wäre etwa >= 5000 oder [1000..5000).",
+        ),
         # of a cell
         "missing": ("“{column}” is missing. Give a value.", "„{column}“ fehlt. Bitte geben Sie einen Wert an."),
         "too_long": (
@@ -52,6 +65,14 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "serial_taken": (
             "The serial number “{text}” of this maker belongs to {other}. Correct it.",
             "Die Seriennummer „{text}“ dieses Herstellers gehört zu {other}. Bitte berichtigen Sie sie.",
+        ),
+        "kept_by_none": (
+            "“{text}” can be touched, so somebody or a place keeps it. Give its custodian or location.",
+            "„{text}“ kann man anfassen, also verwahrt es jemand oder ein Ort. Bitte custodian oder location angeben.",
+        ),
+        "not_here": (
+            "“{text}” is not here any more and can keep nothing. Name somebody else.",
+            "„{text}“ ist nicht mehr hier und kann nichts verwahren. Bitte jemand anderen nennen.",
         ),
         # of the file
         "no_reason": (

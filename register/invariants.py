@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 from engine.unit_of_work import UnitOfWork
-from register.lookups import today
+from register import horizons
 from register.store.invariants import COUNT, FIRST
 
 #: Offenders that a result names.
@@ -21,9 +22,21 @@ TITLES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "en": "Whatever is being deployed or in operation has an owner, a cost centre, a place and a keeper",
             "de": "Was ausgegeben wird oder in Betrieb ist, hat Verantwortliche, Kostenstelle, Ort und Besitz",
         },
+        "INV-03": {
+            "en": "Every thing that one can touch has exactly one keeper",
+            "de": "Alles, was man anfassen kann, verwahrt genau eine Person oder ein Ort",
+        },
+        "INV-04": {
+            "en": "Keepers are active people or places; who has left holds nothing after ten working days",
+            "de": "Verwahrt wird von aktiven Personen oder Orten; wer ging, hat nach zehn Arbeitstagen nichts mehr",
+        },
         "INV-05": {
             "en": "Stages change only along the life cycle, by a case with a number",
             "de": "Phasen ändern sich nur entlang des Lebenszyklus, durch einen Vorgang mit Nummer",
+        },
+        "INV-06": {
+            "en": "Whoever uses hardware has taken it over, or it says why nobody had to",
+            "de": "Wer Hardware nutzt, hat sie übernommen, oder es steht da, warum das niemand musste",
         },
         "INV-07": {
             "en": "Only what is available is deployed, and what is reserved names its case",
@@ -32,6 +45,18 @@ TITLES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "INV-08": {
             "en": "No right is allocated more often than it is owned, nor outside its term",
             "de": "Kein Recht ist öfter vergeben, als es vorhanden ist, und keines außerhalb seiner Laufzeit",
+        },
+        "INV-09": {
+            "en": "What is retired goes on only when each of its media is sanitized and verified",
+            "de": "Ausgemustertes geht erst weiter, wenn jeder Datenträger gelöscht und geprüft ist",
+        },
+        "INV-10": {
+            "en": "Nobody verifies what they sanitized themselves",
+            "de": "Niemand prüft, was er selbst gelöscht hat",
+        },
+        "INV-11": {
+            "en": "Disposed hardware is proven to be gone, and nothing hangs on it",
+            "de": "Für entsorgte Hardware gibt es einen Nachweis, und nichts hängt mehr an ihr",
         },
         "INV-12": {
             "en": "Everything comes from an order, or from another source with a reason",
@@ -45,6 +70,18 @@ TITLES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "en": "Every contract that ends has a day of notice and an owner",
             "de": "Jeder Vertrag mit Ende hat einen Kündigungstag und jemanden, der dafür einsteht",
         },
+        "INV-15": {
+            "en": "Nothing ends while it is on hold",
+            "de": "Nichts endet, solange es angehalten ist",
+        },
+        "INV-16": {
+            "en": "Whatever is in operation was verified within the cycle of its kind",
+            "de": "Was in Betrieb ist, wurde im Turnus seiner Art geprüft",
+        },
+        "INV-17": {
+            "en": "Discovery saw what is in use within 30 days, and nothing that is not in the register",
+            "de": "Die Erkennung sah Genutztes in den letzten 30 Tagen und nichts, was nicht im Register steht",
+        },
         "INV-18": {
             "en": "Everything has its cost, in base currency",
             "de": "Alles hat seine Kosten, in Hauswährung",
@@ -57,13 +94,17 @@ TITLES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "en": "Nothing hangs together with what is disposed of",
             "de": "Nichts hängt mit Entsorgtem zusammen",
         },
+        "INV-21": {
+            "en": "Nothing runs on what is classed lower than itself",
+            "de": "Nichts läuft auf etwas, das niedriger eingestuft ist als es selbst",
+        },
     }
 )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Offender:
-    """Something that breaks a rule. `entity`: asset, entitlement, contract, purchase_order or case."""
+    """Something that breaks a rule. `entity`: asset, entitlement, contract, purchase_order, discovered or case."""
 
     entity: str
     id: str
@@ -92,11 +133,11 @@ def check(uow: UnitOfWork) -> tuple[Result, ...]:
 
     INV-19 looks whether links follow each other and end where the case says; `itamflow verify` recomputes each hash.
     """
-    return tuple(_ask(uow, rule) for rule in TITLES)
+    horizon = horizons.of(uow)
+    return tuple(_ask(uow, rule, horizon) for rule in TITLES)
 
 
-def _ask(uow: UnitOfWork, rule: str) -> Result:
-    parameters = {"today": today(uow)} if rule == "INV-08" else {}
+def _ask(uow: UnitOfWork, rule: str, parameters: Mapping[str, Any]) -> Result:
     rows = uow.execute(FIRST[rule], {**parameters, "limit": NAMED}).all()
     count = len(rows) if len(rows) < NAMED else uow.execute(COUNT[rule], parameters).scalar_one()
     return Result(

@@ -15,6 +15,11 @@ from register.stages import STAGES, in_phases
 ANSWERED_FOR = frozenset(in_phases("deployment", "operation"))
 #: Of these, stages in which no person keeps it: the store does, or nobody knows who.
 WITHOUT_PERSON = frozenset({"reserved", "being_prepared", "on_hold", "missing"})
+#: Stages in which it may be that nobody keeps a thing: it is lost, or on its way to whoever disposes of it (INV-03).
+LOOSE = frozenset({"missing", "in_disposal"})
+#: How much a classification protects, from little to much; relations whose end must protect their beginning (INV-21).
+CLASSES = ("public", "internal", "confidential", "restricted")
+HOSTED = frozenset({"runs_on", "installed_on", "part_of"})
 #: Where an asset may come from beside an order (INV-12).
 OTHER_SOURCES = frozenset({"gift", "found", "merger", "opening_stock"})
 #: An invoice may differ from what came by this share and this sum without a word (INV-13).

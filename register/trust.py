@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from engine.unit_of_work import UnitOfWork
+from register import horizons
 from register.invariants import TITLES
-from register.lookups import today
 from register.store.invariants import SCORE
 
 
@@ -23,6 +23,6 @@ class Score:
 
 def score(uow: UnitOfWork) -> Score:
     """Return the trust score as of now."""
-    row = uow.execute(SCORE, {"today": today(uow)}).one()
+    row = uow.execute(SCORE, horizons.of(uow)).one()
     value = None if not row.assets else 1 - int(row.red) / int(row.weight)
     return Score(value=value, of=row.assets, rules=tuple(TITLES))

@@ -9,7 +9,7 @@ from engine.history import Entry
 from engine.ids import new_id
 from engine.topics import Call
 from engine.unit_of_work import UnitOfWork
-from register import rules
+from register import rules, together
 from register.columns import SEARCHED
 from register.lookups import today
 from register.refusals import say, word
@@ -71,6 +71,9 @@ def add(call: Call, entity: str, rows: Sequence[Values]) -> None:
     full = [_full(call, entity, row) for row in rows]
     for row in full:
         rules.check(call.uow, entity, row)
+    if entity == "asset":
+        for person in sorted({row.get("custodian") or "" for row in full}):
+            together.require_keeper(call.uow, person)
     call.uow.execute(sql.ADD[entity], full)
     if entity == "asset":
         _remember_moves(call, [(row["id"], 0, None, row["stage"]) for row in full])
@@ -93,6 +96,10 @@ def change(call: Call, entity: str, row: Any, changes: Values) -> None:
         return
     after = {**before, **really}
     rules.check(call.uow, entity, after)
+    if entity == "asset":
+        together.require_keeper(call.uow, really.get("custodian"))
+        if "classification" in really:
+            together.require_class(call.uow, row, really["classification"])
     really |= _search(entity, after, really)
     call.uow.execute(sql.changing(entity, frozenset(really)), {"b_id": row.id, **really})
     _record(call, entity, row.id, before, really, number)
@@ -118,8 +125,13 @@ def move(call: Call, assets: Sequence[Any], to: str, changes: Values | None = No
         written.append({"b_id": row.id, **new})
     if not written:
         return
+    together.require_keeper(call.uow, (changes or {}).get("custodian"))
     if to == "disposed":
         _require_loose(call, assets)
+    if to == "in_use":
+        together.require_acceptance(call.uow, assets)
+    if to in FINAL:
+        let_go(call, [row.id for row in assets])
     names = frozenset(written[0]) - {"b_id"}
     call.uow.execute(sql.changing("asset", names), written)
     seqs = _last(call.uow, sql.LAST_MOVES, [row.id for row in assets])
@@ -131,6 +143,8 @@ def move(call: Call, assets: Sequence[Any], to: str, changes: Values | None = No
 def relate(call: Call, kind: str, pairs: Iterable[tuple[Any, Any]]) -> None:
     """Say how locked assets hang together: from -> to, from today on. Refused when one is disposed of (INV-20)."""
     rows = []
+    pairs = list(pairs)
+    together.require_host(call.uow, kind, pairs)
     for first, second in pairs:
         for row in (first, second):
             if row.stage == "disposed":
@@ -151,7 +165,7 @@ def _require_loose(call: Call, assets: Sequence[Any]) -> None:
 
 
 def keep_at(call: Call, assets: Sequence[Values]) -> None:
-    """Note that new assets that one can touch are kept at their place (INV-03)."""
+    """Note that new assets that one can touch are kept at their place, else by whoever took them in (INV-03)."""
     rows = [
         {
             "asset": row["id"],
@@ -188,6 +202,7 @@ def hand_over(
         raise rules.broken(call.uow, "INV-03", "gone", tag=gone.tag)
     if not holder and not place:
         raise rules.broken(call.uow, "INV-03", "kept_by_none", tag=touchable[0].tag)
+    together.require_keeper(call.uow, holder)
     let_go(call, [row.id for row in touchable])
     last = _last(call.uow, sql.LAST_CUSTODY, [row.id for row in touchable])
     rows = [

@@ -2,7 +2,7 @@
 
 from sqlalchemy import bindparam, insert, select, tuple_, update
 
-from register.store.tables import asset, custody, reference_change, reference_import, stage_move
+from register.store.tables import acceptance, asset, custody, reference_change, reference_import, stage_move
 
 GET_IMPORT = select(reference_import).where(reference_import.c.id == bindparam("id"))
 LOCK_IMPORT = GET_IMPORT.with_for_update()
@@ -34,3 +34,4 @@ SERIALS = select(asset.c.maker, asset.c.serial, asset.c.tag).where(
 ADD_ASSETS = insert(asset)
 ADD_STAGE_MOVES = insert(stage_move)
 ADD_CUSTODY = insert(custody)
+ADD_ACCEPTANCES = insert(acceptance)

@@ -1,6 +1,6 @@
 """Assets, how they hang together, and who keeps them."""
 
-from sqlalchemy import Boolean, Column, Date, Index, Integer, String, Table, Text, Uuid
+from sqlalchemy import Boolean, Column, Date, Index, Integer, String, Table, Text, Uuid, text
 
 from engine.store.types import FeelValue, UtcDateTime
 from register.store.tables.schema import CURRENCY, KEY, MONEY, NAME, STAGE, case, metadata, search, version
@@ -77,6 +77,8 @@ asset = Table(
     Column("grade", String(16)),
     #: When its books were closed; from then on it is worth nothing.
     Column("book_closed_on", Date),
+    #: What people note on it; changes without anybody's leave.
+    Column("notes", Text),
     #: Why it is on hold.
     Column("hold", Text),
     #: Where it returns from On hold.
@@ -154,4 +156,12 @@ custody = Table(
     Column("seal_no", NAME),
     *case(),
     Index("ix_custody_holder", "holder"),
+    #: One keeper at a time (INV-03).
+    Index(
+        "uq_custody_open",
+        "asset",
+        unique=True,
+        sqlite_where=text("until IS NULL"),
+        postgresql_where=text("until IS NULL"),
+    ),
 )

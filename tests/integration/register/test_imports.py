@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from engine import people
 from engine.errors import Invalid, InvalidSubmission, NotAllowed
 from engine.unit_of_work import Engine
 from register import imports
 from register.store.reference import CHANGES_OF, GET
-from register.store.tables import custody, stage_move
+from register.store.tables import acceptance, custody, stage_move
 
 
 def _load(engine: Engine, entity: str, text: str, reason: str = "Yearly update") -> imports.Import:
@@ -124,7 +125,7 @@ def test_assets_that_are_there_are_changed_by_processes_alone(stocked: Engine) -
         _load(
             stocked,
             "asset",
-            "tag,name,kind,stage,cost\nA-9,New,hardware,available,1\nA-1,Notebook,hardware,disposed,1\n",
+            "tag,name,kind,stage,cost,location\nA-9,New,hardware,available,1,HQ\nA-1,Notebook,hardware,disposed,1,HQ\n",
         )
     assert raised.value.errors == {
         "3.tag": ["“A-1” is in the register already. Only processes change assets: take this line out."]
@@ -146,19 +147,23 @@ def test_opening_stock_begins_its_chain_of_stages_and_of_hands_with_the_number_o
     with stocked.unit_of_work("dora", reading=True) as uow:
         moves = uow.execute(select(stage_move).where(stage_move.c.asset == row.id)).all()
         kept = uow.execute(select(custody).where(custody.c.case_no == done.number)).all()
+        taken = uow.execute(select(acceptance).where(acceptance.c.case_no == done.number)).all()
     assert [(move.from_stage, move.to_stage, move.case_no) for move in moves] == [(None, "in_use", done.number)]
     # Nobody carries a cloud service home.
     assert [(hand.asset, hand.holder, hand.place, hand.until) for hand in kept] == [(row.id, "rita", "HQ", None)]
+    assert [(one.asset, one.mode, one.reason) for one in taken] == [(row.id, "none", "Stock taking 2026")]
 
 
 def test_a_serial_number_is_given_once_by_a_maker(stocked: Engine) -> None:
-    head = "tag,name,kind,stage,cost,maker,serial\n"
-    _load(stocked, "asset", f"{head}B-1,One,hardware,available,9,Kestrel,77\nB-2,Two,hardware,available,9,Finch,77\n")
+    head = "tag,name,kind,stage,location,cost,maker,serial\n"
+    two = "B-1,One,hardware,available,HQ,9,Kestrel,77\nB-2,Two,hardware,available,HQ,9,Finch,77\n"
+    _load(stocked, "asset", head + two)
     with pytest.raises(InvalidSubmission) as raised:
         _load(
             stocked,
             "asset",
-            f"{head}B-3,Three,hardware,available,9,Kestrel,77\nB-4,F,hardware,available,9,Wren,1\nB-5,F,hardware,available,9,Wren,1\n",
+            f"{head}B-3,Three,hardware,available,HQ,9,Kestrel,77\nB-4,F,hardware,available,HQ,9,Wren,1\n"
+            "B-5,F,hardware,available,HQ,9,Wren,1\n",
         )
     assert raised.value.errors == {
         "2.serial": ["The serial number “77” of this maker belongs to B-1. Correct it."],
@@ -176,7 +181,9 @@ def test_a_load_cannot_say_what_only_a_case_does(stocked: Engine, stage: str) ->
 @pytest.mark.parametrize(
     ("entity", "row", "says"),
     [
-        ("asset", "tag,name,kind,stage\nA-9,New,hardware,available\n", "INV-18"),
+        ("asset", "tag,name,kind,stage,location\nA-9,New,hardware,available,HQ\n", "INV-18"),
+        ("asset", "tag,name,kind,stage,cost\nA-9,New,hardware,available,1\n", "can be touched"),
+        ("asset", "tag,name,kind,stage,cost,custodian\nA-9,New,service,available,1,gus\n", "is not here any more"),
         ("asset", "tag,name,kind,stage,cost,location\nA-9,New,hardware,in_use,1,HQ\n", "INV-02"),
         ("asset", "tag,name,kind,stage,cost\nA-9,New,service,in_transit,1\n", "INV-05"),
         ("contract", "id,name,supplier,kind,ends_on\nC-9,Nine,S-1,frame,2027-12-31\n", "INV-14"),
@@ -186,6 +193,9 @@ def test_a_load_cannot_say_what_only_a_case_does(stocked: Engine, stage: str) ->
 def test_a_row_that_would_break_a_rule_of_the_register_is_refused_by_its_line(
     stocked: Engine, entity: str, row: str, says: str
 ) -> None:
+    with stocked.unit_of_work("system") as uow:
+        people.create(uow, "gus", "Gus Gone")
+        people.deactivate(uow, "gus")
     with pytest.raises(InvalidSubmission) as raised:
         _load(stocked, entity, row)
     assert [says in said[0] for said in raised.value.errors.values()] == [True]

@@ -18,8 +18,10 @@ def upgrade() -> None:
     op.add_column("asset", sa.Column("return_on", sa.Date()))
     op.add_column("asset", sa.Column("grade", sa.String(16)))
     op.add_column("asset", sa.Column("book_closed_on", sa.Date()))
+    op.add_column("asset", sa.Column("notes", sa.Text()))
     op.add_column("medium", sa.Column("key_erase", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("medium", sa.Column("added_at", _TIME))
+    _custody()
     _build()
     _acceptance()
     _verification()
@@ -34,6 +36,18 @@ def upgrade() -> None:
     _disposal()
     _disposal_line()
     _retirement_line()
+
+
+def _custody() -> None:
+    """Nobody keeps what is gone, and nothing has two keepers: the one who came last has it."""
+    op.execute(
+        "UPDATE custody SET until = since WHERE until IS NULL AND (asset IN (SELECT id FROM asset WHERE stage IN "
+        "('disposed', 'cancelled')) OR seq < (SELECT max(seq) FROM custody later WHERE later.asset = custody.asset))"
+    )
+    only_open = sa.text("until IS NULL")
+    op.create_index(
+        "uq_custody_open", "custody", ["asset"], unique=True, sqlite_where=only_open, postgresql_where=only_open
+    )
 
 
 def _build() -> None:
@@ -75,6 +89,12 @@ def _acceptance() -> None:
     )
     op.create_index("ix_acceptance_asset", "acceptance", ["asset"])
     op.create_index("ix_acceptance_person", "acceptance", ["person", "terms_version"])
+    # What was in use before anybody was asked to accept it.
+    op.execute(
+        "INSERT INTO acceptance (id, asset, mode, reason, accepted_at, instance_id, case_no) SELECT id, id, 'none', "
+        "'In use before acceptances were kept', stage_since, NULL, coalesce(case_no, 'IMP-0') FROM asset "
+        "WHERE kind = 'hardware' AND stage = 'in_use'"
+    )
 
 
 def _verification() -> None:

@@ -14,7 +14,7 @@ from engine import verify
 from engine.errors import Conflict, InvalidSubmission, Unavailable
 from engine.unit_of_work import Engine
 from register import invariants
-from register.store.tables import allocation, asset, invoice, stage_move
+from register.store.tables import allocation, asset, custody, invoice, stage_move
 
 REQUESTS = 50
 STOCK = REQUESTS - 1
@@ -59,6 +59,8 @@ def _stock(engine: Engine) -> list[str]:
         uow.connection.execute(insert(asset), more)
         move = {"seq": 1, "to_stage": "available", "at": uow.now, "actor": "dora", "case_no": "IMP-1"}
         uow.connection.execute(insert(stage_move), [{"asset": row["id"], **move} for row in more])
+        kept = {"seq": 1, "place": "HQ", "since": uow.now, "handed_over_by": "dora", "case_no": "IMP-1"}
+        uow.connection.execute(insert(custody), [{"asset": row["id"], **kept} for row in more])
         return [row["id"] for row in (*known, *more)]
 
 

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -10,6 +11,27 @@ from sqlalchemy import text
 from engine.unit_of_work import Engine, UnitOfWork
 from register import invariants, trust
 
+
+def _moved(tag: str, *stages: str) -> str:
+    """Return the statement that gives an asset one more move for each pair of stages, from its second on."""
+    rows = ", ".join(
+        f"((SELECT id FROM asset WHERE tag = '{tag}'), {seq}, '{before}', '{after}', "
+        f"'2026-03-02 0{seq}:00:00.000000+00:00', 'rita', 'RET-1')"
+        for seq, (before, after) in enumerate(pairwise(stages), 2)
+    )
+    return f"INSERT INTO stage_move (asset, seq, from_stage, to_stage, at, actor, case_no) VALUES {rows}"
+
+
+_MEDIUM = (
+    "INSERT INTO medium (id, asset, kind, encrypted, key_erase, case_no) "
+    "SELECT 'm', id, 'ssd', false, false, 'RET-1' FROM asset WHERE tag = 'N-3'"
+)
+_SANITIZED = (
+    "INSERT INTO sanitization (id, medium, asset, method, technique, tool_result, sanitized_by, result, verified_by, "
+    "verified_at, case_no, row_version) SELECT 'SAN-1', 'm', id, 'purge', 'overwrite', 'pass', 'tom', 'verified', "
+    "'{by}', '{at}', 'RET-1', 0 FROM asset WHERE tag = 'N-3'"
+)
+
 #: Rule -> statements that break it behind the back of the door, and what is then named.
 BREAKS: dict[str, tuple[tuple[str, ...], str]] = {
     "INV-01": (
@@ -17,7 +39,17 @@ BREAKS: dict[str, tuple[tuple[str, ...], str]] = {
         "N-1",
     ),
     "INV-02": (("UPDATE asset SET custodian = NULL WHERE tag = 'N-6'",), "N-6"),
+    "INV-03": (("UPDATE custody SET until = since WHERE holder = 'rita'",), "N-6"),
+    "INV-04": (
+        (
+            "INSERT INTO employment (id, ends_on, feed) VALUES ('rita', '2026-02-13', 'FEED-1')",
+            # Somebody who left yesterday still has some days.
+            "INSERT INTO employment (id, ends_on, feed) VALUES ('ines', '2026-03-01', 'FEED-1')",
+        ),
+        "N-6",
+    ),
     "INV-05": (("UPDATE asset SET stage = 'retired' WHERE tag = 'N-3'",), "N-3"),
+    "INV-06": (("DELETE FROM acceptance",), "N-6"),
     "INV-07": (
         (
             "UPDATE asset SET stage = 'reserved' WHERE tag = 'N-3'",
@@ -28,14 +60,50 @@ BREAKS: dict[str, tuple[tuple[str, ...], str]] = {
         "N-3",
     ),
     "INV-08": (("UPDATE entitlement SET quantity = 1",), "Text editor"),
+    "INV-09": (
+        (
+            _MEDIUM,
+            _moved("N-3", "available", "retired", "available"),
+            # Verified, but for the life before.
+            _SANITIZED.format(by="ines", at="2026-03-01 09:00:00.000000+00:00"),
+        ),
+        "N-3",
+    ),
+    "INV-10": ((_MEDIUM, _SANITIZED.format(by="tom", at="2026-03-01 09:00:00.000000+00:00")), "N-3"),
+    "INV-11": (
+        (
+            "UPDATE asset SET stage = 'disposed', book_closed_on = '2026-03-02' WHERE tag = 'N-3'",
+            "UPDATE custody SET until = since WHERE asset = (SELECT id FROM asset WHERE tag = 'N-3')",
+            _moved("N-3", "available", "retired", "in_disposal", "disposed"),
+        ),
+        "N-3",
+    ),
     "INV-12": (("UPDATE asset SET source_reason = '' WHERE tag = 'N-1'",), "N-1"),
     "INV-13": (("UPDATE invoice SET comment = NULL, amount = amount + 3000000",), "PO-2026-00001"),
     "INV-14": (("UPDATE contract SET notice_on = NULL WHERE id = 'C-1'",), "Hardware frame"),
+    "INV-15": (
+        (
+            "UPDATE asset SET hold = 'Law suit', stage = 'retired' WHERE tag = 'N-3'",
+            _moved("N-3", "available", "retired"),
+        ),
+        "N-3",
+    ),
+    "INV-16": (("UPDATE asset SET last_verified_on = '2025-03-01' WHERE tag = 'N-6'",), "N-6"),
+    "INV-17": (("UPDATE asset SET manageable = true, last_seen_on = '2026-01-30' WHERE tag = 'N-6'",), "N-6"),
     "INV-18": (("UPDATE asset SET currency = 'USD' WHERE tag = 'N-1'",), "N-1"),
     "INV-19": (("UPDATE history SET seq = 99 WHERE seq = 2",), "ACQ-2026-00001"),
     "INV-20": (
         (
             "UPDATE asset SET stage = 'disposed' WHERE tag = 'N-1'",
+            "INSERT INTO asset_relation (id, from_asset, to_asset, kind, from_on, case_no) "
+            "SELECT 'r', a.id, b.id, 'runs_on', '2026-01-01', 'ACQ-1' FROM asset a, asset b "
+            "WHERE a.tag = 'N-2' AND b.tag = 'N-1'",
+        ),
+        "N-1",
+    ),
+    "INV-21": (
+        (
+            "UPDATE asset SET classification = 'restricted' WHERE tag = 'N-2'",
             "INSERT INTO asset_relation (id, from_asset, to_asset, kind, from_on, case_no) "
             "SELECT 'r', a.id, b.id, 'runs_on', '2026-01-01', 'ACQ-1' FROM asset a, asset b "
             "WHERE a.tag = 'N-2' AND b.tag = 'N-1'",
@@ -80,7 +148,7 @@ def busy(shop: Engine, ordered: tuple[Any, str], tools: Any) -> Engine:
 
 def test_every_rule_is_green_after_cases_did_their_work(busy: Engine) -> None:
     assert _red(busy) == {}
-    assert _score(busy) == trust.Score(value=1, of=9, rules=tuple(BREAKS))
+    assert _score(busy) == trust.Score(value=1, of=9, rules=tuple(sorted(BREAKS)))
 
 
 class _Undone(Exception):
@@ -106,6 +174,55 @@ def test_a_rule_that_is_broken_behind_the_back_of_the_door_is_red_and_names_the_
             ]
     assert [rule for rule, (_, offender) in BREAKS.items() if offender not in named[rule]] == []
     assert _red(busy) == {}
+
+
+#: What a rule must not be red on: rule -> statements.
+_KEPT = {
+    "INV-03": ("UPDATE custody SET place = 'BER'",),
+    "INV-04": ("INSERT INTO employment (id, ends_on, feed) VALUES ('rita', '2026-02-16', 'FEED-1')",),
+    "INV-06": ("UPDATE acceptance SET mode = 'self', person = 'rita', reason = NULL",),
+    "INV-09": (
+        _MEDIUM,
+        _moved("N-3", "available", "retired", "sanitized", "available"),
+        _SANITIZED.format(by="ines", at="2026-03-02 02:30:00.000000+00:00"),
+    ),
+    "INV-11": (
+        "UPDATE asset SET stage = 'disposed', book_closed_on = '2026-03-02' WHERE tag = 'N-3'",
+        "INSERT INTO loss (id, asset, kind, reported_by, reported_at, state, case_no, row_version) SELECT 'SEC-1', id, "
+        "'lost', 'rita', '2026-02-01 09:00:00.000000+00:00', 'written_off', 'SEC-1', 0 FROM asset WHERE tag = 'N-3'",
+        _moved("N-3", "available", "missing", "disposed"),
+    ),
+    "INV-16": ("UPDATE asset SET last_verified_on = '2025-03-02'",),
+    "INV-17": ("UPDATE asset SET manageable = true, last_seen_on = '2026-01-31'",),
+    "INV-21": (
+        "UPDATE asset SET classification = 'restricted' WHERE tag = 'N-1'",
+        "INSERT INTO asset_relation (id, from_asset, to_asset, kind, from_on, case_no) "
+        "SELECT 'r', a.id, b.id, 'runs_on', '2026-01-01', 'ACQ-1' FROM asset a, asset b "
+        "WHERE a.tag = 'N-2' AND b.tag = 'N-1'",
+    ),
+}
+
+
+def test_what_just_keeps_a_rule_is_green(busy: Engine) -> None:
+    red = {}
+    for rule, statements in _KEPT.items():
+        with _broken(busy, *statements) as uow:
+            red[rule] = [result.count for result in invariants.check(uow) if result.id == rule]
+    assert red == {rule: [0] for rule in _KEPT}
+
+
+def test_what_discovery_found_and_no_register_knows_is_named(busy: Engine) -> None:
+    found = (
+        "INSERT INTO discovered (id, source, source_key, hostname, first_seen_at, last_seen_at, feed, search) VALUES "
+        "('d', 'scan', '1', 'pi-under-the-desk', '2026-03-01 09:00:00.000000+00:00', "
+        "'2026-03-01 09:00:00.000000+00:00', 'FEED-1', '')"
+    )
+    with _broken(busy, found) as uow:
+        [result] = [result for result in invariants.check(uow) if not result.ok]
+    assert (result.id, [(one.entity, one.label) for one in result.offenders]) == (
+        "INV-17",
+        [("discovered", "pi-under-the-desk")],
+    )
 
 
 def test_a_result_counts_all_and_names_the_first_twenty_in_the_language_of_the_person(busy: Engine) -> None:

@@ -6,7 +6,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import delete, insert, select, text, update
 
 from engine import instances
 from engine.errors import Invalid, InvalidSubmission, Refused
@@ -15,7 +15,7 @@ from engine.unit_of_work import Engine, UnitOfWork
 from register import writing
 from register.asset_types import TYPES
 from register.stages import FINAL, HOLD, MOVES, STAGES, in_phases, may_move
-from register.store.tables import asset
+from register.store.tables import acceptance, asset
 
 ASSET_STAGES = [stage.name for stage in STAGES.values() if stage.of_assets]
 EVERYWHERE: dict[str, Any] = {
@@ -43,7 +43,11 @@ def _put(uow: UnitOfWork, tag: str, stage: str, **columns: Any) -> Any:
     """Bring an asset to a stage behind the back of the door, with everything that the stage asks for."""
     values = {"stage": stage, "stage_before": None, "reserved_by": None, **EVERYWHERE, **columns}
     uow.connection.execute(update(asset).where(asset.c.tag == tag).values(values))
-    return uow.connection.execute(select(asset).where(asset.c.tag == tag)).one()
+    row = uow.connection.execute(select(asset).where(asset.c.tag == tag)).one()
+    uow.connection.execute(delete(acceptance).where(acceptance.c.asset == row.id))
+    taken = {"id": row.id, "asset": row.id, "mode": "self", "person": "rita", "accepted_at": uow.now, "case_no": "X-1"}
+    uow.connection.execute(insert(acceptance).values(taken))
+    return row
 
 
 def _is_refused(uow: UnitOfWork, case: Any, kind: str, before: str, after: str, stage_before: str | None) -> bool:
