@@ -25,6 +25,7 @@ FILTERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "supplier": ("status", "country"),
         "purchase_order": ("status", "supplier", "cost_centre", "contract", "case_no"),
         "product": ("publisher",),
+        "document": ("kind", "entity", "case_no", "created_by"),
         "posting": ("cost_centre", "account_kind", "supplier", "order_no", "case_no"),
         "location": ("country",),
         "org_unit": ("parent",),
@@ -130,9 +131,8 @@ def get(uow: UnitOfWork, kind: str, key: str) -> Thing:
 def _may_see(uow: UnitOfWork, kind: str, row: Any) -> bool:
     if sight.sees_all(uow):
         return True
-    if kind != "asset":
-        return False
-    return uow.execute(sql.IS_OWN, {"id": row.id, "actor": uow.actor}).first() is not None
+    own = {"asset": sql.IS_OWN, "document": sql.IS_OWN_DOCUMENT}.get(kind)
+    return own is not None and uow.execute(own, {"id": row.id, "actor": uow.actor}).first() is not None
 
 
 def _thing(row: Any) -> Thing:

@@ -33,8 +33,10 @@ def register(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     for part in (assets, texts, words, shell, register_words):
         part.install(app)
-    rooms = (entry, inbox, tasks, catalogue, requests, notices, me, operations, register_imports, register_reference)
-    rooms = (*rooms, changes, migrations, labels, scan)
+    rooms = (
+        *(entry, inbox, tasks, catalogue, requests, notices, me, operations),
+        *(register_imports, register_reference, changes, migrations, labels, scan),
+    )
     # The register has one blueprint in several modules.
     for blueprint in dict.fromkeys(room.pages for room in rooms):
         app.register_blueprint(blueprint)

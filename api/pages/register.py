@@ -7,6 +7,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from api import current
+from api.pages import register_life as life
 from api.pages import register_lists as lists
 from api.pages import register_things as things
 from api.pages import register_words as said
@@ -88,7 +89,7 @@ def one(part: str, key: str) -> str | AnyResponse:
 
 
 def _asset(uow: UnitOfWork, part: str, kind: str, thing: Mapping[str, Any]) -> str:
-    return render_template("register-asset.html", part=part, kind=kind, thing=thing, **things.asset(uow, thing))
+    return render_template("register-asset.html", part=part, kind=kind, thing=thing, **life.asset(uow, thing))
 
 
 def _order(uow: UnitOfWork, part: str, kind: str, thing: Mapping[str, Any]) -> str:
@@ -99,7 +100,11 @@ def _thing(uow: UnitOfWork, part: str, kind: str, thing: Mapping[str, Any]) -> s
     return render_template("register-thing.html", part=part, kind=kind, thing=thing, **things.other(uow, kind, thing))
 
 
-_SHOW = {"asset": _asset, "purchase_order": _order}
+def _document(uow: UnitOfWork, part: str, kind: str, thing: Mapping[str, Any]) -> str:
+    return render_template("register-document.html", part=part, thing=thing, **things.document(uow, thing))
+
+
+_SHOW = {"asset": _asset, "purchase_order": _order, "document": _document}
 
 
 @pages.get("/rules")

@@ -18,6 +18,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "contract": ("id", "name", "kind", "supplier", "owner", "notice_on", "ends_on"),
     "supplier": ("id", "name", "status", "country"),
     "purchase_order": ("id", "supplier", "status", "promised_on", "cost_centre", "case_no", "total"),
+    "document": ("id", "title", "kind", "created_by", "created_at", "keep_until", "case_no"),
     "posting": ("id", "posted_on", "account_kind", "cost_centre", "order_no", "invoice_no", "amount"),
     "catalogue_item": ("id", "name", "kind", "supplier", "lead_days", "live", "unit_price"),
     "location": ("id", "name", "address", "country", "active"),

@@ -49,7 +49,7 @@ BADGES: Mapping[str, str] = {
 }
 #: Columns whose values are words of ours.
 CODED = frozenset(
-    {"kind", "stage", "status", "state", "ownership", "classification", "source", "account_kind", "condition"}
+    {"kind", "stage", "status", "state", "ownership", "classification", "source", "account_kind", "condition", "route"}
 )
 #: Column -> kind of thing that its values name.
 POINTS_TO: Mapping[str, str] = {
@@ -64,7 +64,8 @@ POINTS_TO: Mapping[str, str] = {
     "entitlement": "entitlement",
 }
 PEOPLE = frozenset({"custodian", "asset_owner", "owner", "head", "ordered_by", "received_by", "matched_by", "holder"})
-PEOPLE |= {"admin_owner", "actor", "handed_over_by", "person"}
+PEOPLE |= {"admin_owner", "actor", "handed_over_by", "person", "built_by", "verified_by", "sanitized_by", "witness"}
+PEOPLE |= {"reported_by", "requester", "implementer", "verifier", "coordinator", "created_by", "signed_by", "chair"}
 #: Kind -> the last part of its addresses; those that have pages of their own.
 PATHS: Mapping[str, str] = {
     "asset": "assets",
@@ -72,6 +73,7 @@ PATHS: Mapping[str, str] = {
     "contract": "contracts",
     "supplier": "suppliers",
     "purchase_order": "orders",
+    "document": "documents",
 }
 #: Money of these columns is in base currency whatever the order is in.
 BASE = frozenset({"base_total", "base_price", "received_value", "variance"})
@@ -181,7 +183,7 @@ class Trace:
 def left_by(uow: UnitOfWork, case_no: str | None) -> list[Trace]:
     """Give the lists in which a case left something that the reader may see."""
     found = []
-    for kind in ("asset", "entitlement", "purchase_order") if case_no else ():
+    for kind in ("asset", "entitlement", "purchase_order", "document") if case_no else ():
         if kind != "asset" and not sight.sees_all(uow):
             continue
         n = reading.count(uow, kind, filters={"case_no": case_no})

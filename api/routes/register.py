@@ -1,5 +1,6 @@
 """The register: read here, written by processes alone; loads of reference data and opening stock."""
 
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from io import BytesIO
 from typing import Any
@@ -24,6 +25,7 @@ PARTS = {
     "contract": ("contracts", "Contracts with suppliers."),
     "supplier": ("suppliers", "Whom the organisation buys from."),
     "purchase_order": ("purchase-orders", "Orders, with lines, deliveries, invoices and postings."),
+    "document": ("documents", "Papers that cases left: acceptances, certificates, minutes, orders."),
     "product": ("products", "What rights are to."),
     "posting": ("postings", "What goes to the ledger."),
     "location": ("locations", "Places."),
@@ -126,14 +128,24 @@ def order_paper(uow: UnitOfWork, key: str, paper_id: UUID) -> Response:
     return _file(paper_id)
 
 
+@things["document"].reading(
+    "/<string:key>/file", "register.read", None, raw=BINARY, media_type="application/octet-stream"
+)
+def document_file(uow: UnitOfWork, key: str) -> Response:
+    """Fetch a document; `Repr-Digest` (RFC 9530) carries its SHA-256."""
+    return _file(reading.get(uow, "document", key)["file_id"])
+
+
 def _file(id: UUID) -> Response:
     """Hand out a file: who may read the order may read its papers, whoever sent them."""
     with current.engine().unit_of_work(SYSTEM, reading=True) as behind:
         file, chunks = files.open(behind, id)
         content = b"".join(chunks)
-    return send_file(
+    response = send_file(
         BytesIO(content), mimetype=file.media_type, as_attachment=True, download_name=file.name, etag=file.sha256
     )
+    response.headers["Repr-Digest"] = f"sha-256=:{b64encode(bytes.fromhex(file.sha256)).decode()}:"
+    return response
 
 
 lists = Resource("register", "/register", "Lists of the register as CSV.")

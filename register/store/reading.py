@@ -37,6 +37,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             tables.catalogue_item,
             tables.contract,
             tables.cost_centre,
+            tables.document,
             tables.entitlement,
             tables.exchange_rate,
             tables.location,
@@ -51,7 +52,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
 #: The column by which people name a thing, and by which lists are sorted.
 KEY: Mapping[str, str] = MappingProxyType({kind: "tag" if kind == "asset" else "id" for kind in TABLES})
 #: The newest of these, which have running numbers, come first.
-NEWEST_FIRST = frozenset({"purchase_order", "posting"})
+NEWEST_FIRST = frozenset({"purchase_order", "posting", "document"})
 
 _TYPES: tuple[tuple[type, str], ...] = (
     (UtcDateTime, "moment"),
@@ -126,6 +127,17 @@ def _get(kind: str) -> Select[Any]:
 
 
 GET = {kind: _get(kind) for kind in TABLES}
+#: Papers that somebody signed, and those about their own assets.
+IS_OWN_DOCUMENT = select(tables.document.c.id).where(
+    tables.document.c.id == bindparam("id"),
+    or_(
+        tables.document.c.id.in_(select(tables.acceptance.c.document).where(tables.acceptance.c.person == _ACTOR)),
+        and_(
+            tables.document.c.entity == "asset",
+            tables.document.c.entity_id.in_(select(tables.asset.c.id).where(_OWN)),
+        ),
+    ),
+)
 IS_OWN = select(tables.asset.c.id).where(tables.asset.c.id == bindparam("id"), _OWN)
 
 _history = engine_tables.history

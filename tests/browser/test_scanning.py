@@ -1,4 +1,4 @@
-"""A label is scanned: by a scanner that types into a form, and by the camera, which really looks at the printed code."""
+"""A label is scanned: by a scanner that types into a form, and by the camera, which really looks at the code."""
 
 import base64
 import re

@@ -1,6 +1,5 @@
 """The pages on a small house of people, in SQLite."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 import register
-from api.app import create_app
 from engine import accounts, deployments, groups, people
 from engine.bootstrap import open_engine
 from engine.directory import DatabaseDirectory
@@ -42,11 +40,28 @@ PEOPLE = {"rita": "Rita Sommer", "tom": "Tom Okafor", "eve": "Eve Lindqvist", "p
 
 
 @pytest.fixture
-def settings(tmp_path: Path, sqlite_template: Path) -> Settings:
-    file = tmp_path / "pages.db"
-    shutil.copyfile(sqlite_template, file)
+def settings(templates: Any, clock: Any, tmp_path: Path) -> Iterator[Settings]:
+    """The settings of a house that is a copy of one, built once a run."""
+
+    def build(url: str) -> None:
+        engine = open_house(settings_of(url), clock)
+        hashed = accounts.hash_password(engine.settings, PASSWORD)
+        with engine.unit_of_work("system") as uow:
+            for account, name in PEOPLE.items():
+                people.create(uow, account, name, password_hash=hashed)
+            groups.create(uow, "staff", "Staff", members=("rita", "tom"))
+            groups.create(uow, "hr", "Human resources", members=("tom", "eve"))
+            deployments.deploy(uow, {"leave.bpmn": LEAVE, "ask.form": ASK})
+            deployments.deploy(uow, {"bell.bpmn": BELL})
+        engine.close()
+
+    with templates.copy("sqlite", tmp_path, "pages", build) as url:
+        yield settings_of(url)
+
+
+def settings_of(url: str) -> Settings:
     return Settings(
-        database_url=f"sqlite:///{file}",
+        database_url=url,
         secret="a secret of this test alone, made of many words",
         password_time_cost=1,
         password_memory_kib=64,
@@ -54,9 +69,7 @@ def settings(tmp_path: Path, sqlite_template: Path) -> Settings:
     )
 
 
-@pytest.fixture
-def house(settings: Settings, clock: Any) -> Iterator[Engine]:
-    """An engine with people, two groups and two processes."""
+def open_house(settings: Settings, clock: Any) -> Engine:
     engine = open_engine(
         settings.database_url,
         clock=clock,
@@ -65,21 +78,20 @@ def house(settings: Settings, clock: Any) -> Iterator[Engine]:
         extensions=[register.extension(settings)],
     )
     register.prepare(engine)
-    hashed = accounts.hash_password(settings, PASSWORD)
-    with engine.unit_of_work("system") as uow:
-        for account, name in PEOPLE.items():
-            people.create(uow, account, name, password_hash=hashed)
-        groups.create(uow, "staff", "Staff", members=("rita", "tom"))
-        groups.create(uow, "hr", "Human resources", members=("tom", "eve"))
-        deployments.deploy(uow, {"leave.bpmn": LEAVE, "ask.form": ASK})
-        deployments.deploy(uow, {"bell.bpmn": BELL})
+    return engine
+
+
+@pytest.fixture
+def house(settings: Settings, clock: Any) -> Iterator[Engine]:
+    """An engine with people, two groups and two processes."""
+    engine = open_house(settings, clock)
     yield engine
     engine.close()
 
 
 @pytest.fixture
-def app(house: Engine, settings: Settings) -> Flask:
-    app = create_app(house, settings)
+def app(house: Engine, application: Callable[..., Flask]) -> Flask:
+    app = application(house)
     app.testing = True
     return app
 

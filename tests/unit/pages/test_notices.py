@@ -34,6 +34,11 @@ KINDS: dict[str, dict[str, Any]] = {
     "delivery_late": TASK | {"due_at": "2026-03-10"},
     "invoice_disputed": TASK | {"reason": "Twelve were billed."},
     "case_is_old": TASK,
+    "leaver_return": TASK | {"due_at": "2026-03-10"},
+    "leaver_keeps": TASK | {"due_at": "2026-03-10"},
+    "privacy_clock": TASK | {"due_at": "2026-03-10T09:00:00"},
+    "verification_differs": TASK,
+    "licence_surplus": TASK,
     "not_fulfilled": {"outcome": "rejected", "reason": "Too dear.", "business_key": "LV-1", "subject": "Three days"},
 }
 

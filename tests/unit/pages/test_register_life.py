@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from api.pages.register_things import _spans, book_value
+from api.pages.register_life import _spans, book_value
 from register.exports import cell
 
 
