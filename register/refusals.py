@@ -9,6 +9,8 @@ from engine.topics import Call
 from engine.unit_of_work import UnitOfWork
 from register.asset_types import TYPES
 from register.change import texts as change
+from register.management.texts import TEXTS as MANAGEMENT
+from register.operation.texts import TEXTS as OPERATION
 from register.retirement.texts import TEXTS as RETIREMENT
 from register.retirement.texts import WORDS_DE as RETIREMENT_WORDS
 from register.stages import STAGES
@@ -16,6 +18,8 @@ from register.stages import STAGES
 TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         **change.TEXTS,
+        **MANAGEMENT,
+        **OPERATION,
         "needed": {"en": "Please fill this in.", "de": "Bitte ausfüllen."},
         "unknown": {
             "en": "There is no “{name}”. Please choose another.",

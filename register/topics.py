@@ -6,6 +6,8 @@ from types import MappingProxyType
 from engine.topics import Topic
 from register import acquiring, ordering, outside, paying, receiving, supply
 from register.change import topics as change
+from register.management.topics import TOPICS as MANAGEMENT
+from register.operation.topics import TOPICS as OPERATION
 from register.retirement.topics import TOPICS as RETIREMENT
 
 TOPICS: Mapping[str, Topic] = MappingProxyType(
@@ -19,7 +21,9 @@ TOPICS: Mapping[str, Topic] = MappingProxyType(
             paying.TOPICS,
             outside.TOPICS,
             RETIREMENT,
+            OPERATION,
             change.TOPICS,
+            MANAGEMENT,
         )
         for topic in topics
     }

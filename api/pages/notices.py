@@ -37,6 +37,11 @@ MARKS = {
     "delivery_late": ("alert", "failed"),
     "invoice_disputed": ("undo", "wait"),
     "case_is_old": ("bell", "wait"),
+    "leaver_return": ("bell", "wait"),
+    "leaver_keeps": ("alert", "failed"),
+    "privacy_clock": ("alert", "failed"),
+    "verification_differs": ("undo", "wait"),
+    "licence_surplus": ("bell", "wait"),
     "substitution_created": ("person", ""),
     "substitution_ended": ("person", ""),
 }

@@ -76,6 +76,7 @@ GROUPS = {
     "itam_analyst": ("irma",),
     "operators": ("olga",),
     "hr": ("hanna",),
+    "internal_auditor": ("ilse",),
     "change_manager": ("chris", "cora"),
     "cab": ("artur", "frida", "sofia", "dora", "cora"),
     "ecab": ("sofia", "artur", "cora"),

@@ -1,0 +1,41 @@
+"""Why operation refuses, in both languages."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "leaves_too": {
+            "en": "This person leaves. Please name somebody else.",
+            "de": "Diese Person geht. Bitte jemand anderen nennen.",
+        },
+        "kept_by_other": {
+            "en": "{tag} is not with this person any more.",
+            "de": "{tag} ist nicht mehr bei dieser Person.",
+        },
+        "lost_already": {
+            "en": "{tag} has been reported already: {case}.",
+            "de": "{tag} ist schon gemeldet: {case}.",
+        },
+        "cannot_be_lost": {
+            "en": "{tag} is {stage}. Only what is in our hands, in use or underway can be lost.",
+            "de": "{tag} ist „{stage}“. Verloren gehen kann nur, was bei uns, in Betrieb oder unterwegs ist.",
+        },
+        "no_loss": {
+            "en": "This case has no open loss.",
+            "de": "Zu diesem Vorgang gibt es keinen offenen Verlust.",
+        },
+        "in_future": {
+            "en": "This day has not come yet.",
+            "de": "Dieser Tag liegt in der Zukunft.",
+        },
+        "still_worth": {
+            "en": "The book value of {tag} is not written off yet. Please give the number of the posting.",
+            "de": "Der Buchwert von {tag} ist noch nicht abgeschrieben. Bitte die Buchungsnummer angeben.",
+        },
+        "no_product": {
+            "en": "Nothing is known of the product “{name}”: no right, no installation. Please correct its name.",
+            "de": "Über das Produkt „{name}“ ist nichts bekannt, weder Recht noch Installation. Bitte berichtigen.",
+        },
+    }
+)

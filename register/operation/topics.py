@@ -1,0 +1,6 @@
+"""The topics of operation."""
+
+from engine.topics import Topic
+from register.operation import leaving, licences, losses, verifying
+
+TOPICS: tuple[Topic, ...] = (*leaving.TOPICS, *verifying.TOPICS, *losses.TOPICS, *licences.TOPICS)

@@ -1,0 +1,319 @@
+"""Is it still there: who is asked about what, what they say, and who looks again (clause 12.7; INV-16, SOD-12)."""
+
+import random
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from itertools import groupby
+from math import ceil
+from types import MappingProxyType
+from typing import Any
+
+from engine.ids import new_id
+from engine.topics import Call, Topic
+from register import inputs, papers, writing
+from register.arrivals import months_after
+from register.asset_types import TYPES
+from register.documents import day as written_day
+from register.lookups import today
+from register.refusals import Problems
+from register.store import operating as sql
+
+#: What is due within so many days is asked about when only that is wanted.
+AHEAD_DAYS = 30
+#: One confirmed asset in so many is looked at again by somebody else.
+ONE_IN = 20
+SAYS = frozenset({"have_it", "returned", "lost", "not_mine"})
+
+_WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "en": {
+            "heading": "Verification",
+            "asked": "Asked about",
+            "there": "There",
+            "lost": "Lost",
+            "differs": "Different from the register",
+            "unanswered": "Settled without an answer",
+            "again": "Looked at again",
+            "right": "of these right",
+            "tag": "Tag",
+            "name": "Name",
+            "said": "What was found",
+            "by": "By",
+            "note": "Note",
+            "results": "What is not as the register says",
+            "rechecks": "Looked at again by somebody else",
+            "seed": "Drawn by the seed",
+            "have_it": "there",
+            "returned": "given back",
+            "not_mine": "was never theirs",
+            "day": "Day",
+        },
+        "de": {
+            "heading": "Bestandsprüfung",
+            "asked": "Gefragt nach",
+            "there": "Vorhanden",
+            "lost": "Verloren",
+            "differs": "Anders als im Register",
+            "unanswered": "Ohne Antwort geklärt",
+            "again": "Nachgeprüft",
+            "right": "davon richtig",
+            "tag": "Inventarnummer",
+            "name": "Name",
+            "said": "Ergebnis",
+            "by": "Von",
+            "note": "Bemerkung",
+            "results": "Was nicht so ist, wie das Register sagt",
+            "rechecks": "Von jemand anderem nachgeprüft",
+            "seed": "Gezogen mit dem Startwert",
+            "have_it": "vorhanden",
+            "returned": "zurückgegeben",
+            "not_mine": "nie besessen",
+            "day": "Tag",
+        },
+    }
+)
+
+
+# --- who is asked -------------------------------------------------------------------------------------------------
+
+
+def holdings(call: Call) -> Mapping[str, Any]:
+    """Group what somebody keeps by the keeper; what nobody keeps goes to whoever answers for it (processes C-28)."""
+    kind = inputs.maybe_text(call.inputs, "kind")
+    kind = None if kind == "all" else kind
+    location = inputs.maybe_text(call.inputs, "location")
+    statement = sql.to_be_asked(kind, location)
+    given = {name: value for name, value in (("kind", kind), ("location", location)) if value is not None}
+    rows: Iterable[Any] = call.uow.execute(statement, given).all()
+    if call.inputs.get("due_only") is True:
+        until = today(call.uow) + timedelta(days=AHEAD_DAYS)
+        rows = [row for row in rows if (due := due_on(row)) is not None and due <= until]
+    people = [_holding(call, person, list(some)) for person, some in groupby(rows, lambda row: str(row.keeper))]
+    return {
+        "holdings": people,
+        "assets": sum(len(one["items"]) for one in people),
+        "custodians_asked": len(people),
+    }
+
+
+def due_on(row: Any) -> date | None:
+    """Return the day by which an asset is to be verified by the cycle of its kind; None when it has no cycle."""
+    months = TYPES[row.kind].verify_months
+    if months is None:
+        return None
+    last = row.last_verified_on or row.stage_since.date()
+    return months_after(last, months)
+
+
+def _holding(call: Call, person: str, rows: list[Any]) -> dict[str, Any]:
+    items = [
+        {"tag": row.tag, "name": row.name, "serial": row.serial, "location": row.location, "answer": None, "note": None}
+        for row in rows
+    ]
+    return {"person": person, "manager": call.uow.engine.directory.manager_of(call.uow, person), "items": items}
+
+
+# --- what they say ------------------------------------------------------------------------------------------------
+
+
+def record(call: Call) -> Mapping[str, Any]:
+    """Write what somebody said of each asset; what is there is verified today, at the place they name (processes C-28).
+
+    InvalidSubmission names the row without an answer. What was ended meanwhile keeps its answer and no more.
+    """
+    person, said_by = inputs.text(call, "person"), inputs.text(call, "answered_by")
+    given = _answers(call)
+    found = {row.tag: row.id for row in call.uow.execute(sql.BY_TAG, {"tags": sorted(given)})}
+    rows = writing.lock(call.uow, "asset", found.values())
+    lost, differences = [], []
+    for id, row in rows.items():
+        answer = given[row.tag]
+        _write(call, id, "campaign" if said_by == person else "sample", said_by, answer)
+        if row.stage not in sql.KEPT:
+            continue
+        if answer["answer"] == "have_it":
+            place = inputs.maybe_text(answer, "location") or row.location
+            writing.change(call, "asset", row, {"last_verified_on": today(call.uow), "location": place})
+        elif answer["answer"] == "lost":
+            lost.append(id)
+        else:
+            differences.append(f"{row.tag}: {_WORDS[papers.language(call)][answer['answer']]}")
+    return {"lost": lost, "differences": differences}
+
+
+def _answers(call: Call) -> dict[str, inputs.Row]:
+    problems = Problems(call)
+    given: dict[str, inputs.Row] = {}
+    for index, row in enumerate(inputs.rows(call, "items")):
+        if row.get("answer") not in SAYS:
+            problems.add(f"items.{index}.answer", "needed")
+        given[str(row.get("tag"))] = row
+    problems.raise_any()
+    return given
+
+
+def _write(call: Call, asset: str, kind: str, person: str, answer: Mapping[str, Any]) -> None:
+    row = {
+        "id": str(new_id(call.uow.now)),
+        "asset": asset,
+        "kind": kind,
+        "person": person,
+        "answer": answer["answer"],
+        "location": inputs.maybe_text(answer, "location"),
+        "right": answer.get("right"),
+        "note": inputs.maybe_text(answer, "note"),
+        "verified_at": call.uow.now,
+    }
+    writing.add(call, "verification", [row])
+
+
+# --- somebody else looks ------------------------------------------------------------------------------------------
+
+
+def sample(call: Call) -> Mapping[str, Any]:
+    """Draw one in twenty of what was confirmed, at least one; the same seed draws the same (processes C-28)."""
+    confirmed = [row for row in _of_campaign(call) if row.answer == "have_it" and row.kind == "campaign"]
+    seed = str(call.instance.id)
+    drawn = random.Random(seed).sample(confirmed, ceil(len(confirmed) / ONE_IN))
+    things = [
+        {
+            "tag": row.tag,
+            "name": row.name,
+            "serial": row.serial,
+            "person": row.custodian or row.asset_owner,
+            "location": row.kept_at,
+        }
+        for row in sorted(drawn, key=lambda row: str(row.tag))
+    ]
+    return {"sample": things, "seed": seed}
+
+
+def close(call: Call) -> Mapping[str, Any]:
+    """Write what those who looked again found, and the report of the campaign (processes C-28)."""
+    again = {str(row.get("tag")): row for row in inputs.rows(call, "answers", needed=False)}
+    found = {row.tag: row.id for row in call.uow.execute(sql.BY_TAG, {"tags": sorted(again)})}
+    gone = []
+    for tag, row in again.items():
+        there = row.get("there") is True
+        answer = {**row, "answer": "have_it" if there else "lost", "right": there and row.get("right") is True}
+        _write(call, found[tag], "recheck", inputs.maybe_text(row, "person") or call.uow.actor, answer)
+        if not there:
+            gone.append(found[tag])
+    rows = _of_campaign(call)
+    counts = _counts(rows)
+    paper = papers.keep(
+        call,
+        kind="verification_report",
+        name="verification-report",
+        template="verification_report",
+        data=_report(call, rows, counts),
+        subject=None,
+    )
+    return {**counts, "gone": gone, "report": str(paper.file_id)}
+
+
+def _of_campaign(call: Call) -> list[Any]:
+    return list(call.uow.execute(sql.ANSWERS, {"case_no": writing.case_no(call)}).all())
+
+
+def _counts(rows: list[Any]) -> dict[str, int]:
+    first = [row for row in rows if row.kind != "recheck"]
+    wrong = [row for row in rows if row.kind == "recheck" and not row.right]
+    return {
+        "verified": sum(row.answer == "have_it" for row in first),
+        "lost": sum(row.answer == "lost" for row in first),
+        "unanswered": sum(row.kind == "sample" for row in first),
+        "differences": sum(row.answer in ("returned", "not_mine") for row in first) + len(wrong),
+    }
+
+
+def _report(call: Call, rows: list[Any], counts: Mapping[str, int]) -> dict[str, Any]:
+    language = papers.language(call)
+    words = _WORDS[language]
+    again = [row for row in rows if row.kind == "recheck"]
+    first = [row for row in rows if row.kind != "recheck"]
+    facts = {
+        "day": written_day(today(call.uow), language),
+        "asked": len(first),
+        "there": counts["verified"],
+        "lost": counts["lost"],
+        "differs": counts["differences"],
+        "unanswered": counts["unanswered"],
+        "again": f"{len(again)}, {words['right']} {sum(row.right is True for row in again)}",
+        "seed": str(call.instance.id),
+    }
+    line = [words[name] for name in ("tag", "name", "said", "by", "note")]
+    return {
+        "heading": words["heading"],
+        "about": inputs.text(call, "title"),
+        "facts": [{"label": words[name], "value": str(value)} for name, value in facts.items()],
+        "head": line,
+        "results_title": words["results"],
+        "results": [_line(row, words) for row in first if row.answer != "have_it"],
+        "rechecks_title": words["rechecks"],
+        "rechecks": [_line(row, words) for row in again],
+    }
+
+
+def _line(row: Any, words: Mapping[str, str]) -> list[str]:
+    return [row.tag, row.name, words[row.answer], row.person, row.note or ""]
+
+
+TOPICS = (
+    Topic(
+        name="verify.holdings",
+        handler=holdings,
+        summary="Finds who is to be asked about which assets.",
+        inputs={
+            "kind": "kind of asset; all when left out",
+            "location": "only at this place; optional",
+            "due_only": "true: only what is due by its cycle within 30 days",
+        },
+        outputs={
+            "holdings": "list of {person, manager, items: list of {tag, name, serial, location, answer, note}}",
+            "assets": "how many assets",
+            "custodians_asked": "how many people",
+        },
+    ),
+    Topic(
+        name="verify.record",
+        handler=record,
+        summary="Writes what somebody said of the assets they keep; what is there is verified today.",
+        inputs={
+            "person": "who keeps them",
+            "answered_by": "who answered; somebody else when the keeper did not",
+            "items": "list of {tag, answer (have_it, returned, lost, not_mine), location, note}",
+        },
+        outputs={
+            "lost": "ids of assets that are lost",
+            "differences": "list of sentences on what the register says otherwise",
+        },
+        errors={"items.0.answer": "refused: missing"},
+    ),
+    Topic(
+        name="verify.sample",
+        handler=sample,
+        summary="Draws one in twenty confirmed assets, at least one, to be looked at again.",
+        outputs={
+            "sample": "list of {tag, name, serial, person, location}",
+            "seed": "what it was drawn by: the same seed draws the same",
+        },
+    ),
+    Topic(
+        name="verify.close",
+        handler=close,
+        summary="Writes what was found when somebody else looked, and the report of the campaign.",
+        inputs={
+            "title": "name of the campaign",
+            "answers": "list of {tag, there, right, note, person}",
+        },
+        outputs={
+            "verified": "how many are there",
+            "lost": "how many are lost",
+            "unanswered": "how many were settled without an answer of the keeper",
+            "differences": "how many are not as the register says",
+            "gone": "ids of assets that were confirmed, and are not there",
+            "report": "id of the file with the report as PDF",
+        },
+    ),
+)
