@@ -160,6 +160,14 @@ def files(uow: UnitOfWork, deployment_id: UUID) -> dict[str, bytes]:
     return {row.name: row.content for row in uow.execute(sql.RESOURCES_OF, {"deployment_id": deployment_id})}
 
 
+def holding_decision(uow: UnitOfWork, key: str) -> tuple[dict[str, bytes], str]:
+    """Return the files of the set that holds the latest version of a decision, and the name of its file. NotFound."""
+    row = uow.execute(sql.LATEST_DECISION, {"key": key}).one_or_none()
+    if row is None:
+        raise NotFound(f"There is no decision “{key}”.")
+    return files(uow, row.deployment_id), row.resource
+
+
 def grants(uow: UnitOfWork, key: str) -> tuple[Grant, ...]:
     """Return what the process `key` may use."""
     return tuple(Grant(kind=row.kind, name=row.name) for row in uow.execute(sql.GRANTS_OF, {"key": key}))

@@ -9,7 +9,7 @@ Open the engine with it:
 from engine.extension import Extension
 from engine.settings import Settings
 from engine.unit_of_work import Engine
-from register import asset_types
+from register import asset_types, calendar
 from register.acquiring import let_go
 from register.functions import FUNCTIONS
 from register.lookups import LOOKUPS
@@ -21,8 +21,15 @@ __all__ = ["extension", "prepare"]
 
 
 def extension(settings: Settings) -> Extension:
-    """Return what the register brings: topics, FEEL functions, look-ups, roles, and what is let go of."""
-    return Extension(topics=TOPICS, functions=FUNCTIONS, lookups=LOOKUPS, roles=ROLES, on_cancel=(let_go,))
+    """Return what the register brings: topics, FEEL functions, look-ups, roles, special days, and what is let go of."""
+    return Extension(
+        topics=TOPICS,
+        functions=FUNCTIONS,
+        lookups=LOOKUPS,
+        roles=ROLES,
+        on_cancel=(let_go,),
+        special_days=calendar.special_days,
+    )
 
 
 def prepare(engine: Engine) -> None:

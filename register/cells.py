@@ -33,6 +33,8 @@ def read(column: Column, text: str | None) -> Any:
             return _whole(text, column)
         case "date":
             return _date(text)
+        case "key_day":
+            return _date(text).isoformat()
         case "yes_no":
             return _yes_no(text)
         case "code":

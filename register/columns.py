@@ -53,7 +53,8 @@ CHANGE_CATEGORIES = (
     "itam_system",
 )
 
-Kind = Literal["text", "code", "number", "whole", "date", "yes_no", "choice"]
+#: A day is kept as a date; a `key_day` as text, since it is what the thing is called.
+Kind = Literal["text", "code", "number", "whole", "date", "key_day", "yes_no", "choice"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -202,6 +203,29 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = MappingProxyType(
             Column(name="fixed_slot", kind="yes_no", default=False),
             Column(name="active", kind="yes_no", default=True),
         ),
+        "product": (
+            Column(name="id", needed=True),
+            Column(name="publisher", needed=True),
+            Column(name="title", needed=True),
+            Column(name="edition"),
+            Column(name="version_rule", kind="choice", choices=("exact", "major", "any later")),
+            #: Tag of ISO/IEC 19770-2.
+            Column(name="swid"),
+        ),
+        #: Days on which, other than the calendar of the country says, people work or do not.
+        "calendar_day": (
+            Column(name="id", kind="key_day", needed=True),
+            _NAME,
+            Column(name="works", kind="yes_no", default=False),
+        ),
+        #: Rules of the decision on approvals; they are there already, see register.limits.
+        "approval_limit": (
+            Column(name="rule", needed=True),
+            Column(name="total"),
+            Column(name="level", needed=True),
+            Column(name="roles"),
+            Column(name="due_days", kind="whole", needed=True),
+        ),
         "exchange_rate": (
             Column(name="id", kind="code", length=3, needed=True),
             Column(name="rate", kind="number", needed=True),
@@ -218,6 +242,7 @@ SEARCHED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "supplier": ("name", "id"),
         "contract": ("name", "id"),
         "catalogue_item": ("name", "id"),
+        "product": ("title", "id", "publisher"),
         "asset": ("name", "tag", "serial"),
     }
 )

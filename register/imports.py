@@ -13,7 +13,7 @@ from engine.errors import Invalid, NotAllowed, Refused
 from engine.ids import new_id
 from engine.store.instances import NEXT_NUMBER
 from engine.unit_of_work import SYSTEM, UnitOfWork
-from register import imports_assets, imports_file, rules
+from register import imports_assets, imports_file, limits, rules
 from register.columns import COLUMNS, SEARCHED, Column
 from register.imports_file import Line, Rows
 from register.imports_words import say
@@ -35,6 +35,10 @@ LOADERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "supplier": (*_STEWARDS, "procurement_buyer"),
         "contract": (*_STEWARDS, "contract_manager"),
         "catalogue_item": (*_STEWARDS, "procurement_buyer"),
+        "product": (*_STEWARDS, "licence_manager"),
+        "calendar_day": (*_STEWARDS, "hr"),
+        #: Loading one deploys the decision anew: those who own the process.
+        "approval_limit": ("itam_manager",),
         #: What goes ahead without a vote is said by those who run changes.
         "change_template": ("itam_manager", "change_manager"),
     }
@@ -165,6 +169,8 @@ def read(uow: UnitOfWork, entity: str, lines: Sequence[Line]) -> Rows:
     if not rows.errors:
         for column in rows.columns:
             _check_references(uow, column, rows)
+    if not rows.errors and entity == limits.ENTITY:
+        limits.check(uow, rows)
     if not rows.errors and entity == "asset":
         imports_assets.check(uow, rows)
     if not rows.errors and entity in ("asset", "contract"):
@@ -204,6 +210,8 @@ def known(uow: UnitOfWork, refers: str, named: set[str]) -> set[str]:
 
 def by_keys(uow: UnitOfWork, entity: str, keys: Iterable[str]) -> dict[str, Any]:
     """Return the rows of things that are there, by the key people use."""
+    if entity == limits.ENTITY:
+        return limits.by_keys(uow, keys)
     wanted = sorted(keys)
     found = {}
     for start in range(0, len(wanted), CHUNK):
@@ -239,6 +247,10 @@ def write(uow: UnitOfWork, load: Import, rows: Rows) -> Differences:
     entity = load.entity
     known = by_keys(uow, entity, rows.by_key)
     differences = _compared(entity, rows, known)
+    if entity == limits.ENTITY:
+        limits.write(uow, _changed_rows(differences, known, rows), number=load.number, reason=load.reason)
+        _keep(uow, load, differences)
+        return differences
     new = [_searched(entity, _whole(entity, rows.by_key[key])) for key in differences.added]
     if new and entity == "asset":
         imports_assets.add(uow, load.number, load.reason, new)
@@ -253,6 +265,11 @@ def write(uow: UnitOfWork, load: Import, rows: Rows) -> Differences:
         uow.execute(sql.CHANGE[entity], changed)
     _keep(uow, load, differences)
     return differences
+
+
+def _changed_rows(found: Differences, known: Mapping[str, Any], rows: Rows) -> dict[str, dict[str, Any]]:
+    """Return each changed thing as it is to be, with every column."""
+    return {key: {**_of_row(found.entity, known[key]), **rows.by_key[key]} for key in found.changed}
 
 
 def _of_row(entity: str, row: Any) -> dict[str, Any]:

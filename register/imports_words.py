@@ -16,8 +16,8 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "„{text}“ ist weder Gruppe noch Rolle. Bitte Ids von Gruppen und Rollen nennen, mit Komma getrennt.",
         ),
         "no_test": (
-            "“{text}” is no condition for a sum: {why} Write one like >= 5000 or [1000..5000).",
-            "„{text}“ ist keine Bedingung für einen Betrag: {why} Richtig wäre etwa >= 5000 oder [1000..5000).",
+            "“{text}” is no condition for a sum. Write one like >= 5000 or [1000..5000).",
+            "„{text}“ ist keine Bedingung für einen Betrag. Richtig wäre etwa >= 5000 oder [1000..5000).",
         ),
         # of a cell
         "missing": ("“{column}” is missing. Give a value.", "„{column}“ fehlt. Bitte geben Sie einen Wert an."),

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from flask import g, render_template
+from flask import Response, g, render_template
 
 from api import current
 from api.pages import register_words as said
@@ -16,7 +16,9 @@ from api.security import operation
 from engine import definitions, groups
 from engine.errors import NotFound
 from engine.unit_of_work import UnitOfWork
-from register import sight
+from register import calendar as registered
+from register import imports, sight
+from register import limits as approval_limits
 
 APPROVAL = "dmn_acq_approval"
 NO_SET = UUID(int=0)
@@ -24,13 +26,13 @@ FLAGS = {"true": "yes", "false": "no"}
 LANGUAGES = {"de": ("de",), "en": ("en_GB", "en_US")}
 
 
-def _shown(template: str, part: str, **found: Any) -> str:
+def _shown(template: str, part: str, *, may_load: bool, **found: Any) -> str:
     return render_template(
         template,
         part=part,
         kind=None,
         rows=(),
-        may_load=False,
+        may_load=may_load,
         sees_all=True,
         tabs=(*said.PATHS.values(), "postings"),
         references=REFERENCES,
@@ -44,10 +46,12 @@ def calendar() -> str:
     """Show the days on which nobody works, from which due times are reckoned."""
     with current.unit_of_work(reading=True) as uow:
         sight.require_all(uow)
+        own, may_load = registered.named_days(uow), imports.may_load(uow, "calendar_day")
     settings = current.settings()
     year = words.now().year
     name = "-".join(filter(None, (settings.calendar_country, settings.calendar_subdivision)))
-    return _shown("register-calendar.html", "calendar", calendar=name, days=_free_days(year) + _free_days(year + 1))
+    days = _free_days(year) + _free_days(year + 1)
+    return _shown("register-calendar.html", "calendar", may_load=may_load, calendar=name, own=own, days=days)
 
 
 def _free_days(year: int) -> list[tuple[date, str]]:
@@ -68,7 +72,19 @@ def approval() -> str:
     """Show from which sum on who decides, as the deployed decision table says."""
     with current.unit_of_work(reading=True) as uow:
         sight.require_all(uow)
-        return _shown("register-approval.html", "approval", limits=_limits(uow))
+        may_load = imports.may_load(uow, approval_limits.ENTITY)
+        return _shown("register-approval.html", "approval", may_load=may_load, limits=_limits(uow))
+
+
+@pages.get("/approval.csv")
+@operation("page.register")
+def approval_file() -> Response:
+    """Give the limits as the file that can be changed and loaded again."""
+    with current.unit_of_work(reading=True) as uow:
+        sight.require_all(uow)
+        content = approval_limits.as_csv(uow)
+    headers = {"Content-Disposition": "attachment; filename=approval_limit.csv"}
+    return Response(content, mimetype="text/csv", headers=headers)
 
 
 def _limits(uow: UnitOfWork) -> list[dict[str, str]]:

@@ -33,6 +33,7 @@ LIVE: Mapping[str, ColumnElement[bool]] = {
         or_(
             bindparam("sees_all").is_(True),
             tables.asset.c.custodian == _ACTOR,
+            tables.asset.c.asset_owner == _ACTOR,
             tables.asset.c.custodian.in_(_REPORTS),
         ),
     ),
@@ -48,10 +49,16 @@ TABLES: Mapping[str, Table] = {
     "exchange_rate": tables.exchange_rate,
     "change_template": tables.change_template,
     "org_unit": tables.org_unit,
+    "product": tables.product,
+    "calendar_day": tables.calendar_day,
 }
 
 #: The column by which people and imports name a thing.
-KEY: Mapping[str, str] = {entity: "tag" if entity == "asset" else "id" for entity in TABLES}
+KEY: Mapping[str, str] = {
+    **{entity: "tag" if entity == "asset" else "id" for entity in TABLES},
+    #: Rules of a decision, which no table holds.
+    "approval_limit": "rule",
+}
 
 
 def _search(entity: str) -> Select[Any]:
@@ -76,6 +83,7 @@ FIND = {
     entity: select(TABLES[entity]).where(LIVE[entity], TABLES[entity].c.id.in_(bindparam("ids", expanding=True)))
     for entity in LIVE
 }
+CALENDAR_DAYS = select(tables.calendar_day).order_by(tables.calendar_day.c.id)
 GET = {entity: select(table).where(table.c[KEY[entity]] == bindparam("key")) for entity, table in TABLES.items()}
 BY_KEYS = {
     entity: select(table).where(table.c[KEY[entity]].in_(bindparam("keys", expanding=True)))

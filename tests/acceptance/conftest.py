@@ -50,6 +50,7 @@ MANAGERS = {
     "paul": "petra",
     "stan": "viktor",
     "irma": "anna",
+    "ivo": "anna",
     "olga": "viktor",
     "hanna": "greta",
     "chris": "viktor",
@@ -59,6 +60,11 @@ MANAGERS = {
     "della": "viktor",
     "theo": "della",
     "tina": "della",
+    "ilse": "greta",
+    "sven": "sofia",
+    "sina": "sofia",
+    "vera": "sofia",
+    "dario": "stan",
 }
 GROUPS = {
     "top_management": ("greta",),
@@ -73,7 +79,7 @@ GROUPS = {
     "contract_manager": ("karl",),
     "procurement_buyer": ("petra", "paul"),
     "stores": ("stan",),
-    "itam_analyst": ("irma",),
+    "itam_analyst": ("irma", "ivo"),
     "operators": ("olga",),
     "hr": ("hanna",),
     "internal_auditor": ("ilse",),
@@ -83,6 +89,9 @@ GROUPS = {
     "data_steward": ("dora", "dirk"),
     "deploy_lead": ("della",),
     "deploy_tech": ("theo", "tina"),
+    "sanitize_tech": ("sven", "sina"),
+    "sanitize_verifier": ("vera", "sina"),
+    "disposal_coordinator": ("dario", "vera"),
 }
 REFERENCE = {
     "location": "id,name,country\nBER,Berlin,DE\n",

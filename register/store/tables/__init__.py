@@ -16,6 +16,7 @@ from register.store.tables.management import (
 )
 from register.store.tables.outside import discovered, discovered_change, employment, feed, installation, ledger_value
 from register.store.tables.reference import (
+    calendar_day,
     catalogue_item,
     commitment,
     contract,
@@ -39,6 +40,7 @@ __all__ = [
     "asset_relation",
     "asset_type",
     "build",
+    "calendar_day",
     "catalogue_item",
     "change_asset",
     "change_freeze",

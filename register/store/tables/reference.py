@@ -133,6 +133,16 @@ exchange_rate = Table(
     Column("rate", Fixed(8), nullable=False),
 )
 
+#: A day on which people work or do not, other than the calendar of the country says: bridge days, plant holidays.
+calendar_day = Table(
+    "calendar_day",
+    metadata,
+    #: 2026-12-24
+    Column("id", String(10), primary_key=True),
+    Column("name", NAME, nullable=False),
+    Column("works", Boolean, nullable=False, default=False),
+)
+
 #: Money of a cost centre that a case holds until it is spent or given up.
 commitment = Table(
     "commitment",
