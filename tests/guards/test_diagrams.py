@@ -14,7 +14,11 @@ CROSSINGS = {
     "itam_approval": 1,
     "itam_change": 5,
     "itam_change_decision": 1,
+    "itam_management_review": 1,
     "itam_change_work": 1,
+    "itam_disposition": 1,
+    "itam_retirement": 4,
+    "itam_sanitize_media": 3,
     "itam_sourcing": 1,
 }
 SMALLEST_TEXT = 10

@@ -1,0 +1,137 @@
+"""Figures frozen for a case: kept as they were, compared with what was frozen before."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from engine.ids import new_id
+from engine.topics import Call
+from engine.unit_of_work import UnitOfWork
+from register import documents, writing
+from register.documents import Language
+from register.store import managing as sql
+
+#: How far a trend looks back, and how many values it shows at most.
+LOOKS_BACK = timedelta(days=3 * 365)
+TREND = 8
+
+#: Clause -> the figures that its process answers for (processes E.1).
+OF_CLAUSE: Mapping[str, tuple[str, ...]] = {
+    "10.8-monitoring": ("m.D7",),
+    "10.8-audit": ("m.M2",),
+    "10.8-improvement": ("m.M1",),
+    "10.3.3": ("m.M3",),
+    "10.7": ("m.M4",),
+    "11.2": ("m.C1", "m.C2", "m.C3"),
+    "11.3": ("m.L1", "m.L2", "m.L3", "m.L4"),
+    "11.4": ("m.P3", "m.S1", "m.S2"),
+    "11.5": ("m.K1", "m.K2"),
+    "11.6": ("m.F1", "m.F2", "m.F3"),
+    "12.3": ("m.A1", "m.A2", "m.A3", "m.A4", "m.A5", "m.A6"),
+    "12.6": ("m.P1", "m.P2"),
+    "12.7": ("m.D3", "m.D5", "m.O1"),
+    "12.8": ("m.R1", "m.R2", "m.R3", "m.R4"),
+    "13": ("m.D1", "m.D6"),
+    "13.8": ("m.D2", "m.D4"),
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Frozen:
+    """One figure as it was frozen. `value` is None without a source; `before`: earlier values, oldest first."""
+
+    id: str
+    name: str
+    formula: str
+    value: Any
+    unit: str
+    #: True when it is beyond its limits.
+    beyond: bool
+    before: Sequence[Any] = ()
+
+    def said(self, language: Language) -> str:
+        """Return the value with its unit as people read it."""
+        return said(self.value, self.unit, language)
+
+    def kept(self) -> dict[str, Any]:
+        """Return it as it is kept with the review."""
+        return {**{name: getattr(self, name) for name in FIELDS}, "before": list(self.before)}
+
+
+FIELDS = ("id", "name", "formula", "value", "unit", "beyond")
+
+
+def read(kept: Iterable[Mapping[str, Any]]) -> list[Frozen]:
+    """Return figures as a review has kept them."""
+    return [Frozen(**{name: row[name] for name in (*FIELDS, "before")}) for row in kept]
+
+
+def said(value: Any, unit: str, language: Language) -> str:
+    """Return a value with its unit as people read it; a dash without one."""
+    if value is None:
+        return "–"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {said(one, unit, language)}" for name, one in value.items())
+    if unit == "share" and isinstance(value, Decimal | int):
+        return f"{documents.number(round(Decimal(value) * 100, 1), language)} %"
+    shown = documents.number(round(Decimal(value), 2), language) if isinstance(value, Decimal | int) else str(value)
+    return f"{shown} {unit}".strip()
+
+
+def freeze(call: Call, first: date, last: date) -> list[Frozen]:
+    """Keep every figure as it is now, for the period from `first` to `last`; return them with what they were before."""
+    figures = _compute(call.uow, (first, last))
+    writing.add(call, "kpi_snapshot", [_row(call, one, first, last) for one in figures])
+    before = _before(call.uow)
+    german = call.uow.locale.startswith("de")
+    return [
+        Frozen(
+            id=one.id,
+            name=one.name_de if german else one.name,
+            formula=one.formula_de if german else one.formula,
+            value=one.value if one.source_state == "ok" else None,
+            unit=one.unit or "",
+            beyond=one.beyond,
+            before=before.get(one.id, [])[-TREND:],
+        )
+        for one in figures
+    ]
+
+
+def _compute(uow: UnitOfWork, window: tuple[date, date]) -> Sequence[Any]:
+    if find_spec("register.metrics") is None:
+        return ()
+    figures: Sequence[Any] = import_module("register.metrics").compute(uow, window=window)
+    return figures
+
+
+def _row(call: Call, one: Any, first: date, last: date) -> dict[str, Any]:
+    return {
+        "id": str(new_id(call.uow.now)),
+        "metric": one.id,
+        "as_of": one.as_of,
+        "from_on": first,
+        "to_on": last,
+        "value": one.value,
+        "unit": one.unit or None,
+        "source_state": one.source_state,
+        "trust": None if one.trust is None else round(one.trust * 10_000),
+    }
+
+
+def _before(uow: UnitOfWork) -> dict[str, list[Any]]:
+    """Return what was frozen earlier, by figure, oldest first."""
+    found: dict[str, list[Any]] = {}
+    for row in uow.execute(sql.EARLIER_FIGURES, {"before": uow.now, "since": uow.now - LOOKS_BACK}):
+        if row.source_state == "ok":
+            found.setdefault(row.metric, []).append(row.value)
+    return found
+
+
+def language(call: Call) -> Language:
+    """Return the language in which whoever takes the step reads."""
+    return "de" if call.uow.locale.startswith("de") else "en"

@@ -1,0 +1,16 @@
+"""The review of a case."""
+
+from typing import Any
+
+from engine.topics import Call
+from register import inputs, writing
+from register.refusals import refused
+
+
+def of_call(call: Call) -> Any:
+    """Return the locked review that the input `review_no` names. Refused when the case has none such."""
+    number = inputs.text(call, "review_no")
+    row = writing.lock(call.uow, "management_review", [number]).get(number)
+    if row is None or row.instance_id != call.instance.id:
+        raise refused(call, "review_no", "no_review", review=number)
+    return row

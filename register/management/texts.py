@@ -1,0 +1,63 @@
+"""Why the management system refuses, in both languages."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "not_top_management": {
+            "en": "The chair comes from the top management. Please choose another.",
+            "de": "Den Vorsitz hat jemand aus der obersten Leitung. Bitte anders wählen.",
+        },
+        "chair_runs_system": {
+            "en": "Whoever runs the system does not chair its review (SOD-08). Please choose another.",
+            "de": "Wer das System führt, hat nicht den Vorsitz seiner Bewertung (SOD-08). Bitte anders wählen.",
+        },
+        "three_members": {
+            "en": "Please name at least three people who take part.",
+            "de": "Bitte mindestens drei Teilnehmende nennen.",
+        },
+        "no_period": {
+            "en": "The period ends before it begins, or is not over yet.",
+            "de": "Der Zeitraum endet vor seinem Beginn oder ist noch nicht vorbei.",
+        },
+        "no_review": {
+            "en": "This case has no review “{review}”.",
+            "de": "Dieser Vorgang hat keine Bewertung „{review}“.",
+        },
+        "decided_in": {
+            "en": "Decided in the management review {review}.",
+            "de": "Entschieden in der Managementbewertung {review}.",
+        },
+        "no_action": {
+            "en": "This case has no action “{action}”.",
+            "de": "Dieser Vorgang hat keine Maßnahme „{action}“.",
+        },
+        "nobody_owns": {
+            "en": "Please name somebody who takes care of it.",
+            "de": "Bitte jemanden nennen, der sich kümmert.",
+        },
+        "no_model": {
+            "en": "{clause} {title}: the process “{model}” is not deployed. What applies needs a model that runs; "
+            "deploy it or say that the process does not apply.",
+            "de": "{clause} {title}: Der Prozess „{model}“ ist nicht bereitgestellt. Was gilt, braucht ein laufendes "
+            "Modell; bitte bereitstellen oder als nicht anwendbar erklären.",
+        },
+        "no_process_owner": {
+            "en": "{clause} {title}: nobody answers for it. Name an owner or say that the process does not apply.",
+            "de": "{clause} {title}: Niemand steht dafür ein. Bitte jemanden nennen oder als nicht anwendbar erklären.",
+        },
+        "not_justified": {
+            "en": "{clause} {title}: please say why it does not apply.",
+            "de": "{clause} {title}: Bitte begründen, warum es nicht gilt.",
+        },
+        "clause_unknown": {
+            "en": "There is no process “{clause}” in the standard.",
+            "de": "Den Prozess „{clause}“ gibt es in der Norm nicht.",
+        },
+        "clauses_missing": {
+            "en": "The statement says nothing on {clauses}.",
+            "de": "Die Erklärung sagt nichts zu {clauses}.",
+        },
+    }
+)

@@ -1,0 +1,98 @@
+"""The words in which stories of the management system are told: an action, a review, the scope."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from engine import instances, messages, tasks
+from engine.model import Task
+from engine.unit_of_work import SYSTEM
+
+ACTION, REVIEW, SCOPE = "itam_improvement_action", "itam_management_review", "itam_scope"
+
+
+# --- cases --------------------------------------------------------------------------------------------------------
+
+
+def begun(play: Any, key: str) -> list[UUID]:
+    """Let what was thrown be heard; return the cases of a process, oldest first."""
+    messages.deliver_due(play.engine)
+    with play.engine.unit_of_work(SYSTEM, reading=True) as uow:
+        found = instances.find(uow, definition_key=key, limit=200).items
+    return [one.id for one in sorted(found, key=lambda one: (one.started_at, one.id))]
+
+
+def tasks_at(play: Any, element: str) -> list[Task]:
+    """Return the open tasks of the case at an element that several people have."""
+    with play.engine.unit_of_work(SYSTEM, reading=True) as uow:
+        return [task for task in tasks.find(uow, instance_id=play.case) if task.element_id == element]
+
+
+def answer(play: Any, person: str, element: str, answers: Mapping[str, Any]) -> Any:
+    """Complete the first open task of a person at an element; one that nobody has is claimed."""
+    found = [task for task in tasks_at(play, element) if task.assignee in (person, None)]
+    task = min(found, key=lambda one: (one.assignee is None, one.created_at, one.id))
+    if task.assignee is None:
+        play.visit(person).post(f"/tasks/{task.id}/claim")
+    return play.visit(person).post(f"/tasks/{task.id}/complete", {"data": dict(answers)})
+
+
+def wait(play: Any, **by: float) -> None:
+    """Let time pass."""
+    play.until(play.clock.now() + timedelta(**by))
+
+
+def moment(at: datetime) -> str:
+    """Return a moment as a form has it."""
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+# --- an action ----------------------------------------------------------------------------------------------------
+
+
+def improve(play: Any, person: str = "rita", **more: Any) -> None:
+    """Open an improvement action."""
+    answers = {
+        "title": "Label cables in the stores",
+        "description": "Nobody finds the right cable, so people buy new ones.",
+        "kind": "improvement",
+        "source": "form",
+        "owner": "stan",
+        "due": play.in_days(90).isoformat(),
+        **more,
+    }
+    play.start_process(person, ACTION, answers)
+
+
+def plan(play: Any, person: str = "stan", days: int = 30, **more: Any) -> None:
+    """Plan the action."""
+    answers = {
+        "plan": "Label every shelf, and write the kind of cable on it.",
+        "measure": "No cable bought for three months",
+        "planned_on": play.in_days(days).isoformat(),
+        **more,
+    }
+    play.complete(person, "I3", answers)
+
+
+CAUSE = {
+    "correction": "The wrong cables were taken out of the shelf.",
+    "cause_method": "five_whys",
+    "cause": "Shelves have no labels.",
+}
+
+
+def carry_out(play: Any, person: str = "stan") -> None:
+    """Carry the action out."""
+    play.complete(person, "I8", {"result": "All shelves are labelled; pictures are in the share."})
+
+
+def look(play: Any, person: str, effective: bool, elsewhere: str | None = None) -> None:
+    """Look whether the action worked."""
+    answers = {
+        "measured": "Two cables bought since" if not effective else "No cable bought since",
+        "effective": "yes" if effective else "no",
+        "elsewhere": "no" if elsewhere is None else "yes",
+    }
+    play.complete(person, "I10", answers if elsewhere is None else {**answers, "elsewhere_what": elsewhere})
