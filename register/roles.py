@@ -6,6 +6,7 @@ from types import MappingProxyType
 from engine.extension import RoleResolver
 from engine.model import ProcessInstance, Values
 from engine.unit_of_work import UnitOfWork
+from register.change.roles import asset_owner
 from register.store.reference import GET
 
 
@@ -28,4 +29,6 @@ def beneficiary(uow: UnitOfWork, instance: ProcessInstance | None, variables: Va
     return () if instance is None else (instance.started_by,)
 
 
-ROLES: Mapping[str, RoleResolver] = MappingProxyType({"budget_owner": budget_owner, "beneficiary": beneficiary})
+ROLES: Mapping[str, RoleResolver] = MappingProxyType(
+    {"asset_owner": asset_owner, "beneficiary": beneficiary, "budget_owner": budget_owner}
+)

@@ -4,13 +4,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from engine.errors import InvalidSubmission
 from engine.topics import Call
+from engine.unit_of_work import UnitOfWork
 from register import imports, inputs, writing
 from register.cells import Unreadable
 from register.change import fields
 from register.columns import SEARCHED
 from register.imports_words import say as say_of_cell
-from register.refusals import Problems, word
+from register.refusals import say, word
 from register.stages import FINAL, may_move
 from register.store import changing as sql
 
@@ -20,7 +22,7 @@ _HANDS = ("custodian", "location")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Difference:
-    """One field of one asset: what it is and what it is to be. `place`: the field of the form that asked for it."""
+    """One field of one asset: what it is and what it is to be. `place`: the cell or field that asked for it."""
 
     asset: str
     tag: str
@@ -35,6 +37,23 @@ class Difference:
         return told | {"before": self.before, "after": self.after}
 
 
+@dataclass(slots=True)
+class Refusals:
+    """What is wrong, as sentences by place, in the language of the actor."""
+
+    uow: UnitOfWork
+    by_place: dict[str, list[str]]
+
+    def add(self, place: str, code: str, **params: Any) -> None:
+        """Note a sentence."""
+        self.by_place.setdefault(place, []).append(say(self.uow, code, **params))
+
+    def raise_any(self) -> None:
+        """Raise InvalidSubmission when something was noted."""
+        if self.by_place:
+            raise InvalidSubmission(self.by_place)
+
+
 def proposed(call: Call, name: str) -> tuple[list[Difference], dict[str, Any]]:
     """Return what the rows {asset, field, and what it is to be} of an input change, and the locked assets by id.
 
@@ -43,102 +62,113 @@ def proposed(call: Call, name: str) -> tuple[list[Difference], dict[str, Any]]:
     """
     rows = inputs.rows(call, name, needed=False)
     assets = writing.lock(call.uow, "asset", [id for row in rows if (id := inputs.maybe_text(row, "asset"))])
-    problems = Problems(call)
+    refusals = Refusals(call.uow, {})
     found: list[Difference] = []
     for index, row in enumerate(rows):
-        one = _read(call, problems, f"{name}.{index}", row, assets)
-        if one is not None:
+        asset = assets.get(inputs.maybe_text(row, "asset") or "")
+        field = inputs.maybe_text(row, "field") or ""
+        if asset is None:
+            refusals.add(f"{name}.{index}.asset", "unknown", name=row.get("asset"))
+            continue
+        one = read(refusals, asset, field, fields.answer(row), f"{name}.{index}.field")
+        if one is not None and one.before == one.after:
+            refusals.add(one.place, "as_it_is", what=word(call.uow, field), tag=one.tag)
+        elif one is not None:
             found.append(one)
-    problems.raise_any()
-    _judge(call, problems, found, assets)
-    problems.raise_any()
+    judge(refusals, found, assets)
+    refusals.raise_any()
     return found, assets
 
 
-def _read(
-    call: Call, problems: Problems, place: str, row: Mapping[str, Any], assets: Mapping[str, Any]
-) -> Difference | None:
-    asset = assets.get(inputs.maybe_text(row, "asset") or "")
-    field = inputs.maybe_text(row, "field") or ""
+def read(refusals: Refusals, asset: Any, field: str, value: Any, place: str) -> Difference | None:
+    """Return what a field of an asset is to be; None, with a refusal, when it cannot be that."""
     column = fields.column(field)
-    if asset is None:
-        problems.add(f"{place}.asset", "unknown", name=row.get("asset"))
-    elif asset.stage in FINAL:
-        problems.add(f"{place}.asset", "disposed", tag=asset.tag)
-    elif column is None:
-        problems.add(f"{place}.field", "not_a_field", what=field, fields=word(call.uow, *fields.LEVELS))
-    else:
-        try:
-            after = fields.typed(column, fields.answer(row))
-        except Unreadable as error:
-            if error.code == "missing":
-                problems.add(f"{place}.field", "value_needed", what=word(call.uow, field), tag=asset.tag)
-            else:
-                why = say_of_cell(call.uow.locale, error.code, column=word(call.uow, field), **error.values)
-                told = {"value": fields.answer(row), "what": word(call.uow, field), "why": why}
-                problems.add(f"{place}.field", "no_value", **told)
-            return None
-        before = getattr(asset, field)
-        return Difference(asset=asset.id, tag=asset.tag, field=field, before=before, after=after, place=place)
-    return None
+    named = {"what": word(refusals.uow, field), "tag": asset.tag}
+    if asset.stage in FINAL:
+        refusals.add(place, "disposed", tag=asset.tag)
+        return None
+    if column is None:
+        refusals.add(place, "not_a_field", what=field, fields=word(refusals.uow, *fields.LEVELS))
+        return None
+    try:
+        after = fields.typed(column, value)
+    except Unreadable as error:
+        if error.code == "missing":
+            refusals.add(place, "value_needed", **named)
+        else:
+            why = say_of_cell(refusals.uow.locale, error.code, column=named["what"], **error.values)
+            refusals.add(place, "no_value", value=value, what=named["what"], why=why)
+        return None
+    before = getattr(asset, field)
+    if (before or "") == (after or "") == "":
+        after = before
+    return Difference(asset=asset.id, tag=asset.tag, field=field, before=before, after=after, place=place)
 
 
-def _judge(call: Call, problems: Problems, found: Sequence[Difference], assets: Mapping[str, Any]) -> None:
+def judge(refusals: Refusals, found: Sequence[Difference], assets: Mapping[str, Any]) -> None:
+    """Refuse what cannot be: a field asked for twice, a stage, what a field refers to, a tag or serial number."""
     seen: set[tuple[str, str]] = set()
     for one in found:
-        named = {"what": word(call.uow, one.field), "tag": one.tag}
         if (one.asset, one.field) in seen:
-            problems.add(f"{one.place}.field", "same_field", **named)
-        elif one.before == one.after:
-            problems.add(f"{one.place}.field", "as_it_is", **named)
+            refusals.add(one.place, "same_field", what=word(refusals.uow, one.field), tag=one.tag)
         elif one.field == "stage":
-            _judge_move(call, problems, one, assets[one.asset])
+            _judge_move(refusals, one, assets[one.asset])
         seen.add((one.asset, one.field))
-    _judge_references(call, problems, found)
-    _judge_names(call, problems, found, assets)
+    _judge_references(refusals, found)
+    _judge_tags(refusals, found)
+    _judge_serials(refusals, found, assets)
 
 
-def _judge_move(call: Call, problems: Problems, one: Difference, asset: Any) -> None:
-    words = {"tag": one.tag, "before": word(call.uow, one.before), "after": word(call.uow, one.after)}
+def _judge_move(refusals: Refusals, one: Difference, asset: Any) -> None:
+    words = {"tag": one.tag, "before": word(refusals.uow, one.before), "after": word(refusals.uow, one.after)}
     if not may_move(asset.kind, one.before, one.after, asset.stage_before):
-        problems.add(f"{one.place}.field", "no_move", **words)
+        refusals.add(one.place, "no_move", **words)
     elif one.after not in fields.STAGES:
-        problems.add(f"{one.place}.field", "stage_by_process", **words)
+        refusals.add(one.place, "stage_by_process", **words)
 
 
-def _judge_references(call: Call, problems: Problems, found: Sequence[Difference]) -> None:
+def _judge_references(refusals: Refusals, found: Sequence[Difference]) -> None:
     by_kind: dict[str, list[Difference]] = {}
     for one in found:
         column = fields.column(one.field)
         if column is not None and column.refers is not None and one.after is not None:
             by_kind.setdefault(column.refers, []).append(one)
     for refers, named in by_kind.items():
-        known = imports.known(call.uow, refers, {one.after for one in named})
+        known = imports.known(refusals.uow, refers, {one.after for one in named})
         for one in named:
             if one.after not in known:
-                problems.add(f"{one.place}.field", "unknown", name=one.after)
+                refusals.add(one.place, "unknown", name=one.after)
 
 
-def _judge_names(call: Call, problems: Problems, found: Sequence[Difference], assets: Mapping[str, Any]) -> None:
-    """Refuse tags and serial numbers that another asset has (INV-01)."""
-    tags = {one.after: one for one in found if one.field == "tag"}
-    if tags:
-        for row in call.uow.execute(sql.TAGS, {"tags": sorted(tags)}):
-            problems.add(f"{tags[row.tag].place}.field", "tag_taken", row=1, tag=row.tag, name=row.tag)
+def _judge_tags(refusals: Refusals, found: Sequence[Difference]) -> None:
+    """Refuse tags that another asset has, or gets by the same rows (INV-01)."""
+    tags: dict[str, Difference] = {}
+    for one in found:
+        if one.field == "tag" and tags.setdefault(one.after, one) is not one:
+            refusals.add(one.place, "twice", tag=one.after)
+    for start in range(0, len(tags), writing.CHUNK):
+        part = sorted(tags)[start : start + writing.CHUNK]
+        for row in refusals.uow.execute(sql.TAGS, {"tags": part}):
+            refusals.add(tags[row.tag].place, "tag_of", tag=row.tag)
+
+
+def _judge_serials(refusals: Refusals, found: Sequence[Difference], assets: Mapping[str, Any]) -> None:
+    """Refuse serial numbers that their maker has given another asset (INV-01)."""
     after: dict[str, dict[str, Any]] = {}
     for one in found:
         if one.field in ("serial", "maker"):
             after.setdefault(one.asset, {"place": one.place})[one.field] = one.after
-    pairs = {}
+    pairs: dict[tuple[str, str], tuple[str, str]] = {}
     for id, new in after.items():
-        serial = new.get("serial", assets[id].serial)
-        if serial:
-            pairs[(new.get("maker", assets[id].maker), serial)] = (id, new["place"])
-    if pairs:
-        for row in call.uow.execute(sql.SERIALS, {"serials": sorted({serial for _, serial in pairs})}):
+        serial, maker = new.get("serial", assets[id].serial), new.get("maker", assets[id].maker)
+        if serial and pairs.setdefault((maker, serial), (id, new["place"]))[0] != id:
+            refusals.add(new["place"], "twice", tag=serial)
+    serials = sorted({serial for _, serial in pairs})
+    for start in range(0, len(serials), writing.CHUNK):
+        for row in refusals.uow.execute(sql.SERIALS, {"serials": serials[start : start + writing.CHUNK]}):
             id, place = pairs.get((row.maker, row.serial), (row.id, ""))
-            if id != row.id:
-                problems.add(f"{place}.field", "serial_of", serial=row.serial, tag=row.tag)
+            if id != row.id and row.id not in after:
+                refusals.add(place, "serial_of", serial=row.serial, tag=row.tag)
 
 
 def stale(differences: Iterable[Mapping[str, Any]], assets: Mapping[str, Any]) -> list[Mapping[str, Any]]:

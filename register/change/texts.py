@@ -53,6 +53,10 @@ TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "en": "{tag} becomes {after} by a process of its own, which brings the evidence. It cannot be typed in.",
             "de": "{tag} wird „{after}“ durch einen eigenen Prozess, der die Nachweise bringt. Eintippen geht nicht.",
         },
+        "tag_of": {
+            "en": "{tag} is the tag of another asset already.",
+            "de": "Die Inventarnummer {tag} hat schon ein anderes Asset.",
+        },
         "serial_of": {
             "en": "The serial number {serial} is that of {tag} already.",
             "de": "Die Seriennummer {serial} hat schon {tag}.",

@@ -1,13 +1,13 @@
-"""Story: an emergency change is voted by the emergency board within hours, fails, is backed out, and teaches something."""
+"""Story: the emergency board votes within hours; the change fails, is backed out, and teaches something."""
 
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.acceptance.changing import emergency, implement, record, start, task_of, until_window, verify, vote
 
 from engine import messages
 from engine.unit_of_work import SYSTEM
+from tests.acceptance.changing import emergency, implement, record, start, task_of, until_window, verify, vote
 
 
 @pytest.fixture
