@@ -42,6 +42,10 @@ MARKS = {
     "privacy_clock": ("alert", "failed"),
     "verification_differs": ("undo", "wait"),
     "licence_surplus": ("bell", "wait"),
+    "review_pack": ("bell", "wait"),
+    "review_moved": ("bell", "wait"),
+    "review_published": ("check", "done"),
+    "action_overdue": ("alert", "failed"),
     "substitution_created": ("person", ""),
     "substitution_ended": ("person", ""),
 }
