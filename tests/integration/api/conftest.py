@@ -1,6 +1,7 @@
 """The whole application on both databases, with a small house of people."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,7 +9,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 import register
-from api.app import create_app
 from engine import accounts, deployments, groups, people
 from engine.bootstrap import open_engine
 from engine.directory import DatabaseDirectory
@@ -73,10 +73,27 @@ PEOPLE = {
 }
 
 
-@pytest.fixture
-def settings(database_url: str) -> Settings:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, templates: Any, clock: Any, tmp_path: Path) -> Iterator[str]:
+    """A copy of the house, built once a run."""
+
+    def build(url: str) -> None:
+        engine = open_house(settings_of(url), clock)
+        hashed = accounts.hash_password(engine.settings, PASSWORD)
+        with engine.unit_of_work("system") as uow:
+            for account, name in PEOPLE.items():
+                people.create(uow, account, name, platform_admin=account == "adam", password_hash=hashed)
+            for group, members in GROUPS.items():
+                groups.create(uow, group, group.capitalize(), members=members, leads=members[:1])
+        engine.close()
+
+    with templates.copy(request.param, tmp_path, "house", build) as url:
+        yield url
+
+
+def settings_of(url: str) -> Settings:
     return Settings(
-        database_url=database_url,
+        database_url=url,
         secret="a secret of this test alone, made of many words",
         password_time_cost=1,
         password_memory_kib=64,
@@ -86,23 +103,27 @@ def settings(database_url: str) -> Settings:
     )
 
 
-@pytest.fixture
-def house(database_url: str, settings: Settings, clock: Any) -> Iterator[Engine]:
-    """An engine with people, groups and no process."""
+def open_house(settings: Settings, clock: Any) -> Engine:
     engine = open_engine(
-        database_url,
+        settings.database_url,
         clock=clock,
         directory=DatabaseDirectory(),
         settings=settings,
         extensions=[register.extension(settings)],
     )
     register.prepare(engine)
-    hashed = accounts.hash_password(settings, PASSWORD)
-    with engine.unit_of_work("system") as uow:
-        for account, name in PEOPLE.items():
-            people.create(uow, account, name, platform_admin=account == "adam", password_hash=hashed)
-        for group, members in GROUPS.items():
-            groups.create(uow, group, group.capitalize(), members=members, leads=members[:1])
+    return engine
+
+
+@pytest.fixture
+def settings(database_url: str) -> Settings:
+    return settings_of(database_url)
+
+
+@pytest.fixture
+def house(settings: Settings, clock: Any) -> Iterator[Engine]:
+    """An engine with people, groups and no process."""
+    engine = open_house(settings, clock)
     yield engine
     engine.close()
 
@@ -118,8 +139,8 @@ def deployed(house: Engine) -> Engine:
 
 
 @pytest.fixture
-def app(house: Engine, settings: Settings) -> Flask:
-    app = create_app(house, settings, pages=False)
+def app(house: Engine, application: Callable[..., Flask]) -> Flask:
+    app = application(house, pages=False)
     app.testing = True
     return app
 

@@ -1,13 +1,14 @@
 """An engine with the register in it, and people who exist."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 import register
-from api.app import create_app
 from engine import accounts, groups, people
 from engine.bootstrap import open_engine
 from engine.directory import DatabaseDirectory
@@ -27,23 +28,40 @@ SETTINGS = Settings(
 )
 
 
-@pytest.fixture
-def engine(database_url: str, clock: Any) -> Iterator[Engine]:
-    opened = open_engine(
-        database_url,
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, templates: Any, clock: Any, tmp_path: Path) -> Iterator[str]:
+    """A copy of a database with people, filled once a run."""
+
+    def fill(url: str) -> None:
+        engine = open_register(url, clock)
+        hashed = accounts.hash_password(SETTINGS, PASSWORD)
+        with engine.unit_of_work("system") as uow:
+            people.create(uow, "ines", "Ines Okafor", password_hash=hashed)
+            people.create(uow, "rita", "Rita Falk", manager="ines", password_hash=hashed)
+            people.create(uow, "tom", "Tom Berg")
+            people.create(uow, "dora", "Dora Kaplan", password_hash=hashed)
+            groups.create(uow, "data_steward", "Data stewards", members=("dora",))
+        engine.close()
+
+    with templates.copy(request.param, tmp_path, "register", fill) as url:
+        yield url
+
+
+def open_register(url: str, clock: Any) -> Engine:
+    engine = open_engine(
+        url,
         clock=clock,
         directory=DatabaseDirectory(),
         settings=SETTINGS,
         extensions=[register.extension(SETTINGS)],
     )
-    register.prepare(opened)
-    hashed = accounts.hash_password(SETTINGS, PASSWORD)
-    with opened.unit_of_work("system") as uow:
-        people.create(uow, "ines", "Ines Okafor", password_hash=hashed)
-        people.create(uow, "rita", "Rita Falk", manager="ines", password_hash=hashed)
-        people.create(uow, "tom", "Tom Berg")
-        people.create(uow, "dora", "Dora Kaplan", password_hash=hashed)
-        groups.create(uow, "data_steward", "Data stewards", members=("dora",))
+    register.prepare(engine)
+    return engine
+
+
+@pytest.fixture
+def engine(database_url: str, clock: Any) -> Iterator[Engine]:
+    opened = open_register(database_url, clock)
     yield opened
     opened.close()
 
@@ -95,9 +113,9 @@ def stocked(engine: Engine) -> Engine:
 
 
 @pytest.fixture
-def sign_in(stocked: Engine) -> Callable[[str], FlaskClient]:
+def sign_in(stocked: Engine, application: Callable[..., Flask]) -> Callable[[str], FlaskClient]:
     """Sign somebody in over HTTP, in a client of their own."""
-    app = create_app(stocked, SETTINGS)
+    app = application(stocked)
 
     def client_of(account: str) -> FlaskClient:
         client = app.test_client()

@@ -1,5 +1,8 @@
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
@@ -33,8 +36,15 @@ def test_preparing_again_changes_nothing(stocked: Engine) -> None:
         assert uow.connection.exec_driver_sql("select count(*) from location").scalar_one() == 2
 
 
-def test_assets_of_the_first_register_get_a_source_and_the_first_of_their_moves(database_url: str) -> None:
-    engine = open_engine(database_url)
+@pytest.fixture(params=["sqlite", "postgresql"])
+def without_register(request: pytest.FixtureRequest, templates: Any, tmp_path: Path) -> Iterator[str]:
+    """A database that no register has been in."""
+    with templates.copy(request.param, tmp_path) as url:
+        yield url
+
+
+def test_assets_of_the_first_register_get_a_source_and_the_first_of_their_moves(without_register: str) -> None:
+    engine = open_engine(without_register)
     config = Config()
     config.set_main_option("script_location", str(Path(migrations.__path__[0])))
     config.set_main_option("path_separator", "os")

@@ -1,16 +1,15 @@
 """A case that may call every topic of the register, step by step, and a look at everything the register holds."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
-from sqlalchemy import NullPool, create_engine, func, make_url, select, text
+from sqlalchemy import func, select
 
 import register
 from engine import accounts, deployments, groups, instances, people, tasks
@@ -164,52 +163,13 @@ def _found(url: str) -> None:
             imports.load(uow, entity, content.encode(), reason="Beginning")
         files = {"anything.bpmn": model("anything", "ACQ"), "nameless.bpmn": model("nameless", None)}
         deployments.deploy(uow, files, grants=deployments.ALL_THEY_USE)
-    if engine.database.is_sqlite:
-        with engine.database.sql.connect() as connection:
-            connection.connection.execute("pragma wal_checkpoint(truncate)")  # type: ignore[attr-defined]  # sqlite3's
     engine.close()
 
 
-@pytest.fixture(scope="session")
-def sqlite_shop(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file with a founded shop, to copy."""
-    file = tmp_path_factory.mktemp("shop") / "shop.db"
-    shutil.copyfile(sqlite_template, file)
-    _found(f"sqlite:///{file}")
-    return file
-
-
-@pytest.fixture(scope="session")
-def postgresql_shop(postgresql_server: str) -> Iterator[str]:
-    """The name of a PostgreSQL database with a founded shop, to copy."""
-    with _database(postgresql_server) as (name, url):
-        _found(url)
-        yield name
-
-
-@contextmanager
-def _database(server: str, template: str | None = None) -> Iterator[tuple[str, str]]:
-    """Create a PostgreSQL database and drop it afterwards; gives its name and address."""
-    address = make_url(server).set(drivername="postgresql+psycopg")
-    administration = create_engine(address, isolation_level="AUTOCOMMIT", poolclass=NullPool)
-    name = f"itamflow_{uuid4().hex}"
-    with administration.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}" + (f" TEMPLATE {template}" if template else "")))
-    yield name, address.set(database=name).render_as_string(hide_password=False)
-    with administration.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest, templates: Any, tmp_path: Path) -> Iterator[str]:
     """A copy of the shop, founded once a run: what every one of these tests begins with."""
-    if request.param == "sqlite":
-        file = tmp_path / "itamflow.db"
-        shutil.copyfile(request.getfixturevalue("sqlite_shop"), file)
-        yield f"sqlite:///{file}"
-        return
-    server: str = request.getfixturevalue("postgresql_server")
-    with _database(server, request.getfixturevalue("postgresql_shop")) as (_, url):
+    with templates.copy(request.param, tmp_path, "shop", _found) as url:
         yield url
 
 
