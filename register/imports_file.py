@@ -1,4 +1,4 @@
-"""Reads a CSV file of reference data: lines, then typed rows by key, with what is wrong by line and column."""
+"""Reads a CSV or XLSX file of reference data: lines, then typed rows by key, with what is wrong by line and column."""
 
 import csv
 import io
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.errors import Invalid, InvalidSubmission
-from register import cells
+from register import cells, spreadsheets
 from register.columns import COLUMNS, Column
 from register.imports_words import say
 
@@ -44,23 +44,38 @@ def columns_of(locale: str, entity: str) -> tuple[Column, ...]:
 def lines(locale: str, entity: str, content: bytes) -> Sequence[Line]:
     """Return the lines of a file that hold something: number and cells by name of column.
 
-    UTF-8, comma or semicolon, first line: names of columns. Invalid when it is no such table.
+    CSV (UTF-8, comma or semicolon) or the first sheet of an XLSX file; first line: names of columns. Invalid when it is
+    no such table.
     """
     columns = columns_of(locale, entity)
-    table = _table(locale, _text(locale, content))
-    header = [name.strip() for name in table[0][1]]
+    header, found = table(locale, content)
     _check_header(locale, entity, columns, header)
-    if len(table) > MOST_ROWS + 1:
+    return found
+
+
+def table(locale: str, content: bytes) -> tuple[list[str], list[Line]]:
+    """Return the names in the first line of a file, and the lines below that hold something. Invalid for no table."""
+    if len(content) > MOST_BYTES:
+        raise Invalid(say(locale, "too_large"))
+    if spreadsheets.is_one(content):
+        try:
+            rows = spreadsheets.read(content, MOST_ROWS)
+        except spreadsheets.NoSpreadsheet as error:
+            raise Invalid(say(locale, "no_xlsx")) from error
+        if not rows:
+            raise Invalid(say(locale, "empty"))
+    else:
+        rows = _table(locale, _text(locale, content))
+    header = [name.strip() for name in rows[0][1]]
+    if len(rows) > MOST_ROWS + 1:
         raise Invalid(say(locale, "too_many", most=MOST_ROWS))
-    for number, found in table[1:]:
+    for number, found in rows[1:]:
         if len(found) > len(header):
             raise Invalid(say(locale, "wide_line", line=number))
-    return [(number, dict(zip(header, found, strict=False))) for number, found in table[1:]]
+    return header, [(number, dict(zip(header, found, strict=False))) for number, found in rows[1:]]
 
 
 def _text(locale: str, content: bytes) -> str:
-    if len(content) > MOST_BYTES:
-        raise Invalid(say(locale, "too_large"))
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -107,6 +107,10 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "The file cannot be read in line {line}: {error}.",
             "Die Datei ist in Zeile {line} nicht lesbar: {error}.",
         ),
+        "no_xlsx": (
+            "The file is no XLSX that can be read here. Save it anew as XLSX or CSV, with values instead of formulas.",
+            "Die Datei ist kein lesbares XLSX. Bitte neu als XLSX oder CSV speichern, mit Werten statt Formeln.",
+        ),
         "empty": (
             "The file is empty. The first line names the columns.",
             "Die Datei ist leer. Die erste Zeile nennt die Spalten.",
