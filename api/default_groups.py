@@ -26,6 +26,8 @@ GROUPS = (
     DefaultGroup("procurement_buyer", "Buyers", "Einkauf"),
     DefaultGroup("stores", "Stores", "Lager"),
     DefaultGroup("finance_controller", "Finance controllers", "Controlling"),
+    DefaultGroup("development_lead", "Development leads", "Entwicklungsleitung"),
+    DefaultGroup("release_manager", "Release managers", "Freigabemanagement"),
     DefaultGroup("deploy_lead", "Deployment leads", "Bereitstellung, Leitung"),
     DefaultGroup("deploy_tech", "Deployment technicians", "Bereitstellung"),
     DefaultGroup("service_desk", "Service desk", "Service-Desk"),

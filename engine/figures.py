@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from engine.store import figures as statements
@@ -22,6 +24,26 @@ class Figures:
     timers_late: int
     incidents: int
     messages_undelivered: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Runs:
+    """How many cases of a process there were, how many are under way, and which began last."""
+
+    n: int
+    open: int
+    last_number: str | None
+    last_started_at: datetime
+
+
+def runs(uow: UnitOfWork) -> Mapping[str, Runs]:
+    """Return the runs of every process that ever ran, by its key."""
+    return {
+        row.definition_key: Runs(
+            n=row.n, open=row.n - row.ended, last_number=row.business_key, last_started_at=row.started_at
+        )
+        for row in uow.execute(statements.RUNS)
+    }
 
 
 def ping(uow: UnitOfWork) -> None:

@@ -89,6 +89,7 @@ PAGES = (
     Shot("register-import", "omar", _thing("imports", "imports", "number")),
     Shot("register-load", "omar", _at("/register/imports/new?entity=asset")),
     Shot("labels", "anna", _at("/register/labels?stage=available")),
+    Shot("map", "ida", _at("/map")),
     Shot("scan", "stefan", _at("/scan")),
     Shot("not-found", "rita", _at("/requests/ACQ-0000"), 404),
 )

@@ -21,6 +21,7 @@ from api.pages import (
     requests,
     scan,
     shell,
+    standard,
     tasks,
     texts,
     words,
@@ -35,7 +36,7 @@ def register(app: Flask) -> None:
         part.install(app)
     rooms = (
         *(entry, inbox, tasks, catalogue, requests, notices, me, operations),
-        *(register_imports, register_reference, changes, migrations, labels, scan),
+        *(register_imports, register_reference, changes, migrations, labels, scan, standard),
     )
     # The register has one blueprint in several modules.
     for blueprint in dict.fromkeys(room.pages for room in rooms):

@@ -59,6 +59,7 @@ def _of_person() -> dict[str, Any]:
         # On a phone the bell above leads there.
         Link("notices.notices", "bell", "nav.notices", "n", unread, rest=True),
     ]
+    links.append(Link("standard.map", "map", "nav.map", "m", rest=True))
     if operates:
         links.append(Link("operations.incidents", "operate", "nav.operations", "o", rest=True))
     return {"links": tuple(links), "unread": unread}
