@@ -160,7 +160,7 @@ def _write(call: Call, asset: str, kind: str, person: str, answer: Mapping[str, 
         "person": person,
         "answer": answer["answer"],
         "location": inputs.maybe_text(answer, "location"),
-        "right": answer.get("right"),
+        "correct": answer.get("right"),
         "note": inputs.maybe_text(answer, "note"),
         "verified_at": call.uow.now,
     }
@@ -218,7 +218,7 @@ def _of_campaign(call: Call) -> list[Any]:
 
 def _counts(rows: list[Any]) -> dict[str, int]:
     first = [row for row in rows if row.kind != "recheck"]
-    wrong = [row for row in rows if row.kind == "recheck" and not row.right]
+    wrong = [row for row in rows if row.kind == "recheck" and not row.correct]
     return {
         "verified": sum(row.answer == "have_it" for row in first),
         "lost": sum(row.answer == "lost" for row in first),
@@ -239,7 +239,7 @@ def _report(call: Call, rows: list[Any], counts: Mapping[str, int]) -> dict[str,
         "lost": counts["lost"],
         "differs": counts["differences"],
         "unanswered": counts["unanswered"],
-        "again": f"{len(again)}, {words['right']} {sum(row.right is True for row in again)}",
+        "again": f"{len(again)}, {words['right']} {sum(row.correct is True for row in again)}",
         "seed": str(call.instance.id),
     }
     line = [words[name] for name in ("tag", "name", "said", "by", "note")]

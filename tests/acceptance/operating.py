@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from engine import children, instances, jobs, messages
+from engine import children, incidents, instances, jobs, messages
 from engine.unit_of_work import SYSTEM
 from register import imports
 from register.store.tables import allocation, asset, custody, entitlement, stage_move
@@ -40,6 +40,18 @@ def until(organisation: Any, at: datetime) -> None:
     while organisation.clock.now() < at:
         organisation.until(min(organisation.clock.now() + timedelta(days=1), at))
         work(organisation)
+
+
+def red(organisation: Any, rule: str, person: str = "anna") -> list[str]:
+    """Return what breaks a rule of the register, as the page of rules names it to a person."""
+    (found,) = [one for one in organisation.visit(person).get("/invariants")["items"] if one["id"] == rule]
+    return [offender["label"] for offender in found["offenders"]]
+
+
+def troubles(organisation: Any) -> list[str]:
+    """Return what stopped and needs a person."""
+    with organisation.engine.unit_of_work(SYSTEM, reading=True) as uow:
+        return [f"{one.element_id}: {one.message}" for one in incidents.find(uow).items]
 
 
 def at(day: date, hour: int = 12) -> datetime:

@@ -1,0 +1,94 @@
+"""Rights against use: harvested from who does not need them, bought where that does not do (processes C-20)."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from engine import messages
+from engine.unit_of_work import SYSTEM
+from register.store.tables import licence_position
+from tests.acceptance.operating import grant_rights, states, until
+
+CHECKED = {"metric": "named users", "excluded": 0, "evidence": "Certificate 4711 and the order it came with"}
+IDLE, BUSY = date(2025, 12, 1), date(2026, 2, 27)
+
+
+def shortfall(organisation: Any, product: str, wanted: int) -> None:
+    """A deployment found that so many people wait for a right; the case becomes the one the story is about."""
+    with organisation.engine.unit_of_work(SYSTEM) as uow:
+        organisation.case = messages.correlate(
+            uow, "itam.licence.shortfall", {"product": product, "position": -wanted, "wanted": wanted}
+        )
+
+
+def answer(organisation: Any, person: str, element: str, answers: dict[str, Any]) -> None:
+    """Let a person answer their own of several tasks at one element."""
+    items = organisation.visit(person).get("/tasks?box=mine")["items"]
+    (task,) = [item for item in items if item["element_id"] == element]
+    organisation.visit(person).post(f"/tasks/{task['id']}/complete", {"data": answers})
+
+
+def test_rights_are_taken_back_from_who_needs_none_and_from_who_is_silent(organisation: Any) -> None:
+    grant_rights(organisation, "Drawing", 4, {"rita": IDLE, "ruth": IDLE, "jonas": IDLE, "ben": BUSY})
+    shortfall(organisation, "Drawing", 2)
+    assert organisation.state().business_key == "LIC-2026-00001"
+    shown = organisation.form_of("lucia", "L3")
+    assert {name: shown[name] for name in ("rights", "used", "gap", "harvestable")} == {
+        "rights": 4,
+        "used": 6,
+        "gap": 2,
+        "harvestable": 3,
+    }
+    organisation.complete("lucia", "L3", CHECKED)
+    assert organisation.variable("licence_action") == "harvest"
+
+    answer(organisation, "rita", "L6", {"needed": False})
+    with organisation.refused(422):
+        answer(organisation, "ruth", "L6", {"needed": True})
+    answer(organisation, "ruth", "L6", {"needed": True, "need_reason": "For the plans of the new hall"})
+    begun = organisation.clock.now()
+    until(organisation, begun + timedelta(days=11))
+    assert states(organisation, "Drawing") == {"rita": "ended", "ruth": "in_use", "jonas": "reserved", "ben": "in_use"}
+
+    answer(organisation, "jonas", "L8", {"undo": True})
+    assert states(organisation, "Drawing")["jonas"] == "in_use"
+    assert organisation.variable("gap") == 1
+    with organisation.refused(422):
+        organisation.complete("lucia", "L10", {"acq_no": "soon"})
+    organisation.complete("lucia", "L10", {"acq_no": "ACQ-2026-00001"})
+    organisation.complete("lucia", "L12", {"decision": "One is bought.", "signed_name": "Lucia"})
+    (row,) = organisation.everything(licence_position)
+    assert (row.rights, row.used, row.signed_by, row.metric) == (4, 5, "lucia", "named users")
+    assert "ACQ-2026-00001" in row.decision
+    assert organisation.still_open() == []
+
+
+def test_who_stays_silent_loses_the_right_after_five_days(organisation: Any) -> None:
+    grant_rights(organisation, "Drawing", 1, {"jonas": IDLE})
+    shortfall(organisation, "Drawing", 1)
+    organisation.complete("lucia", "L3", CHECKED)
+    begun = organisation.clock.now()
+    until(organisation, begun + timedelta(days=14))
+    assert states(organisation, "Drawing") == {"jonas": "reserved"}
+    until(organisation, begun + timedelta(days=16))
+    assert states(organisation, "Drawing") == {"jonas": "ended"}
+    assert set(organisation.open()) == {"L12"}, "there is a right for whoever waits, so nothing is bought"
+
+
+def test_what_is_short_and_idle_nowhere_is_bought_and_what_is_too_much_is_told(organisation: Any) -> None:
+    grant_rights(organisation, "Drawing", 1, {"rita": BUSY})
+    shortfall(organisation, "Drawing", 1)
+    organisation.complete("lucia", "L3", CHECKED)
+    assert set(organisation.open()) == {"L10"}
+    grant_rights(organisation, "Writing", 10, {"rita": BUSY})
+    organisation.start_process("lucia", "itam_licence", {"product": "Writing"})
+    organisation.complete("lucia", "L3", CHECKED)
+    assert "licence_surplus" in organisation.told("karl")
+    assert set(organisation.open()) == {"L12"}
+
+
+def test_a_product_nobody_knows_is_refused(organisation: Any, answered: type[Exception]) -> None:
+    with pytest.raises(answered) as caught:
+        organisation.start_process("lucia", "itam_licence", {"product": "Nonsense"})
+    assert "Nonsense" in str(caught.value.problem["errors"]["product"])  # type: ignore[attr-defined]
