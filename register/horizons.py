@@ -12,8 +12,9 @@ from register.store.things import ASSET_TYPES
 
 #: Working days that whoever leaves has to give back what they hold (INV-04).
 LEAVERS_DAYS = 10
-#: Days within which discovery sees what is in use (INV-17).
+#: Days within which discovery sees what is in use (INV-17), and after which what it does not see is a ghost (m.D5).
 SEEN_DAYS = 30
+GHOST_DAYS = 60
 
 
 def calendar(uow: UnitOfWork) -> Calendar:
@@ -30,17 +31,19 @@ def left_before(uow: UnitOfWork) -> date:
 def of(uow: UnitOfWork) -> Mapping[str, Any]:
     """Return what the statements of the invariants are asked with.
 
-    today, left_before, seen_on: days; seen_since: a moment; people_are_known; and for each kind of asset `verified_…`
-    (a day) and `since_…` (a moment), None for a kind that is not verified.
+    today, left_before, seen_on, ghosts_on: days; seen_since, ghosts_since: moments; people_are_known; and for each kind
+    of asset `verified_…` (a day) and `since_…` (a moment), None for a kind that is not verified.
     """
     day = today(uow)
     cycles = {row.id: row.verify_months for row in uow.execute(ASSET_TYPES)}
-    seen = day - timedelta(days=SEEN_DAYS)
+    seen, ghosts = (day - timedelta(days=days) for days in (SEEN_DAYS, GHOST_DAYS))
     found: dict[str, Any] = {
         "today": day,
         "left_before": left_before(uow),
         "seen_on": seen,
         "seen_since": midnight(uow, seen),
+        "ghosts_on": ghosts,
+        "ghosts_since": midnight(uow, ghosts),
         "people_are_known": not uow.engine.directory.is_open,
     }
     for kind in TYPES:

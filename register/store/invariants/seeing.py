@@ -14,25 +14,31 @@ VERIFIABLE = frozenset({"in_use", "in_maintenance", "on_hold"})
 # --- INV-16: verified within the cycle of its kind ----------------------------------------------------------------
 
 #: What nobody verified yet counts from when it came to its stage. A kind without a cycle has no day, which is unknown.
-_VERIFIED = assets_where(
-    asset.c.stage.in_(sorted(VERIFIABLE)),
-    or_(
-        false(),
-        *(
-            and_(
-                asset.c.kind == kind,
-                or_(
-                    asset.c.last_verified_on < bindparam(f"verified_{kind}", type_=asset.c.last_verified_on.type),
-                    and_(
-                        asset.c.last_verified_on.is_(None),
-                        asset.c.stage_since < bindparam(f"since_{kind}", type_=asset.c.stage_since.type),
-                    ),
+LATE = or_(
+    false(),
+    *(
+        and_(
+            asset.c.kind == kind,
+            or_(
+                asset.c.last_verified_on < bindparam(f"verified_{kind}", type_=asset.c.last_verified_on.type),
+                and_(
+                    asset.c.last_verified_on.is_(None),
+                    asset.c.stage_since < bindparam(f"since_{kind}", type_=asset.c.stage_since.type),
                 ),
-            )
-            for kind in TYPES
-        ),
+            ),
+        )
+        for kind in TYPES
     ),
 )
+#: The kind of an asset has a cycle.
+CYCLED = or_(
+    false(),
+    *(
+        and_(asset.c.kind == kind, bindparam(f"verified_{kind}", type_=asset.c.last_verified_on.type).is_not(None))
+        for kind in TYPES
+    ),
+)
+_VERIFIED = assets_where(asset.c.stage.in_(sorted(VERIFIABLE)), LATE)
 
 # --- INV-17: discovery sees what is in use, and nothing that the register does not know ---------------------------
 

@@ -1,0 +1,76 @@
+"""m.C1 to m.C3: how changes go."""
+
+from decimal import Decimal
+
+from register.metrics.model import Found, Metric, Scope, counted, share
+from register.store.metrics import changes as sql
+
+_OF = {"part": ("of these", "davon"), "whole": ("all", "alle")}
+
+
+def _success(scope: Scope) -> Found:
+    row = scope.one(sql.OUTCOMES)
+    parts = counted(
+        part=row.part,
+        whole=row.whole,
+        emergency=share(row.emergency, row.whole),
+        backed_out=share(row.backed_out, row.whole),
+    )
+    return Found(value=share(row.part, row.whole), parts=parts)
+
+
+def _unauthorised(scope: Scope) -> Found:
+    return scope.share(sql.UNAUTHORISED)
+
+
+def _window(scope: Scope) -> Found:
+    return scope.share(sql.WINDOWS)
+
+
+METRICS = (
+    Metric(
+        id="m.C1",
+        name="Change success",
+        name_de="Gelungene Änderungen",
+        formula="Changes that succeeded / changes that were carried out, with the shares of emergencies and of those"
+        " backed out",
+        formula_de="Gelungene Änderungen / durchgeführte Änderungen, dazu die Anteile der Notfälle und der"
+        " zurückgenommenen",
+        unit="share",
+        owner="change_manager",
+        compute=_success,
+        limit=Decimal("0.9"),
+        parts={
+            **_OF,
+            "emergency": ("emergencies, share", "Notfälle, Anteil"),
+            "backed_out": ("backed out, share", "zurückgenommen, Anteil"),
+        },
+    ),
+    Metric(
+        id="m.C2",
+        name="Unauthorised changes",
+        name_de="Unerlaubte Änderungen",
+        formula="Changes of devices that discovery saw and no change explains / changes of devices that discovery saw",
+        formula_de="Von der Erkennung gesehene Veränderungen an Geräten, die keine Änderung erklärt / alle gesehenen"
+        " Veränderungen",
+        unit="share",
+        owner="change_manager",
+        compute=_unauthorised,
+        limit=Decimal("0.02"),
+        better="less",
+        needs="discovery",
+        parts=_OF,
+    ),
+    Metric(
+        id="m.C3",
+        name="Window kept",
+        name_de="Zeitfenster eingehalten",
+        formula="Changes carried out inside their window / changes whose window has passed",
+        formula_de="In ihrem Zeitfenster durchgeführte Änderungen / Änderungen, deren Zeitfenster vorbei ist",
+        unit="share",
+        owner="change_manager",
+        compute=_window,
+        limit=Decimal("0.9"),
+        parts=_OF,
+    ),
+)

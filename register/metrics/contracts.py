@@ -1,0 +1,47 @@
+"""m.K1 and m.K2: contracts."""
+
+from decimal import Decimal
+
+from register.metrics.model import Found, Metric, Scope
+from register.store.metrics import contracts as sql
+
+_OF = {"part": ("of these", "davon"), "whole": ("all", "alle")}
+
+
+def _decided(scope: Scope) -> Found:
+    """No process decides on renewals yet; its feed is never connected."""
+    return Found(value=None)
+
+
+def _complete(scope: Scope) -> Found:
+    return scope.share(sql.COMPLETE)
+
+
+METRICS = (
+    Metric(
+        id="m.K1",
+        name="Renewals decided before notice",
+        name_de="Verlängerung rechtzeitig entschieden",
+        formula="Renewals decided on or before the day of notice / renewals that were due",
+        formula_de="Bis zum Kündigungstag entschiedene Verlängerungen / fällige Verlängerungen",
+        unit="share",
+        owner="contract_manager",
+        compute=_decided,
+        limit=Decimal("0.95"),
+        needs="renewals",
+        parts=_OF,
+    ),
+    Metric(
+        id="m.K2",
+        name="Contracts with owner and day of notice",
+        name_de="Verträge mit Verantwortung und Kündigungstag",
+        formula="Contracts with owner and day of notice (where they end) / contracts in force",
+        formula_de="Verträge mit Verantwortlichen und Kündigungstag (sofern sie enden) / geltende Verträge",
+        unit="share",
+        owner="contract_manager",
+        compute=_complete,
+        days=0,
+        limit=Decimal(1),
+        parts=_OF,
+    ),
+)
