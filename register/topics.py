@@ -6,6 +6,7 @@ from types import MappingProxyType
 from engine.topics import Topic
 from register import acquiring, ordering, outside, paying, receiving, supply
 from register.change import topics as change
+from register.deployment.topics import TOPICS as DEPLOYMENT
 from register.management.topics import TOPICS as MANAGEMENT
 from register.operation.topics import TOPICS as OPERATION
 from register.retirement.topics import TOPICS as RETIREMENT
@@ -21,6 +22,7 @@ TOPICS: Mapping[str, Topic] = MappingProxyType(
             paying.TOPICS,
             outside.TOPICS,
             RETIREMENT,
+            DEPLOYMENT,
             OPERATION,
             change.TOPICS,
             MANAGEMENT,

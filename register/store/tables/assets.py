@@ -71,6 +71,8 @@ asset = Table(
     Column("last_seen_on", Date),
     #: Whether discovery and device management can see it.
     Column("manageable", Boolean, nullable=False, default=False),
+    #: The day on which depreciation began.
+    Column("in_service_on", Date),
     #: A loan comes back on this day.
     Column("return_on", Date),
     #: new | good | worn | broken, as somebody saw it last.

@@ -32,7 +32,9 @@ acceptance = Table(
     "acceptance",
     metadata,
     Column("id", KEY, primary_key=True),
-    Column("asset", KEY, nullable=False),
+    #: Empty: a seat or a program, known by its allocation.
+    Column("asset", KEY),
+    Column("allocation", KEY),
     #: self | tablet_at_desk | none
     Column("mode", String(16), nullable=False),
     Column("person", NAME),

@@ -15,6 +15,7 @@ _TIME = sa.DateTime(timezone=True)
 
 def upgrade() -> None:
     op.add_column("asset", sa.Column("manageable", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("asset", sa.Column("in_service_on", sa.Date()))
     op.add_column("asset", sa.Column("return_on", sa.Date()))
     op.add_column("asset", sa.Column("grade", sa.String(16)))
     op.add_column("asset", sa.Column("book_closed_on", sa.Date()))
@@ -74,7 +75,8 @@ def _acceptance() -> None:
     op.create_table(
         "acceptance",
         sa.Column("id", _KEY, primary_key=True),
-        sa.Column("asset", _KEY, nullable=False),
+        sa.Column("asset", _KEY),
+        sa.Column("allocation", _KEY),
         sa.Column("mode", sa.String(16), nullable=False),
         sa.Column("person", _NAME),
         sa.Column("terms_version", _NAME),
