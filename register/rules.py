@@ -82,8 +82,19 @@ def _invoice(uow: UnitOfWork, row: Row) -> None:
         raise broken(uow, "INV-13", "no_reason", name=row["number"])
 
 
+def _sanitization(uow: UnitOfWork, row: Row) -> None:
+    if row.get("verified_by") is not None and row["verified_by"] == row["sanitized_by"]:
+        raise broken(uow, "INV-10", "san_self", number=row["id"])
+
+
 _RULES: Mapping[str, Callable[[UnitOfWork, Row], None]] = MappingProxyType(
-    {"asset": _asset, "contract": _contract, "entitlement": _entitlement, "invoice": _invoice}
+    {
+        "asset": _asset,
+        "contract": _contract,
+        "entitlement": _entitlement,
+        "invoice": _invoice,
+        "sanitization": _sanitization,
+    }
 )
 
 

@@ -13,6 +13,7 @@ from register import rules, together
 from register.columns import SEARCHED
 from register.lookups import today
 from register.refusals import say, word
+from register.retirement import rules as retiring
 from register.stages import FINAL, HOLD, may_move
 from register.store import things as sql
 
@@ -128,6 +129,7 @@ def move(call: Call, assets: Sequence[Any], to: str, changes: Values | None = No
     together.require_keeper(call.uow, (changes or {}).get("custodian"))
     if to == "disposed":
         _require_loose(call, assets)
+    retiring.check_move(call.uow, assets, to, number)
     if to == "in_use":
         together.require_acceptance(call.uow, assets)
     if to in FINAL:

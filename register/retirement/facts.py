@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 from typing import Any
 
 from dmn.working_days import Calendar
@@ -10,9 +10,11 @@ from engine.ids import new_id
 from engine.topics import Call
 from engine.unit_of_work import UnitOfWork
 from register import inputs, writing
-from register.asset_types import TYPES
 from register.lookups import today
 from register.refusals import Problems, refused, word
+from register.retirement.worth import book_value as book_value
+from register.retirement.worth import is_physical
+from register.retirement.worth import months as months
 from register.stages import HOLD
 from register.store import retiring as sql
 from register.store.reference import GET
@@ -22,42 +24,6 @@ MOST = 200
 RETIRABLE = frozenset({"available", "in_use", "in_maintenance", HOLD})
 #: Reasons that say nothing against using it again.
 STILL_GOOD = frozenset({"surplus", "leaver", "contract_end", "lease_end"})
-#: From this age on nothing is used again, in months.
-TOO_OLD = 48
-CENT = Decimal("0.01")
-
-
-# --- worth --------------------------------------------------------------------------------------------------------
-
-
-def book_value(row: Any, day: date) -> Decimal:
-    """Return what an asset is worth in the books on a day, in base currency: its cost, written off evenly by month.
-
-    Services are expenses and worth nothing, nor is what the books were closed of. What nobody knows the day or the
-    life of keeps its cost.
-    """
-    if row.cost is None or row.book_closed_on is not None or row.ownership == "lessor":
-        return Decimal(0)
-    kind = TYPES[row.kind]
-    life = row.life_months or kind.life_months
-    if kind.account_kind == "expense":
-        return Decimal(0)
-    cost: Decimal = row.cost
-    if row.acquired_on is None or not life:
-        return cost
-    residual = min(row.residual or Decimal(0), cost)
-    used = min(max(months(row.acquired_on, day), 0), life)
-    return (cost - (cost - residual) * used / life).quantize(CENT, ROUND_HALF_EVEN)
-
-
-def months(first: date, last: date) -> int:
-    """Return how many whole months lie between two days."""
-    return (last.year - first.year) * 12 + last.month - first.month - (last.day < first.day)
-
-
-def is_physical(row: Any) -> bool:
-    """Tell whether one can touch it."""
-    return bool(row.kind == "hardware")
 
 
 # --- a suggestion -------------------------------------------------------------------------------------------------

@@ -159,8 +159,10 @@ LOT_LINES = (
 LOTS = select(disposal).where(disposal.c.case_no == bindparam("case_no")).order_by(disposal.c.id)
 #: Assets whose serial number a certificate or receipt names.
 CERTIFIED = select(disposal_line.c.asset).where(disposal_line.c.asset.in_(_IDS), disposal_line.c.certified.is_(True))
-#: Assets whose loss is closed.
-LOST = select(loss.c.asset).where(loss.c.asset.in_(_IDS), loss.c.state == "written_off")
+#: Assets whose loss is closed, or is being closed by the case itself.
+LOST = select(loss.c.asset).where(
+    loss.c.asset.in_(_IDS), or_(loss.c.state == "written_off", loss.c.case_no == bindparam("case_no"))
+)
 #: The attempts that a certificate or record tells of.
 ATTEMPTS = (
     select(sanitization)

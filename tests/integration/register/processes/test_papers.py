@@ -6,14 +6,14 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from engine import files, instances
 from engine.errors import NotFound, Refused
 from engine.topics import Call
 from engine.unit_of_work import Engine
 from register import papers, writing
-from register.store.tables import asset, custody, document
+from register.store.tables import asset, custody, document, loss
 
 ORDER: dict[str, Any] = {
     "heading": "Purchase order",
@@ -97,6 +97,10 @@ def test_nobody_takes_over_what_is_gone_and_nothing_is_handed_to_nobody(case: An
         with pytest.raises(Refused, match="INV-03"):
             writing.hand_over(call, rows)
         writing.move(call, rows, "missing")
+        day = call.uow.now.date()
+        lost = {"id": "X-1", "asset": id, "kind": "lost", "reported_by": "tom", "state": "written_off"}
+        call.uow.connection.execute(insert(loss).values({**lost, "reported_at": call.uow.now, "case_no": "X-1"}))
+        writing.change(call, "asset", writing.lock(call.uow, "asset", [id])[id], {"book_closed_on": day})
         writing.move(call, list(writing.lock(call.uow, "asset", [id]).values()), "disposed")
         with pytest.raises(Refused, match="INV-03"):
             writing.hand_over(call, list(writing.lock(call.uow, "asset", [id]).values()), holder="tom")

@@ -1,6 +1,7 @@
 """Every move between two stages, and every operation at every stage: done as the life cycle says, or refused whole."""
 
 from contextlib import suppress
+from datetime import date
 from decimal import Decimal
 from itertools import product
 from typing import Any
@@ -15,7 +16,7 @@ from engine.unit_of_work import Engine, UnitOfWork
 from register import writing
 from register.asset_types import TYPES
 from register.stages import FINAL, HOLD, MOVES, STAGES, in_phases, may_move
-from register.store.tables import acceptance, asset
+from register.store.tables import acceptance, asset, disposal_line
 
 ASSET_STAGES = [stage.name for stage in STAGES.values() if stage.of_assets]
 EVERYWHERE: dict[str, Any] = {
@@ -24,6 +25,7 @@ EVERYWHERE: dict[str, Any] = {
     "custodian": "rita",
     "cost_centre": "4100",
     "asset_owner": "ines",
+    "book_closed_on": date(2026, 3, 1),
 }
 
 
@@ -47,6 +49,9 @@ def _put(uow: UnitOfWork, tag: str, stage: str, **columns: Any) -> Any:
     uow.connection.execute(delete(acceptance).where(acceptance.c.asset == row.id))
     taken = {"id": row.id, "asset": row.id, "mode": "self", "person": "rita", "accepted_at": uow.now, "case_no": "X-1"}
     uow.connection.execute(insert(acceptance).values(taken))
+    uow.connection.execute(delete(disposal_line).where(disposal_line.c.asset == row.id))
+    gone = {"id": row.id, "disposal": "DSP-1", "asset": row.id, "certified": True, "case_no": "X-1"}
+    uow.connection.execute(insert(disposal_line).values(gone))
     return row
 
 

@@ -13,7 +13,7 @@ from engine.errors import Refused
 from engine.topics import Call
 from engine.unit_of_work import Engine
 from register import writing
-from register.store.tables import acceptance, asset, custody, employment
+from register.store.tables import acceptance, asset, custody, employment, loss
 
 
 @contextmanager
@@ -25,6 +25,14 @@ def _step(shop: Engine, case: Any) -> Iterator[Call]:
 def _locked(call: Call, *tags: str) -> list[Any]:
     ids = call.uow.execute(select(asset.c.id).where(asset.c.tag.in_(tags))).scalars().all()
     return sorted(writing.lock(call.uow, "asset", ids).values(), key=lambda row: row.tag)
+
+
+def _write_off(call: Call, row: Any) -> None:
+    """Close the loss of an asset and its books."""
+    day = call.uow.now.date()
+    lost = {"id": "X-1", "asset": row.id, "kind": "lost", "reported_by": "tom", "state": "written_off"}
+    call.uow.connection.execute(insert(loss).values({**lost, "reported_at": call.uow.now, "case_no": "X-1"}))
+    writing.change(call, "asset", writing.lock(call.uow, "asset", [row.id])[row.id], {"book_closed_on": day})
 
 
 def test_nothing_is_given_to_whoever_is_not_here(case: Any, shop: Engine) -> None:
@@ -83,6 +91,7 @@ def test_what_ends_is_kept_by_nobody_from_then_on(case: Any, shop: Engine) -> No
     with _step(shop, case) as call:
         [row] = _locked(call, "N-1")
         writing.move(call, [row], "missing")
+        _write_off(call, row)
         writing.move(call, _locked(call, "N-1"), "disposed")
         hands = call.uow.execute(select(custody.c.until).where(custody.c.asset == row.id)).scalars().all()
     assert hands == [call.uow.now]
