@@ -112,6 +112,10 @@ _ROWS: tuple[tuple[str, Scope, frozenset[Relation]], ...] = (
     ("deployment.create", _WRITE, _CARETAKERS),
     ("deployment.validate", _READ, EVERYBODY),
     ("deployment.grant", _ADMINISTER, _OPERATORS),
+    # models that somebody works on
+    ("model.list", _READ, _CARETAKERS | {_R.AUDITOR}),
+    ("model.draft", _WRITE, _CARETAKERS),
+    ("model.decide", _WRITE, frozenset({_R.PROCESS_OWNER})),
     # start forms not yet sent
     ("draft.list", _READ, EVERYBODY),
     ("draft.read", _READ, _OWN),
@@ -193,6 +197,7 @@ _ROWS: tuple[tuple[str, Scope, frozenset[Relation]], ...] = (
     ("register.read", _READ, EVERYBODY),
     ("register.export", _READ, EVERYBODY),
     ("register.check", _READ, EVERYBODY),
+    ("register.measure", _READ, EVERYBODY),
     ("register.import", _WRITE, EVERYBODY),
     # pages
     ("page.catalogue", _READ, EVERYBODY),

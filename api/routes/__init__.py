@@ -12,6 +12,7 @@ from api.routes import (
     people,
     register,
     register_imports,
+    register_metrics,
     session,
     substitutions,
     tasks,
@@ -45,4 +46,5 @@ def all_resources() -> tuple[Resource, ...]:
         register.lists,
         register.rules,
         register_imports.loads,
+        register_metrics.metrics,
     )

@@ -2,10 +2,8 @@
 
 from decimal import Decimal
 
-from register.metrics.model import Found, Metric, Scope, counted, median, percentile, share
+from register.metrics.model import PART_OF_WHOLE, Found, Metric, Part, Scope, counted, median, percentile, share
 from register.store.metrics import acquisition as sql
-
-_OF = {"part": ("of these", "davon"), "whole": ("all", "alle")}
 
 
 def _cycle_time(scope: Scope) -> Found:
@@ -59,7 +57,7 @@ METRICS = (
         compute=_cycle_time,
         limit=Decimal(160),
         better="less",
-        parts={"p90": ("90 % within", "90 % binnen"), "whole": ("requests", "Anforderungen")},
+        parts={"p90": Part("90 % within", "90 % binnen", "hours"), "whole": Part("requests", "Anforderungen")},
     ),
     Metric(
         id="m.A2",
@@ -74,9 +72,9 @@ METRICS = (
         limit=Decimal(24),
         better="less",
         parts={
-            "p90": ("90 % within", "90 % binnen"),
-            "in_time": ("in time, share", "rechtzeitig, Anteil"),
-            "whole": ("decisions", "Entscheidungen"),
+            "p90": Part("90 % within", "90 % binnen", "hours"),
+            "in_time": Part("in time", "rechtzeitig", "share"),
+            "whole": Part("decisions", "Entscheidungen"),
         },
     ),
     Metric(
@@ -89,7 +87,7 @@ METRICS = (
         owner="itam_manager",
         compute=_first_time_right,
         limit=Decimal("0.8"),
-        parts=_OF,
+        parts=PART_OF_WHOLE,
     ),
     Metric(
         id="m.A4",
@@ -103,7 +101,7 @@ METRICS = (
         owner="itam_analyst",
         compute=_reuse,
         limit=Decimal("0.1"),
-        parts={**_OF, "saved": ("money avoided", "gespart")},
+        parts={**PART_OF_WHOLE, "saved": Part("money avoided", "gespart", "money")},
     ),
     Metric(
         id="m.A5",
@@ -116,7 +114,7 @@ METRICS = (
         compute=_off_contract,
         limit=Decimal("0.1"),
         better="less",
-        parts=_OF,
+        parts={"part": Part("of these", "davon", "money"), "whole": Part("all", "alle", "money")},
     ),
     Metric(
         id="m.A6",
@@ -128,6 +126,6 @@ METRICS = (
         owner="finance_controller",
         compute=_first_pass,
         limit=Decimal("0.9"),
-        parts=_OF,
+        parts=PART_OF_WHOLE,
     ),
 )

@@ -2,10 +2,8 @@
 
 from decimal import Decimal
 
-from register.metrics.model import Found, Metric, Scope, counted, share
+from register.metrics.model import PART_OF_WHOLE, Found, Metric, Part, Scope, counted, share
 from register.store.metrics import changes as sql
-
-_OF = {"part": ("of these", "davon"), "whole": ("all", "alle")}
 
 
 def _success(scope: Scope) -> Found:
@@ -41,9 +39,9 @@ METRICS = (
         compute=_success,
         limit=Decimal("0.9"),
         parts={
-            **_OF,
-            "emergency": ("emergencies, share", "Notfälle, Anteil"),
-            "backed_out": ("backed out, share", "zurückgenommen, Anteil"),
+            **PART_OF_WHOLE,
+            "emergency": Part("emergencies", "Notfälle", "share"),
+            "backed_out": Part("backed out", "zurückgenommen", "share"),
         },
     ),
     Metric(
@@ -59,7 +57,7 @@ METRICS = (
         limit=Decimal("0.02"),
         better="less",
         needs="discovery",
-        parts=_OF,
+        parts=PART_OF_WHOLE,
     ),
     Metric(
         id="m.C3",
@@ -71,6 +69,6 @@ METRICS = (
         owner="change_manager",
         compute=_window,
         limit=Decimal("0.9"),
-        parts=_OF,
+        parts=PART_OF_WHOLE,
     ),
 )

@@ -2,10 +2,8 @@
 
 from decimal import Decimal
 
-from register.metrics.model import Found, Metric, Scope
+from register.metrics.model import PART_OF_WHOLE, Found, Metric, Scope
 from register.store.metrics import contracts as sql
-
-_OF = {"part": ("of these", "davon"), "whole": ("all", "alle")}
 
 
 def _decided(scope: Scope) -> Found:
@@ -29,7 +27,7 @@ METRICS = (
         compute=_decided,
         limit=Decimal("0.95"),
         needs="renewals",
-        parts=_OF,
+        parts=PART_OF_WHOLE,
     ),
     Metric(
         id="m.K2",
@@ -42,6 +40,6 @@ METRICS = (
         compute=_complete,
         days=0,
         limit=Decimal(1),
-        parts=_OF,
+        parts=PART_OF_WHOLE,
     ),
 )

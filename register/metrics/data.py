@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from register.metrics.model import Found, Metric, Scope, counted, share
+from register.metrics.model import PART_OF_WHOLE, Found, Metric, Part, Scope, counted, share
 from register.store.metrics import data as sql
 
 #: Sampled accuracy is told with the interval in which it lies with this certainty (z of 95 %).
@@ -53,7 +53,6 @@ def _trust(scope: Scope) -> Found:
     return Found(value=None if scope.trusted is None else Decimal(str(round(scope.trusted, 4))))
 
 
-_OF = {"part": ("of these", "davon"), "whole": ("all", "alle")}
 METRICS = (
     Metric(
         id="m.D1",
@@ -68,7 +67,7 @@ METRICS = (
         compute=_completeness,
         days=0,
         limit=Decimal("0.98"),
-        parts=_OF,
+        parts=PART_OF_WHOLE,
     ),
     Metric(
         id="m.D2",
@@ -82,7 +81,11 @@ METRICS = (
         owner="data_steward",
         compute=_accuracy,
         limit=Decimal("0.95"),
-        parts={**_OF, "low": ("at least", "mindestens"), "high": ("at most", "höchstens")},
+        parts={
+            **PART_OF_WHOLE,
+            "low": Part("at least", "mindestens", "share"),
+            "high": Part("at most", "höchstens", "share"),
+        },
     ),
     Metric(
         id="m.D3",
@@ -95,7 +98,7 @@ METRICS = (
         compute=_verified,
         days=0,
         limit=Decimal("0.95"),
-        parts=_OF,
+        parts=PART_OF_WHOLE,
     ),
     Metric(
         id="m.D4",
@@ -110,7 +113,7 @@ METRICS = (
         limit=Decimal(0),
         better="less",
         needs="discovery",
-        parts=_OF,
+        parts=PART_OF_WHOLE,
     ),
     Metric(
         id="m.D5",
@@ -126,7 +129,7 @@ METRICS = (
         limit=Decimal("0.02"),
         better="less",
         needs="discovery",
-        parts=_OF,
+        parts=PART_OF_WHOLE,
     ),
     Metric(
         id="m.D6",
@@ -139,7 +142,7 @@ METRICS = (
         compute=_controlled,
         days=90,
         limit=Decimal("0.95"),
-        parts=_OF,
+        parts=PART_OF_WHOLE,
     ),
     Metric(
         id="m.D7",

@@ -2,12 +2,11 @@
 
 from decimal import Decimal
 
-from register.metrics.model import Found, Metric, Scope, counted, share
+from register.metrics.model import PART_OF_WHOLE, Found, Metric, Scope, counted, share
 from register.store.metrics import deployment as sql
 
 #: Working days in which a hand-over is to be accepted.
 IN_TIME = 5
-_OF = {"part": ("of these", "davon"), "whole": ("all", "alle")}
 
 
 def _accepted(scope: Scope) -> Found:
@@ -43,7 +42,7 @@ METRICS = (
         owner="deploy_lead",
         compute=_accepted,
         limit=Decimal("0.9"),
-        parts=_OF,
+        parts=PART_OF_WHOLE,
     ),
     Metric(
         id="m.P2",
@@ -56,7 +55,7 @@ METRICS = (
         compute=_failed,
         limit=Decimal("0.05"),
         better="less",
-        parts=_OF,
+        parts=PART_OF_WHOLE,
     ),
     Metric(
         id="m.P3",
@@ -71,6 +70,6 @@ METRICS = (
         days=0,
         limit=Decimal(0),
         better="less",
-        parts=_OF,
+        parts=PART_OF_WHOLE,
     ),
 )

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from register.metrics.model import Found, Metric, Scope, counted
+from register.metrics.model import Found, Metric, Part, Scope, counted
 from register.retirement.facts import book_value
 from register.store.metrics import finance as sql
 
@@ -51,7 +51,7 @@ METRICS = (
         owner="finance_controller",
         compute=_per_user,
         better="less",
-        parts={"cost": ("posted", "gebucht"), "people": ("people", "Personen")},
+        parts={"cost": Part("posted", "gebucht", "money"), "people": Part("people", "Personen")},
     ),
     Metric(
         id="m.F2",
@@ -68,7 +68,7 @@ METRICS = (
         limit=Decimal("0.01"),
         better="less",
         needs="ledger",
-        parts={"register": ("register", "Register"), "ledger": ("ledger", "Buchhaltung")},
+        parts={"register": Part("register", "Register", "money"), "ledger": Part("ledger", "Buchhaltung", "money")},
     ),
     Metric(
         id="m.F3",
@@ -82,6 +82,10 @@ METRICS = (
         limit=Decimal("0.1"),
         better="less",
         needs="ledger",
-        parts={"cost": ("actual", "Ist"), "forecast": ("planned", "Plan"), "months": ("months", "Monate")},
+        parts={
+            "cost": Part("actual", "Ist", "money"),
+            "forecast": Part("planned", "Plan", "money"),
+            "months": Part("months", "Monate"),
+        },
     ),
 )

@@ -4,7 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from register.horizons import LEAVERS_DAYS
-from register.metrics.model import Found, Metric, Scope, counted, share
+from register.metrics.model import Found, Metric, Part, Scope, counted, share
 from register.store.metrics import leavers as sql
 
 #: What somebody held at some time in the days before they left counts as held.
@@ -39,6 +39,6 @@ METRICS = (
         compute=_recovery,
         limit=Decimal("0.95"),
         needs="hr",
-        parts={"part": ("given back", "zurückgegeben"), "whole": ("held", "gehalten")},
+        parts={"part": Part("given back", "zurückgegeben"), "whole": Part("held", "gehalten")},
     ),
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
 
-from register.metrics.model import Found, Metric, Scope, counted
+from register.metrics.model import PART_OF_WHOLE, Found, Metric, Part, Scope, counted
 from register.store.metrics import licences as sql
 
 #: Products that a figure names, the shortest first.
@@ -90,7 +90,7 @@ METRICS = (
         days=0,
         limit=Decimal(0),
         better="less",
-        parts={"surplus": ("surplus", "Überdeckung")},
+        parts={"surplus": Part("surplus", "Überdeckung", "money")},
     ),
     Metric(
         id="m.L3",
@@ -105,7 +105,7 @@ METRICS = (
         limit=Decimal("0.1"),
         better="less",
         needs="discovery",
-        parts={"part": ("of these", "davon"), "whole": ("all", "alle")},
+        parts=PART_OF_WHOLE,
     ),
     Metric(
         id="m.L4",
@@ -116,6 +116,6 @@ METRICS = (
         unit="count",
         owner="licence_manager",
         compute=_reclaimed,
-        parts={"worth": ("worth", "im Wert von")},
+        parts={"worth": Part("worth", "im Wert von", "money")},
     ),
 )

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from register.metrics.model import Found, Metric, Scope, counted, share
+from register.metrics.model import Found, Metric, Part, Scope, counted, share
 from register.store.metrics import management as sql
 
 
@@ -59,9 +59,9 @@ METRICS = (
         compute=_actions,
         limit=Decimal("0.9"),
         parts={
-            "part": ("of these", "davon"),
-            "whole": ("all", "alle"),
-            "effective": ("effective, share", "wirksam, Anteil"),
+            "part": Part("of these", "davon"),
+            "whole": Part("all", "alle"),
+            "effective": Part("effective", "wirksam", "share"),
         },
     ),
     Metric(
@@ -78,11 +78,11 @@ METRICS = (
         days=0,
         better="less",
         parts={
-            "major": ("major", "schwer"),
-            "minor": ("minor", "leicht"),
-            "observation": ("observations", "Hinweise"),
-            "oldest": ("days, the oldest", "Tage, die älteste"),
-            "repeated": ("repeated, share", "wiederholt, Anteil"),
+            "major": Part("major", "schwer"),
+            "minor": Part("minor", "leicht"),
+            "observation": Part("observations", "Hinweise"),
+            "oldest": Part("the oldest", "die älteste", "days"),
+            "repeated": Part("repeated", "wiederholt", "share"),
         },
     ),
     Metric(
@@ -112,10 +112,10 @@ METRICS = (
         limit=Decimal("0.1"),
         better="less",
         parts={
-            "part": ("late", "überfällig"),
-            "whole": ("open", "offen"),
-            "incidents": ("cases in error", "gestörte Vorgänge"),
-            "versions": ("versions published", "Versionen veröffentlicht"),
+            "part": Part("late", "überfällig"),
+            "whole": Part("open", "offen"),
+            "incidents": Part("cases in error", "gestörte Vorgänge"),
+            "versions": Part("versions published", "Versionen veröffentlicht"),
         },
     ),
 )

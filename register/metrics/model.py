@@ -5,16 +5,30 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from dmn.working_days import Calendar
 from engine.store.types import Statement
 from engine.unit_of_work import UnitOfWork
 from register import horizons
 
-Unit = Literal["share", "hours", "days", "months", "count", "money", "kg"]
+Unit = Literal["share", "hours", "days", "months", "count", "money"]
+#: Units of parts: those of metrics, and weights.
+PartUnit = Literal["share", "hours", "days", "months", "count", "money", "kg"]
 Feed = Literal["discovery", "ledger", "hr", "renewals"]
 Value = Decimal | None
+
+
+class Part(NamedTuple):
+    """What a further value of a metric is called, and what it is counted in."""
+
+    name: str
+    name_de: str
+    unit: PartUnit = "count"
+
+
+#: Of a share: what is counted in its numerator and its denominator.
+PART_OF_WHOLE: Mapping[str, Part] = MappingProxyType({"part": Part("of these", "davon"), "whole": Part("all", "alle")})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -89,7 +103,7 @@ class Metric:
     #: The feed or process without which there is no source.
     needs: Feed | None = None
     #: Names of its parts, in English and German.
-    parts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    parts: Mapping[str, Part] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -106,7 +120,7 @@ class Figure:
     value: Value
     #: Further values by name.
     parts: Mapping[str, Decimal]
-    part_names: Mapping[str, tuple[str, str]]
+    part_names: Mapping[str, Part]
     #: When it was computed; the period it is of: None for one that is as of now.
     as_of: datetime
     from_on: date | None

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from register.metrics.model import Found, Metric, Scope, counted, median, share
+from register.metrics.model import PART_OF_WHOLE, Found, Metric, Part, Scope, counted, median, share
 from register.retirement.facts import months
 from register.store.metrics import retirement as sql
 
@@ -11,7 +11,6 @@ from register.store.metrics import retirement as sql
 TOO_LONG = 60
 #: Routes on which things go on to be used, or their material is.
 KEPT_IN_USE = frozenset({"resale", "donate", "return_to_lessor", "recycle"})
-_OF = {"part": ("of these", "davon"), "whole": ("all", "alle")}
 
 
 def _days(scope: Scope) -> Found:
@@ -52,7 +51,7 @@ METRICS = (
         compute=_days,
         limit=Decimal(60),
         better="less",
-        parts={"whole": ("disposed", "entsorgt"), "waiting": ("longer than 60 days", "länger als 60 Tage")},
+        parts={"whole": Part("disposed", "entsorgt"), "waiting": Part("longer than 60 days", "länger als 60 Tage")},
     ),
     Metric(
         id="m.R2",
@@ -67,7 +66,7 @@ METRICS = (
         compute=_evidence,
         days=0,
         limit=Decimal(1),
-        parts=_OF,
+        parts=PART_OF_WHOLE,
     ),
     Metric(
         id="m.R3",
@@ -80,7 +79,7 @@ METRICS = (
         owner="disposal_coordinator",
         compute=_certificates,
         limit=Decimal(1),
-        parts=_OF,
+        parts=PART_OF_WHOLE,
     ),
     Metric(
         id="m.R4",
@@ -95,9 +94,9 @@ METRICS = (
         compute=_weights,
         limit=Decimal("0.8"),
         parts={
-            "part": ("kg kept in use", "kg weiter genutzt"),
-            "whole": ("kg out", "kg hinaus"),
-            "life": ("months of life", "Monate Lebensdauer"),
+            "part": Part("kept in use", "weiter genutzt", "kg"),
+            "whole": Part("out", "hinaus", "kg"),
+            "life": Part("mean life", "mittlere Lebensdauer", "months"),
         },
     ),
 )

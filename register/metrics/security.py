@@ -3,7 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from register.metrics.model import Found, Metric, Scope, counted, median, share
+from register.metrics.model import PART_OF_WHOLE, Found, Metric, Part, Scope, counted, median, share
 from register.store.metrics import security as sql
 
 
@@ -35,7 +35,7 @@ METRICS = (
         days=0,
         limit=Decimal("0.05"),
         better="less",
-        parts={"part": ("of these", "davon"), "whole": ("all", "alle")},
+        parts=PART_OF_WHOLE,
     ),
     Metric(
         id="m.S2",
@@ -51,9 +51,9 @@ METRICS = (
         limit=Decimal("0.01"),
         better="less",
         parts={
-            "part": ("lost", "verloren"),
-            "whole": ("in use", "genutzt"),
-            "to_lock": ("hours to lock", "Stunden bis zur Sperre"),
+            "part": Part("lost", "verloren"),
+            "whole": Part("in use", "genutzt"),
+            "to_lock": Part("until locked", "bis zur Sperre", "hours"),
         },
     ),
 )

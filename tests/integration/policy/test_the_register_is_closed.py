@@ -9,7 +9,7 @@ OPEN = {"/api/v1/assets", "/register"}
 #: Pages that everybody may open, with nothing in them but assets of their own.
 OWN = {"/register/labels", "/scan"}
 #: An auditor sees all and changes nothing.
-READING = {"register.list", "register.check", "register.export"}
+READING = {"register.list", "register.check", "register.measure", "register.export"}
 NAMED = {
     "import_id": "0197a5b2-0000-7000-8000-000000000000",
     "number": "IMP-1",

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from engine import people
+from engine.unit_of_work import Engine
 from register import imports_steps
 
 
@@ -137,3 +139,26 @@ def test_the_rules_are_asked_of_the_whole_register_and_weighed(sign_in: Callable
     # The disposed one does not count.
     assert (asked["score"], asked["of"]) == (1.0, 3)
     assert sign_in("rita").get("/api/v1/invariants").status_code == 403
+
+
+def test_metrics_come_with_formula_source_and_trust_in_the_language_of_the_reader(
+    sign_in: Callable[[str], FlaskClient], stocked: Engine
+) -> None:
+    dora = sign_in("dora")
+    found = {one["id"]: one for one in dora.get("/api/v1/register/metrics").json["items"]}
+    assert len(found) == 39
+    # Three of the four assets have not ended; all is filled but the owner and the keeper of the one in stock.
+    assert {"value": 1, "source_state": "ok", "trust": 1.0, "from_on": None}.items() <= found["m.D1"].items()
+    unknown = found["m.D4"]
+    assert (unknown["value"], unknown["source_state"], unknown["beyond"]) == (None, "no_source", False)
+    assert unknown["missing"] == "Discovery is not connected: no feed of it has been loaded."
+    with stocked.unit_of_work("system") as uow:
+        people.update(uow, "dora", locale="de")
+    german = sign_in("dora").get("/api/v1/register/metrics").json["items"]
+    assert [one["name"] for one in german if one["id"] == "m.D1"] == ["Vollständigkeit"]
+    period = {"from_on": "2026-01-01", "to_on": "2026-01-31"}
+    of_period = {one["id"]: one for one in dora.get("/api/v1/register/metrics", query_string=period).json["items"]}
+    assert (of_period["m.A1"]["from_on"], of_period["m.A1"]["to_on"]) == tuple(period.values())
+    assert dora.get("/api/v1/register/metrics?from_on=2026-02-01").status_code == 422
+    assert dora.get("/api/v1/register/metrics?from_on=2026-02-01&to_on=2026-01-01").status_code == 422
+    assert sign_in("rita").get("/api/v1/register/metrics").status_code == 403
