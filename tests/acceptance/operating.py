@@ -144,10 +144,25 @@ def lock_remotely(organisation: Any) -> None:
         jobs.complete(uow, job.id, {"locked_at": now, "wiped_at": None}, "mdm")
 
 
+def tell(organisation: Any, message: str, payload: Mapping[str, Any]) -> None:
+    """Somebody says something to the processes; the case that hears it becomes the one the story is about."""
+    with organisation.engine.unit_of_work(SYSTEM) as uow:
+        organisation.case = messages.correlate(uow, message, payload)
+
+
+def shortfall(organisation: Any, product: str, wanted: int) -> None:
+    """A deployment found that so many people wait for a right; the case becomes the one the story is about."""
+    tell(organisation, "itam.licence.shortfall", {"product": product, "position": -wanted, "wanted": wanted})
+
+
+def answer(organisation: Any, person: str, element: str, answers: dict[str, Any]) -> None:
+    """Let a person answer their own of several tasks at one element."""
+    items = organisation.visit(person).get("/tasks?box=mine")["items"]
+    (task,) = [item for item in items if item["element_id"] == element]
+    organisation.visit(person).post(f"/tasks/{task['id']}/complete", {"data": answers})
+
+
 def announce(organisation: Any, person: str, leaves_on: date) -> Any:
     """Human resources say that somebody leaves; the case becomes the one the story is about."""
-    with organisation.engine.unit_of_work(SYSTEM) as uow:
-        organisation.case = messages.correlate(
-            uow, "itam.leaver.announced", {"person": person, "leaves_on": leaves_on.isoformat()}
-        )
+    tell(organisation, "itam.leaver.announced", {"person": person, "leaves_on": leaves_on.isoformat()})
     return organisation.state()

@@ -1,5 +1,6 @@
 """Every flow of the shipped processes is taken: whoever adds a branch adds the story that takes it."""
 
+import importlib
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -243,11 +244,28 @@ STORIES: tuple[Callable[[Any], None], ...] = (
 )
 
 
+#: What buys; every other area tells its stories in a file `branches_<area>.py`: MODELS and STORIES.
+MODELS = ("itam_acquisition", "itam_approval", "itam_receipt", "itam_sourcing")
+AREAS: dict[str, tuple[tuple[str, ...], tuple[Callable[[Any], None], ...]]] = {"buying": (MODELS, STORIES)}
+for path in sorted(Path(__file__).parent.glob("branches_*.py")):
+    area = importlib.import_module(f"tests.acceptance.{path.stem}")
+    AREAS[path.stem.removeprefix("branches_")] = (area.MODELS, area.STORIES)
+
+
+@pytest.mark.parametrize("area", AREAS)
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_every_flow_of_the_shipped_processes_is_taken(organisation: Any, taken: set[str]) -> None:
-    for story in STORIES:
+def test_every_flow_of_the_shipped_processes_is_taken(organisation: Any, taken: set[str], area: str) -> None:
+    models, stories = AREAS[area]
+    for story in stories:
         story(organisation)
         assert organisation.still_open() == [], story.__doc__
-    wanted = {flow.get("id") for model in PROCESSES.glob("*.bpmn") for flow in parse(model.read_bytes()).iter(FLOW)}
+    wanted = {
+        flow.get("id") for model in models for flow in parse((PROCESSES / f"{model}.bpmn").read_bytes()).iter(FLOW)
+    }
     never = sorted(wanted - taken)
     assert never == [], f"No story takes these flows: {', '.join(never)}"
+
+
+def test_every_process_belongs_to_an_area() -> None:
+    told = [model for models, _ in AREAS.values() for model in models]
+    assert sorted(told) == sorted(path.stem for path in PROCESSES.glob("*.bpmn"))

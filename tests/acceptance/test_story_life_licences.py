@@ -5,28 +5,11 @@ from typing import Any
 
 import pytest
 
-from engine import messages
-from engine.unit_of_work import SYSTEM
 from register.store.tables import licence_position
-from tests.acceptance.operating import grant_rights, states, until
+from tests.acceptance.operating import answer, grant_rights, shortfall, states, until
 
 CHECKED = {"metric": "named users", "excluded": 0, "evidence": "Certificate 4711 and the order it came with"}
 IDLE, BUSY = date(2025, 12, 1), date(2026, 2, 27)
-
-
-def shortfall(organisation: Any, product: str, wanted: int) -> None:
-    """A deployment found that so many people wait for a right; the case becomes the one the story is about."""
-    with organisation.engine.unit_of_work(SYSTEM) as uow:
-        organisation.case = messages.correlate(
-            uow, "itam.licence.shortfall", {"product": product, "position": -wanted, "wanted": wanted}
-        )
-
-
-def answer(organisation: Any, person: str, element: str, answers: dict[str, Any]) -> None:
-    """Let a person answer their own of several tasks at one element."""
-    items = organisation.visit(person).get("/tasks?box=mine")["items"]
-    (task,) = [item for item in items if item["element_id"] == element]
-    organisation.visit(person).post(f"/tasks/{task['id']}/complete", {"data": answers})
 
 
 def test_rights_are_taken_back_from_who_needs_none_and_from_who_is_silent(organisation: Any) -> None:
