@@ -49,8 +49,12 @@ class Frozen:
     formula: str
     value: Any
     unit: str
-    #: True when it is beyond its limits.
+    #: True when it is beyond its limit.
     beyond: bool
+    #: Why there is no source, or empty.
+    missing: str
+    #: Group that explains it.
+    owner: str
     before: Sequence[Any] = ()
 
     def said(self, language: Language) -> str:
@@ -62,7 +66,7 @@ class Frozen:
         return {**{name: getattr(self, name) for name in FIELDS}, "before": list(self.before)}
 
 
-FIELDS = ("id", "name", "formula", "value", "unit", "beyond")
+FIELDS = ("id", "name", "formula", "value", "unit", "beyond", "missing", "owner")
 
 
 def read(kept: Iterable[Mapping[str, Any]]) -> list[Frozen]:
@@ -70,22 +74,31 @@ def read(kept: Iterable[Mapping[str, Any]]) -> list[Frozen]:
     return [Frozen(**{name: row[name] for name in (*FIELDS, "before")}) for row in kept]
 
 
+#: Unit -> language -> word behind the number.
+UNITS: Mapping[str, Mapping[Language, str]] = {
+    "share": {"en": "%", "de": "%"},
+    "hours": {"en": "h", "de": "Std."},
+    "days": {"en": "days", "de": "Tage"},
+    "months": {"en": "months", "de": "Monate"},
+    "count": {"en": "", "de": ""},
+    "money": {"en": "EUR", "de": "EUR"},
+    "kg": {"en": "kg", "de": "kg"},
+}
+
+
 def said(value: Any, unit: str, language: Language) -> str:
     """Return a value with its unit as people read it; a dash without one."""
-    if value is None:
+    if not isinstance(value, Decimal | int):
         return "–"
-    if isinstance(value, Mapping):
-        return ", ".join(f"{name} {said(one, unit, language)}" for name, one in value.items())
-    if unit == "share" and isinstance(value, Decimal | int):
-        return f"{documents.number(round(Decimal(value) * 100, 1), language)} %"
-    shown = documents.number(round(Decimal(value), 2), language) if isinstance(value, Decimal | int) else str(value)
-    return f"{shown} {unit}".strip()
+    number = Decimal(value) * 100 if unit == "share" else Decimal(value)
+    shown = documents.number(round(number, 2 if unit == "money" else 1), language)
+    return f"{shown} {UNITS[unit][language]}".strip()
 
 
 def freeze(call: Call, first: date, last: date) -> list[Frozen]:
     """Keep every figure as it is now, for the period from `first` to `last`; return them with what they were before."""
     figures = _compute(call.uow, (first, last))
-    writing.add(call, "kpi_snapshot", [_row(call, one, first, last) for one in figures])
+    writing.add(call, "kpi_snapshot", [_row(call, one, first, last) for one in figures if one.value is not None])
     before = _before(call.uow)
     german = call.uow.locale.startswith("de")
     return [
@@ -94,8 +107,10 @@ def freeze(call: Call, first: date, last: date) -> list[Frozen]:
             name=one.name_de if german else one.name,
             formula=one.formula_de if german else one.formula,
             value=one.value if one.source_state == "ok" else None,
-            unit=one.unit or "",
+            unit=one.unit,
             beyond=one.beyond,
+            missing=one.missing[german] if one.missing else "",
+            owner=one.owner,
             before=before.get(one.id, [])[-TREND:],
         )
         for one in figures

@@ -89,6 +89,7 @@ def _figure(one: Frozen, language: Language) -> dict[str, Any]:
         "name": one.name,
         "formula": one.formula,
         "value": one.said(language),
+        "missing": one.missing,
         "before": figures.said(one.before[-1], one.unit, language) if one.before else "–",
         "beyond": one.beyond,
         "shares": [float(abs(value) / most) for value in numbers] if len(numbers) > 1 else [],

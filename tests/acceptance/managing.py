@@ -96,3 +96,73 @@ def look(play: Any, person: str, effective: bool, elsewhere: str | None = None) 
         "elsewhere": "no" if elsewhere is None else "yes",
     }
     play.complete(person, "I10", answers if elsewhere is None else {**answers, "elsewhere_what": elsewhere})
+
+
+# --- a review -----------------------------------------------------------------------------------------------------
+
+PRESENT = ["greta", "viktor", "anna", "frida"]
+
+
+def review(play: Any, person: str = "anna", days: int = 31, **more: Any) -> None:
+    """Plan a review whose meeting is in so many days."""
+    play.start_process(person, REVIEW, planned(play, days, **more))
+
+
+def planned(play: Any, days: int = 31, **more: Any) -> dict[str, Any]:
+    """Return the answers that plan a review; `more` says what is different, None what is left out."""
+    answers = {
+        "kind": "scheduled",
+        "period_from": play.in_days(-180).isoformat(),
+        "period_to": play.in_days(-1).isoformat(),
+        "meeting_at": moment(play.clock.now() + timedelta(days=days)),
+        "chair": "greta",
+        "members": ["viktor", "anna", "frida"],
+        "extra_topics": [{"topic": "The move to the new building"}],
+        **more,
+    }
+    return {name: value for name, value in answers.items() if value is not None}
+
+
+def report(play: Any, task: Task, person: str, performance: str = "good", **more: Any) -> None:
+    """Report on a process."""
+    if task.assignee is None:
+        play.visit(person).post(f"/tasks/{task.id}/claim")
+    answers = {"performance": performance, **more}
+    play.visit(person).post(f"/tasks/{task.id}/complete", {"data": answers})
+
+
+def check_pack(play: Any, *, ready: bool = True) -> None:
+    """Say that every input is there, and send the pack."""
+    inputs = [{"complete": "yes"} for _ in range(12)]
+    play.complete("anna", "M5", {"inputs": inputs, "ready": "yes" if ready else "no"})
+
+
+def record(play: Any, decisions: list[dict[str, Any]], present: list[str] | None = None, **more: Any) -> None:
+    """Record the meeting."""
+    answers = {
+        "present": PRESENT if present is None else present,
+        "conclusions": [{"conclusion": "Taken note of."} for _ in range(12)],
+        "suitability": "yes",
+        "adequacy": "changes",
+        "effectiveness": "yes",
+        "decisions": decisions,
+        **more,
+    }
+    play.complete("anna", "M10", answers)
+
+
+def decision(play: Any, text: str, type: str, owner: str | None = None, days: int = 60) -> dict[str, Any]:
+    """Return one decision of a meeting."""
+    row = {"text": text, "type": type, "priority": "medium"}
+    return row if owner is None else {**row, "owner": owner, "due": play.in_days(days).isoformat()}
+
+
+def accept(play: Any, person: str, days: int = 30) -> None:
+    """Take on what was decided."""
+    answer(play, person, "M13", {"accept": "yes", "planned_on": play.in_days(days).isoformat()})
+
+
+def sign(play: Any, *people: str) -> None:
+    """Let people sign the minutes."""
+    for person in people:
+        answer(play, person, "M16", {"vote": "agree"})
