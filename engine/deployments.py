@@ -10,18 +10,40 @@ from bpmn.findings import Finding
 from bpmn.semantics import Definition
 from engine import definitions as stored
 from engine import known, model_sets, rights
-from engine.errors import Invalid, InvalidModel, NotFound
+from engine.errors import InvalidModel, NotFound, Refused
+from engine.grants import ALL_THEY_USE, Grant, asked_for, give, grant, grants
 from engine.host import feel_host
 from engine.ids import new_id
 from engine.model import ProcessDefinition
 from engine.model_sets import ModelSet
 from engine.store import definitions as sql
+from engine.store import model_drafts as drafts_sql
 from engine.store.rows import to_definition
 from engine.unit_of_work import UnitOfWork
 from forms import Form
 
-#: In place of grants: whatever the processes of the set use.
-ALL_THEY_USE = ("*",)
+__all__ = [
+    "ALL_THEY_USE",
+    "Deployment",
+    "Grant",
+    "asked_for",
+    "compiled",
+    "definition",
+    "definitions",
+    "deploy",
+    "files",
+    "find",
+    "form",
+    "get",
+    "grant",
+    "grants",
+    "holding_decision",
+    "judged",
+    "put_live",
+    "validate",
+    "versions",
+    "xml",
+]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,14 +62,6 @@ class Deployment:
     findings: tuple[Finding, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Grant:
-    """Something a process may use beyond its own set. `kind`: topic | message."""
-
-    kind: str
-    name: str
-
-
 def deploy(
     uow: UnitOfWork,
     files: Mapping[str, bytes],
@@ -63,23 +77,47 @@ def deploy(
     stored then.
     """
     rights.require(uow, "deployment.create")
-    if not uow.engine.database.is_sqlite:
-        uow.execute(sql.ONE_DEPLOYMENT_AT_A_TIME)
     model_set = model_sets.read(files, uow.engine.functions)
     for about in stored.latest(uow):
         if about.key in model_set.processes:
             # To own one process is no leave to replace another.
             rights.require(uow, "deployment.create", definition=about)
     wanted = tuple(grants)
+    if wanted:
+        rights.require(uow, "deployment.grant")
+    return _put_live(uow, model_set, wanted, name, reason)
+
+
+def put_live(
+    uow: UnitOfWork, files: Mapping[str, bytes], *, name: str, reason: str | None, grants: Iterable[str]
+) -> Deployment:
+    """Deploy a set that was approved, with what it may use; the caller has checked who approved. Raises as `deploy`."""
+    return _put_live(uow, model_sets.read(files, uow.engine.functions), tuple(grants), name, reason)
+
+
+def _put_live(
+    uow: UnitOfWork, model_set: ModelSet, wanted: Sequence[str], name: str | None, reason: str | None
+) -> Deployment:
+    if not uow.engine.database.is_sqlite:
+        uow.execute(sql.ONE_DEPLOYMENT_AT_A_TIME)
     if wanted and not model_set.errors:
-        _grant(uow, model_set, wanted)
+        give(uow, model_set, wanted)
     model_set = known.check(uow, model_set)
     if model_set.errors:
         raise InvalidModel(model_set.findings, _why(model_set.errors))
     current = _current(uow, model_set)
     if current is not None:
         return _deployment(uow, current, new=False, findings=model_set.findings)
+    _require_approved(uow, model_set)
     return _store(uow, model_set, name or _name(model_set), reason)
+
+
+def _require_approved(uow: UnitOfWork, model_set: ModelSet) -> None:
+    """Refuse a set that nobody approved, once something runs and the installation is governed; whoever deploys it."""
+    if not uow.engine.settings.governance or uow.execute(sql.LAST_DEPLOYMENTS, {"limit": 1}).first() is None:
+        return
+    if uow.execute(drafts_sql.APPROVED, {"digest": model_set.digest}).first() is None:
+        raise Refused("Nobody approved this set of models. Hand it in as a draft; somebody else approves it there.")
 
 
 def _why(errors: Sequence[Finding]) -> str:
@@ -92,6 +130,22 @@ def validate(uow: UnitOfWork, files: Mapping[str, bytes]) -> tuple[Finding, ...]
     """Return what is wrong with a set, without deploying it."""
     rights.require(uow, "deployment.validate")
     return known.check(uow, model_sets.read(files, uow.engine.functions)).findings
+
+
+class _Back(Exception):
+    """Takes back what looking has written."""
+
+
+def judged(uow: UnitOfWork, files: Mapping[str, bytes]) -> ModelSet:
+    """Return a set with everything that would be wrong in it, were it allowed all it asks for. Nothing is kept."""
+    model_set = model_sets.read(files, uow.engine.functions)
+    try:
+        with uow.savepoint():
+            give(uow, model_set, ALL_THEY_USE)
+            model_set = known.check(uow, model_set)
+            raise _Back
+    except _Back:
+        return model_set
 
 
 # --- what there is ------------------------------------------------------------------------------------------------
@@ -168,49 +222,7 @@ def holding_decision(uow: UnitOfWork, key: str) -> tuple[dict[str, bytes], str]:
     return files(uow, row.deployment_id), row.resource
 
 
-def grants(uow: UnitOfWork, key: str) -> tuple[Grant, ...]:
-    """Return what the process `key` may use."""
-    return tuple(Grant(kind=row.kind, name=row.name) for row in uow.execute(sql.GRANTS_OF, {"key": key}))
-
-
-def grant(uow: UnitOfWork, key: str, names: Iterable[str]) -> tuple[Grant, ...]:
-    """Let the process `key` use "topic:NAME" and "message:NAME" from now on; return all it may use."""
-    rights.require(uow, "deployment.grant")
-    _add_grants(uow, key, [_read_grant(name) for name in names])
-    return grants(uow, key)
-
-
 # --- keeping a set ------------------------------------------------------------------------------------------------
-
-
-def _grant(uow: UnitOfWork, model_set: ModelSet, wanted: Sequence[str]) -> None:
-    rights.require(uow, "deployment.grant")
-    for key, (_, definition) in model_set.processes.items():
-        used = [
-            *(Grant(kind="topic", name=topic) for topic in definition.topics),
-            *(Grant(kind="message", name=message) for message in definition.thrown_messages),
-        ]
-        if tuple(wanted) != ALL_THEY_USE:
-            allowed = {_read_grant(text) for text in wanted}
-            used = [each for each in used if each in allowed]
-        _add_grants(uow, key, used)
-
-
-def _read_grant(text: str) -> Grant:
-    kind, _, name = text.partition(":")
-    if kind not in ("topic", "message") or not name:
-        raise Invalid(f"“{text}” is no grant. Write topic:NAME or message:NAME.", field="grants")
-    return Grant(kind=kind, name=name)
-
-
-def _add_grants(uow: UnitOfWork, key: str, wanted: Iterable[Grant]) -> None:
-    new = sorted({*wanted} - {*grants(uow, key)}, key=lambda each: (each.kind, each.name))
-    rows = [
-        {"definition_key": key, "kind": each.kind, "name": each.name, "actor": uow.actor, "created_at": uow.now}
-        for each in new
-    ]
-    if rows:
-        uow.execute(sql.ADD_GRANTS, rows)
 
 
 def _current(uow: UnitOfWork, model_set: ModelSet) -> Any:

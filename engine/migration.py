@@ -381,6 +381,8 @@ def _restore(uow: UnitOfWork, instance_id: UUID, row: Any) -> None:
 #: Columns that hold ids.
 _IDS = ("instance_id", "id", "root_id", "definition_id", "token_id")
 _NUMBERS = ("attempts", "revision", "priority")
+#: What a place says of what waits there.
+_PLACE = ("definition_id", "element_id", "name", "form_ref", "form_binding", "excluded", "excluded_rule", "properties")
 
 
 def _typed(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -390,15 +392,5 @@ def _typed(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _place(instance_id: UUID, values: Mapping[str, Any], token: str) -> dict[str, Any]:
     typed = _typed(values)
-    names = (
-        "definition_id",
-        "element_id",
-        "name",
-        "form_ref",
-        "form_binding",
-        "excluded",
-        "excluded_rule",
-        "properties",
-    )
-    kept = {name: typed[name] for name in names if name in typed}
+    kept = {name: typed[name] for name in _PLACE if name in typed}
     return {"b_instance": instance_id, "b_token": typed[token], **kept}

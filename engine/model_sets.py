@@ -12,6 +12,7 @@ from bpmn import lint
 from bpmn.findings import Finding, InvalidProcess
 from bpmn.semantics import Definition, compile_process
 from bpmn.xml import canonical
+from bpmn.xml import parse as parse_bpmn
 from dmn.decisions import Decisions, InvalidDecisions, parse_decisions
 from dmn.feel import Functions
 from dmn.xml import parse as parse_dmn
@@ -147,6 +148,13 @@ def _canonical_dmn(content: bytes) -> bytes:
             node.tail = None
     canonical_form: bytes = etree.tostring(root, method="c14n", with_comments=False)
     return canonical_form
+
+
+def calls(model: bytes) -> tuple[set[str], set[str]]:
+    """Return the keys of the processes in a BPMN file, and of those that they call. InvalidProcess for no XML."""
+    root = parse_bpmn(model)
+    keys = {each.get("id", "") for each in root.iter("{*}process")}
+    return keys, {each.get("calledElement", "") for each in root.iter("{*}callActivity")}
 
 
 def check(model_set: ModelSet, known: Mapping[str, "lint.Known"]) -> ModelSet:

@@ -34,6 +34,8 @@ class Settings:
     #: Groups with a meaning of their own.
     operators_group: str = "operators"
     auditor_groups: tuple[str, ...] = ("internal_auditor", "auditor_readonly")
+    #: True: once processes run, nobody deploys a set that was not approved, by whatever way.
+    governance: bool = False
     #: Connections to the database this process may hold.
     pool_size: int = 8
     threads: int = 4

@@ -9,7 +9,7 @@ from typing import Any
 from apscheduler.executors.pool import ThreadPoolExecutor as SchedulerPool
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from engine import children, housekeeping, jobs, messages, timers
+from engine import children, housekeeping, jobs, messages, publications, timers
 from engine.unit_of_work import Engine
 
 logger = logging.getLogger(__name__)
@@ -72,7 +72,7 @@ class Worker:
 
     def tick(self) -> None:
         """Do everything that is due, once."""
-        for work in (timers.fire_due, messages.deliver_due, jobs.run_due, children.work_due):
+        for work in (timers.fire_due, messages.deliver_due, jobs.run_due, children.work_due, publications.publish_due):
             if self._stopping.is_set():
                 return
             self._try(work)

@@ -17,7 +17,7 @@ from lxml import etree
 
 from bpmn import xml as bpmn_xml
 from dmn import xml as dmn_xml
-from engine import definitions, deployments, groups, roles
+from engine import definitions, deployments, groups, model_drafts, roles
 from engine.errors import Invalid
 from engine.unit_of_work import UnitOfWork
 from register.columns import COLUMNS
@@ -107,7 +107,8 @@ def write(uow: UnitOfWork, changed: Mapping[str, Mapping[str, Any]], *, number: 
     """
     files, name = deployments.holding_decision(uow, DECISION)
     files[name] = _with(files[name], changed)
-    deployments.deploy(uow, _needed(files, name), name=number, reason=reason)
+    part = model_drafts.part_for(files, _asking(files, name))
+    deployments.deploy(uow, part, name=number, reason=reason)
 
 
 def _with(content: bytes, changed: Mapping[str, Mapping[str, Any]]) -> bytes:
@@ -145,31 +146,14 @@ def _fill(entries: Iterable[Any], names: Iterable[str | None], texts: Mapping[st
             inner.text = texts[name]
 
 
-def _needed(files: Mapping[str, bytes], decision_file: str) -> dict[str, bytes]:
-    """Return the part of a set that is to be deployed anew: what asks the table and what that calls, forms, decisions.
-
-    A process calls and asks what came with it, so that all of it comes again.
-    """
-    models = {name: _references(content) for name, content in files.items() if name.endswith(".bpmn")}
+def _asking(files: Mapping[str, bytes], decision_file: str) -> set[str]:
+    """Return the keys of the processes of a set that ask a decision of a file."""
     asked = {each.get("id") for each in dmn_xml.parse(files[decision_file]).iter("{*}decision")}
-    needed = {name for name, (_, decisions, _) in models.items() if decisions & asked}
-    while True:
-        called = set().union(*(models[name][2] for name in needed))
-        more = {name for name, (keys, _, _) in models.items() if keys & called} - needed
-        if not more:
-            return {name: content for name, content in files.items() if name not in models or name in needed}
-        needed |= more
-
-
-def _references(model: bytes) -> tuple[set[str], set[str], set[str]]:
-    """Return the keys of a model's processes, the decisions that they ask, and the processes that they call."""
-    root = bpmn_xml.parse(model)
-    keys = {each.get("id", "") for each in root.iter("{*}process")}
-    decisions = {
-        value for each in root.iter("{*}businessRuleTask") for name, value in each.items() if _is_decision(name)
-    }
-    return keys, decisions, {each.get("calledElement", "") for each in root.iter("{*}callActivity")}
-
-
-def _is_decision(attribute: str) -> bool:
-    return attribute.endswith("}decisionRef")
+    found = set()
+    for name, content in files.items():
+        if name.endswith(".bpmn"):
+            for process in bpmn_xml.parse(content).iter("{*}process"):
+                tasks = process.iter("{*}businessRuleTask")
+                if any(value in asked for task in tasks for key, value in task.items() if key.endswith("}decisionRef")):
+                    found.add(process.get("id", ""))
+    return found

@@ -28,6 +28,57 @@ deployment = Table(
     Column("created_at", UtcDateTime, nullable=False),
 )
 
+#: A set of models that somebody works on: a proposal until it is approved, published or given up.
+model_draft = Table(
+    "model_draft",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    #: The process it was begun for.
+    Column("key", NAME, nullable=False),
+    Column("title", NAME, nullable=False),
+    #: The set that it was copied from.
+    Column("base_id", ForeignKey("deployment.id")),
+    Column("author", NAME, nullable=False),
+    #: open | submitted | approved | published | rejected | discarded
+    Column("state", String(16), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+    #: What was handed in: SHA-256 of the canonical set, why, what it asks to be allowed, and from when on it is to run.
+    Column("digest", String(64), index=True),
+    Column("reason", Text),
+    Column("grants", JSON),
+    Column("publish_at", UtcDateTime),
+    Column("submitted_at", UtcDateTime),
+    Column("submitted_by", NAME),
+    Column("decided_at", UtcDateTime),
+    Column("decided_by", NAME),
+    Column("comment", Text),
+    #: The set that it became.
+    Column("deployment_id", ForeignKey("deployment.id")),
+    Index("ix_model_draft_state", "state", "changed_at"),
+    Index("ix_model_draft_publish_at", "publish_at"),
+)
+
+model_draft_file = Table(
+    "model_draft_file",
+    metadata,
+    Column("draft_id", ForeignKey("model_draft.id"), primary_key=True),
+    Column("name", NAME, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+    #: Who saved it last, once it is no longer as it was copied.
+    Column("changed_by", NAME),
+    Column("changed_at", UtcDateTime, nullable=False),
+)
+
+#: Everybody who changed a draft; none of them approves it.
+model_draft_author = Table(
+    "model_draft_author",
+    metadata,
+    Column("draft_id", ForeignKey("model_draft.id"), primary_key=True),
+    Column("person", NAME, primary_key=True),
+)
+
 resource = Table(
     "resource",
     metadata,

@@ -1,0 +1,146 @@
+"""How a draft of models goes live: handed in, approved by somebody who had no hand in it, published when it is due.
+
+The approval is of one set, known by the SHA-256 of its canonical form: a byte that changes afterwards is another set.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from engine import definitions, deployments, model_drafts, model_sets, notices, rights
+from engine.errors import Conflict, DutiesConflict, EngineError, Invalid, InvalidModel
+from engine.model import ProcessDefinition
+from engine.model_drafts import ModelDraft
+from engine.model_sets import ModelSet
+from engine.notices import Note
+from engine.store import model_drafts as sql
+from engine.unit_of_work import SYSTEM, Engine, UnitOfWork
+
+#: SOD-11 of processes F.3: who designs a version of a model does not approve it.
+RULE = "SOD-11"
+
+
+def submit(uow: UnitOfWork, draft_id: UUID, reason: str, *, publish_at: datetime | None = None) -> ModelDraft:
+    """Hand a draft in for approval: from now on it stays as it is. Its digest and what it asks for are kept.
+
+    Invalid without a reason, InvalidModel when it could not run, Conflict when nothing changes or it is handed in.
+    """
+    draft = model_drafts.locked(uow, draft_id)
+    rights.require(uow, "model.draft", definition=definitions.find(uow, draft.key, None))
+    if draft.state != "open":
+        raise Conflict("This draft was handed in already.", state=draft.state)
+    if not reason.strip():
+        raise Invalid("Say why it is to change: whoever approves it reads that first.", field="reason")
+    model_set = deployments.judged(uow, model_drafts.files(uow, draft_id))
+    if model_set.errors:
+        raise InvalidModel(model_set.errors, "The draft cannot run as it is. Mend what was found, then hand it in.")
+    if not model_drafts.changes(uow, draft_id):
+        raise Conflict("This draft says what runs already. There is nothing to approve.")
+    return model_drafts.state(
+        uow,
+        draft,
+        "submitted",
+        digest=model_set.digest,
+        reason=reason.strip(),
+        grants=deployments.asked_for(uow, model_set),
+        publish_at=publish_at,
+        submitted_at=uow.now,
+        submitted_by=uow.actor,
+    )
+
+
+def approve(uow: UnitOfWork, draft_id: UUID, digest: str, comment: str = "") -> ModelDraft:
+    """Approve what was handed in, and publish it unless a later time was asked for.
+
+    `digest`: of the set that the approver saw. NotAllowed unless the actor looks after every process of the set,
+    DutiesConflict for everybody who had a hand in it, Conflict when it is not what was handed in.
+    """
+    draft, model_set = _submitted(uow, draft_id)
+    if not draft.digest == digest == model_set.digest:
+        raise Conflict("This is not the set that was handed in. Look at it again.", digest=draft.digest)
+    _require_other(uow, draft)
+    decided = {"decided_at": uow.now, "decided_by": uow.actor, "comment": comment.strip() or None}
+    draft = model_drafts.state(uow, draft, "approved", **decided)
+    if draft.publish_at is not None and draft.publish_at > uow.now:
+        return draft
+    return _publish(uow, draft)
+
+
+def reject(uow: UnitOfWork, draft_id: UUID, comment: str) -> ModelDraft:
+    """Say no to what was handed in; the author hears why. Invalid without a comment; raises as `approve`."""
+    draft, _ = _submitted(uow, draft_id)
+    if not comment.strip():
+        raise Invalid("Say why not, so that it can be done better.", field="comment")
+    _require_other(uow, draft)
+    decided = {"decided_at": uow.now, "decided_by": uow.actor, "comment": comment.strip()}
+    return model_drafts.state(uow, draft, "rejected", **decided)
+
+
+def take_back(uow: UnitOfWork, draft_id: UUID) -> ModelDraft:
+    """Open a draft again that was handed in and is not live yet; an approval is void then."""
+    draft = model_drafts.locked(uow, draft_id)
+    rights.require(uow, "model.draft", definition=definitions.find(uow, draft.key, None))
+    if draft.state not in ("submitted", "approved", "rejected"):
+        raise Conflict("This draft cannot be opened again.", state=draft.state)
+    nothing = dict.fromkeys(("digest", "submitted_at", "submitted_by", "decided_at", "decided_by", "publish_at"))
+    return model_drafts.state(uow, draft, "open", **nothing, grants=())
+
+
+def publish_due(engine: Engine) -> int:
+    """Publish what was approved and is to run by now; return how many. What cannot run any more is rejected."""
+    with engine.unit_of_work(SYSTEM, reading=True) as uow:
+        due = list(uow.execute(sql.DUE, {"now": uow.now}).scalars())
+    return sum(_publish_one(engine, draft_id) for draft_id in due)
+
+
+def _publish_one(engine: Engine, draft_id: UUID) -> bool:
+    try:
+        with engine.unit_of_work(SYSTEM) as uow:
+            draft = model_drafts.locked(uow, draft_id)
+            if draft.state != "approved":
+                return False
+            _publish(uow, draft)
+    except EngineError as error:
+        with engine.unit_of_work(SYSTEM) as uow:
+            model_drafts.state(uow, model_drafts.locked(uow, draft_id), "rejected", comment=str(error))
+        return False
+    return True
+
+
+def _publish(uow: UnitOfWork, draft: ModelDraft) -> ModelDraft:
+    files = model_drafts.files(uow, draft.id)
+    if model_sets.read(files, uow.engine.functions).digest != draft.digest:
+        raise Conflict("The draft is not what was approved any more.")
+    made = deployments.put_live(uow, files, name=draft.title, reason=draft.reason, grants=draft.grants)
+    draft = model_drafts.state(uow, draft, "published", deployment_id=made.id)
+    told = {draft.author, draft.submitted_by or draft.author} - {uow.actor}
+    notices.create(uow, [Note(person=one, kind="model_published", params=_words(draft)) for one in sorted(told)])
+    return draft
+
+
+def _words(draft: ModelDraft) -> Mapping[str, str]:
+    return {"title": draft.title, "key": draft.key}
+
+
+def _submitted(uow: UnitOfWork, draft_id: UUID) -> tuple[ModelDraft, ModelSet]:
+    draft = model_drafts.locked(uow, draft_id)
+    model_set = model_sets.read(model_drafts.files(uow, draft_id), uow.engine.functions)
+    for about in _touched(uow, model_set):
+        rights.require(uow, "model.decide", definition=about)
+    if draft.state != "submitted":
+        raise Conflict("There is nothing to decide here any more.", state=draft.state)
+    return draft, model_set
+
+
+def _touched(uow: UnitOfWork, model_set: ModelSet) -> list[ProcessDefinition]:
+    """Return the running processes that a set replaces."""
+    return [about for about in definitions.latest(uow) if about.key in model_set.processes]
+
+
+def _require_other(uow: UnitOfWork, draft: ModelDraft) -> None:
+    hands = model_drafts.authors(uow, draft.id) | {draft.author, draft.submitted_by}
+    own = {uow.actor, *rights.standing(uow).replaces}
+    if hands & own:
+        raise DutiesConflict(
+            f"Whoever designed a version does not approve it, nor does who stands in for them ({RULE}).", rule=RULE
+        )
