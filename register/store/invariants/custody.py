@@ -73,6 +73,7 @@ _TAKEN_OVER = (
     select(acceptance.c.asset)
     .join_from(acceptance, _STORED, _STORED.c.asset == acceptance.c.asset, isouter=True)
     .where(
+        acceptance.c.asset.is_not(None),
         or_(_STORED.c.at.is_(None), acceptance.c.accepted_at >= _STORED.c.at),
         case((acceptance.c.mode == "none", not_(empty(acceptance.c.reason))), else_=not_(empty(acceptance.c.person))),
     )

@@ -16,7 +16,7 @@ kpi_snapshot = Table(
     Column("from_on", Date),
     Column("to_on", Date),
     #: The value, null without a source.
-    Column("value", FeelValue, nullable=False),
+    Column("value", FeelValue),
     Column("unit", String(16)),
     #: ok | no_source
     Column("source_state", String(16), nullable=False),

@@ -20,6 +20,8 @@ feed = Table(
     Column("loaded_at", UtcDateTime, nullable=False),
     Column("loaded_by", NAME, nullable=False),
     Column("rows", Integer, nullable=False),
+    #: Rows about something that the register knows: an asset, a person, a cost centre.
+    Column("matched", Integer, nullable=False),
     Column("sha256", String(64)),
     Index("ix_feed_kind", "kind", "as_of"),
 )
@@ -60,6 +62,8 @@ installation = Table(
     Column("product", NAME),
     Column("title", NAME, nullable=False),
     Column("version", NAME),
+    #: The device that discovery saw it on; empty: a seat of an account.
+    Column("device", KEY),
     Column("asset", KEY),
     Column("account", NAME),
     Column("discovered_at", UtcDateTime, nullable=False),
@@ -68,6 +72,8 @@ installation = Table(
     Column("feed", NAME, nullable=False),
     Index("ix_installation_product", "product"),
     Index("ix_installation_asset", "asset"),
+    Index("ix_installation_device", "device"),
+    Index("ix_installation_account", "source", "account"),
 )
 
 #: A change of a device that discovery saw: what it was and what it is.

@@ -38,7 +38,7 @@ def _kpi_snapshot() -> None:
         sa.Column("as_of", _TIME, nullable=False),
         sa.Column("from_on", sa.Date()),
         sa.Column("to_on", sa.Date()),
-        sa.Column("value", sa.LargeBinary(), nullable=False),
+        sa.Column("value", sa.LargeBinary()),
         sa.Column("unit", sa.String(16)),
         sa.Column("source_state", sa.String(16), nullable=False),
         sa.Column("trust", sa.Integer()),
@@ -204,6 +204,7 @@ def _feed() -> None:
         sa.Column("loaded_at", _TIME, nullable=False),
         sa.Column("loaded_by", _NAME, nullable=False),
         sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("matched", sa.Integer(), nullable=False),
         sa.Column("sha256", sa.String(64)),
     )
     op.create_index("ix_feed_kind", "feed", ["kind", "as_of"])
@@ -240,6 +241,7 @@ def _installation() -> None:
         sa.Column("product", _NAME),
         sa.Column("title", _NAME, nullable=False),
         sa.Column("version", _NAME),
+        sa.Column("device", _KEY),
         sa.Column("asset", _KEY),
         sa.Column("account", _NAME),
         sa.Column("discovered_at", _TIME, nullable=False),
@@ -247,7 +249,9 @@ def _installation() -> None:
         sa.Column("source", _NAME, nullable=False),
         sa.Column("feed", _NAME, nullable=False),
     )
+    op.create_index("ix_installation_account", "installation", ["source", "account"])
     op.create_index("ix_installation_asset", "installation", ["asset"])
+    op.create_index("ix_installation_device", "installation", ["device"])
     op.create_index("ix_installation_product", "installation", ["product"])
 
 

@@ -49,7 +49,15 @@ BREAKS: dict[str, tuple[tuple[str, ...], str]] = {
         "N-6",
     ),
     "INV-05": (("UPDATE asset SET stage = 'retired' WHERE tag = 'N-3'",), "N-3"),
-    "INV-06": (("DELETE FROM acceptance",), "N-6"),
+    "INV-06": (
+        (
+            "DELETE FROM acceptance",
+            # Of a seat, that is no asset.
+            "INSERT INTO acceptance (id, mode, person, accepted_at, case_no) "
+            "VALUES ('x', 'self', 'rita', '2026-03-02 09:00:00.000000+00:00', 'DEP-1')",
+        ),
+        "N-6",
+    ),
     "INV-07": (
         (
             "UPDATE asset SET stage = 'reserved' WHERE tag = 'N-3'",
