@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from engine.ids import new_id
@@ -13,6 +11,7 @@ from engine.topics import Call
 from engine.unit_of_work import UnitOfWork
 from register import documents, writing
 from register.documents import Language
+from register.metrics import Figure, compute
 from register.store import managing as sql
 
 #: How far a trend looks back, and how many values it shows at most.
@@ -97,7 +96,7 @@ def said(value: Any, unit: str, language: Language) -> str:
 
 def freeze(call: Call, first: date, last: date) -> list[Frozen]:
     """Keep every figure as it is now, for the period from `first` to `last`; return them with what they were before."""
-    figures = _compute(call.uow, (first, last))
+    figures = compute(call.uow, window=(first, last))
     writing.add(call, "kpi_snapshot", [_row(call, one, first, last) for one in figures if one.value is not None])
     before = _before(call.uow)
     german = call.uow.locale.startswith("de")
@@ -117,14 +116,7 @@ def freeze(call: Call, first: date, last: date) -> list[Frozen]:
     ]
 
 
-def _compute(uow: UnitOfWork, window: tuple[date, date]) -> Sequence[Any]:
-    if find_spec("register.metrics") is None:
-        return ()
-    figures: Sequence[Any] = import_module("register.metrics").compute(uow, window=window)
-    return figures
-
-
-def _row(call: Call, one: Any, first: date, last: date) -> dict[str, Any]:
+def _row(call: Call, one: Figure, first: date, last: date) -> dict[str, Any]:
     return {
         "id": str(new_id(call.uow.now)),
         "metric": one.id,

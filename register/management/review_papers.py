@@ -54,7 +54,7 @@ def _pack(call: Call, review: Any, checks: Mapping[str, Any]) -> dict[str, Any]:
         "heading": words["pack"],
         "title": f"{words['pack']} {review.id}",
         "words": words,
-        "facts": _facts(call, review, language),
+        "facts": [*_facts(call, review, language), _trust(review, language)],
         "blocks": [_block(block, checks.get(block["title"], {}), language) for block in review.pack["blocks"]],
     }
 
@@ -201,6 +201,12 @@ def _facts(call: Call, review: Any, language: Language) -> list[dict[str, str]]:
         {"label": words["chair"], "value": name(review.chair)},
         {"label": words["invited"], "value": ", ".join(name(one) for one in review.members)},
     ]
+
+
+def _trust(review: Any, language: Language) -> dict[str, str]:
+    """Return the trust score that was frozen with the figures: how far they can be relied on."""
+    found = [one for one in figures.read(review.pack["figures"]) if one.id == "m.D7"]
+    return {"label": WORDS[language]["trust"], "value": found[0].said(language) if found else "–"}
 
 
 def _meeting(call: Call, review: Any) -> datetime:

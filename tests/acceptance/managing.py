@@ -166,3 +166,39 @@ def sign(play: Any, *people: str) -> None:
     """Let people sign the minutes."""
     for person in people:
         answer(play, person, "M16", {"vote": "agree"})
+
+
+# --- the scope ----------------------------------------------------------------------------------------------------
+
+
+def rescope(play: Any, person: str = "anna") -> None:
+    """Begin a new version of the scope."""
+    play.start_process(person, SCOPE, {"reason": "yearly", "description": "A year has passed."})
+
+
+def line(dimension: str, what: str, *, included: bool = True, reason: str | None = None) -> dict[str, Any]:
+    """Return a line of the scope."""
+    field = {"asset_type": "kind", "unit": "unit", "location": "place", "technology": "technology"}[dimension]
+    row = {"dimension": dimension, field: what, "included": "yes" if included else "no"}
+    return row if reason is None else {**row, "reason": reason}
+
+
+def confirm(play: Any, person: str, remark: str | None = None) -> None:
+    """Say whether the scope is right for one's unit."""
+    answer(play, person, "G5", {"confirm": "yes"} if remark is None else {"confirm": "no", "remark": remark})
+
+
+def stated(play: Any, **different: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the statement as the form shows it, what does not apply justified; `different`: clause -> changes.
+
+    A clause is written with underscores: c12_3.
+    """
+    names = ("applicable", "justification", "model", "owner")
+    rows = []
+    for shown in play.form_of("anna", "G7")["clauses"]:
+        row = {name: shown[name] for name in names if shown.get(name) is not None}
+        if row["applicable"] == "no":
+            row["justification"] = "Nobody runs it yet."
+        key = "c" + shown["clause"].replace(".", "_").replace("-", "_")
+        rows.append({name: one for name, one in {**row, **different.get(key, {})}.items() if one is not None})
+    return rows
