@@ -1,5 +1,6 @@
 """Every row of the shipped decision tables is hit, and gives what the table of the process says."""
 
+import importlib
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -142,8 +143,24 @@ def route(different: dict[str, Any]) -> tuple[Any, Any]:
     return result.value, result.rules
 
 
+#: Rows of other areas, from files `rows_<area>.py`: file, decision, row that hits, what is given, what comes of it.
+OTHERS: tuple[tuple[str, str, str, dict[str, Any], Any], ...] = tuple(
+    row
+    for path in sorted(Path(__file__).parent.glob("rows_*.py"))
+    for row in importlib.import_module(f"tests.acceptance.{path.stem}").ROWS
+)
+
+
+@pytest.mark.parametrize(("file", "decision", "row", "given", "outcome"), OTHERS)
+def test_rows_of_other_areas(file: str, decision: str, row: str, given: dict[str, Any], outcome: Any) -> None:
+    result = load(file).evaluate(decision, given, HOST)
+    assert result.value == outcome
+    assert f"{decision}_{row}" in dict(result.rules)[decision]
+
+
 def test_no_row_is_left_out() -> None:
     tested = {
+        *(f"{decision}_{row}" for _, decision, row, *_ in OTHERS),
         *(f"dmn_acq_reviews_{row}" for row, *_ in REVIEWS),
         *(f"dmn_acq_approval_{row}" for row, *_ in LEVELS),
         *(f"dmn_acq_extra_slots_{row}" for row, *_ in EXTRA),
