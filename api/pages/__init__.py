@@ -7,11 +7,13 @@ from api.pages import (
     assets,
     catalogue,
     changes,
+    charts,
     entry,
     errors,
     inbox,
     labels,
     me,
+    measures,
     migrations,
     notices,
     operations,
@@ -19,6 +21,7 @@ from api.pages import (
     register_reference,
     register_words,
     requests,
+    reviews,
     scan,
     shell,
     standard,
@@ -32,11 +35,12 @@ def register(app: Flask) -> None:
     """Add all pages to an application."""
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    for part in (assets, texts, words, shell, register_words):
+    for part in (assets, charts, texts, words, shell, register_words):
         part.install(app)
     rooms = (
         *(entry, inbox, tasks, catalogue, requests, notices, me, operations),
         *(register_imports, register_reference, changes, migrations, labels, scan, standard),
+        *(measures, reviews),
     )
     # The register has one blueprint in several modules.
     for blueprint in dict.fromkeys(room.pages for room in rooms):

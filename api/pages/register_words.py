@@ -14,7 +14,7 @@ from flask import Flask, url_for
 from api.pages import models, texts, words
 from engine.errors import NotFound
 from engine.unit_of_work import UnitOfWork
-from register import reading, sight
+from register import packs, reading, sight
 
 #: Stage or status -> kind of badge; what is not here gets the plain one.
 BADGES: Mapping[str, str] = {
@@ -190,6 +190,8 @@ def left_by(uow: UnitOfWork, case_no: str | None) -> list[Trace]:
         if n:
             part = PATHS[kind]
             found.append(Trace(part, url_for("register.part", part=part, case_no=case_no), n))
+    if case_no and packs.exists(uow, case_no):
+        found.append(Trace("reviews", url_for("reviews.one", number=case_no), 1))
     return found
 
 
