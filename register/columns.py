@@ -189,6 +189,7 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = MappingProxyType(
             ),
             Column(name="last_verified_on", kind="date"),
             Column(name="last_seen_on", kind="date"),
+            Column(name="notes"),
         ),
         #: Changes that are decided once for all: what they may touch, how they are done and undone.
         "change_template": (

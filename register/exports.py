@@ -53,6 +53,11 @@ def lines(
         cursor, first = page.next, False
 
 
+def plain(text: str) -> str:
+    """Return the text of a cell as it was before `cell` made it safe for spreadsheets."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text
+
+
 def cell(value: Any) -> str:
     """Return a value as a cell; a text that a spreadsheet would take for a formula gets an apostrophe before it."""
     if value is None:

@@ -167,8 +167,7 @@ def read(uow: UnitOfWork, entity: str, lines: Sequence[Line]) -> Rows:
     """Return the rows by key, every cell typed, everything they refer to known. Raises InvalidSubmission."""
     rows = imports_file.rows(uow.locale, entity, lines)
     if not rows.errors:
-        for column in rows.columns:
-            _check_references(uow, column, rows)
+        check_references(uow, rows)
     if not rows.errors and entity == limits.ENTITY:
         limits.check(uow, rows)
     if not rows.errors and entity == "asset":
@@ -179,7 +178,13 @@ def read(uow: UnitOfWork, entity: str, lines: Sequence[Line]) -> Rows:
     return rows
 
 
-def _check_references(uow: UnitOfWork, column: Column, rows: Rows) -> None:
+def check_references(uow: UnitOfWork, rows: Rows) -> None:
+    """Note cells that refer to nothing that is there."""
+    for column in rows.columns:
+        _check_column(uow, column, rows)
+
+
+def _check_column(uow: UnitOfWork, column: Column, rows: Rows) -> None:
     if column.refers is None:
         return
     named = {row[column.name] for row in rows.by_key.values()} - {None}
@@ -196,7 +201,7 @@ def _check_rules(uow: UnitOfWork, entity: str, rows: Rows) -> None:
     for key, row in rows.by_key.items():
         before = _of_row(entity, known[key]) if key in known else {}
         try:
-            rules.check(uow, entity, {"source_reason": PREFIX, **_whole(entity, {**before, **row})})
+            rules.check(uow, entity, {"source_reason": PREFIX, **whole(entity, {**before, **row})})
         except Refused as error:
             rows.errors[f"{rows.lines[key]}.{sql.KEY[entity]}"] = [str(error)]
 
@@ -229,7 +234,7 @@ def _compared(entity: str, rows: Rows, known: Mapping[str, Any]) -> Differences:
     changes = [
         Change(key=key, field=field, before=getattr(known[key], field) if key in known else None, after=after)
         for key, row in rows.by_key.items()
-        for field, after in (row if key in known else _whole(entity, row)).items()
+        for field, after in (row if key in known else whole(entity, row)).items()
         if field != sql.KEY[entity] and (getattr(known[key], field) if key in known else None) != after
     ]
     added = tuple(key for key in rows.by_key if key not in known)
@@ -237,7 +242,7 @@ def _compared(entity: str, rows: Rows, known: Mapping[str, Any]) -> Differences:
     return Differences(entity=entity, added=added, changes=tuple(changes), unchanged=len(rows.by_key) - len(touched))
 
 
-def _whole(entity: str, row: Mapping[str, Any]) -> dict[str, Any]:
+def whole(entity: str, row: Mapping[str, Any]) -> dict[str, Any]:
     """Return a row with every column: what the file has not gets its default."""
     return {column.name: row.get(column.name, column.default) for column in COLUMNS[entity]}
 
@@ -251,14 +256,14 @@ def write(uow: UnitOfWork, load: Import, rows: Rows) -> Differences:
         limits.write(uow, _changed_rows(differences, known, rows), number=load.number, reason=load.reason)
         _keep(uow, load, differences)
         return differences
-    new = [_searched(entity, _whole(entity, rows.by_key[key])) for key in differences.added]
+    new = [searched(entity, whole(entity, rows.by_key[key])) for key in differences.added]
     if new and entity == "asset":
         imports_assets.add(uow, load.number, load.reason, new)
     elif new:
         numbered = {"case_no": load.number} if entity in _NUMBERED else {}
         uow.execute(sql.ADD[entity], [{**row, **numbered} for row in new])
     changed = [
-        {"b_key": key, **_searched(entity, {**_of_row(entity, known[key]), **rows.by_key[key]}, key=False)}
+        {"b_key": key, **searched(entity, {**_of_row(entity, known[key]), **rows.by_key[key]}, key=False)}
         for key in differences.changed
     ]
     if changed:
@@ -276,7 +281,8 @@ def _of_row(entity: str, row: Any) -> dict[str, Any]:
     return {column.name: getattr(row, column.name) for column in COLUMNS[entity]}
 
 
-def _searched(entity: str, row: dict[str, Any], *, key: bool = True) -> dict[str, Any]:
+def searched(entity: str, row: dict[str, Any], *, key: bool = True) -> dict[str, Any]:
+    """Return a row with what lists search in; without its key when that stays."""
     found = row if key else {name: value for name, value in row.items() if name != sql.KEY[entity]}
     if entity in SEARCHED:
         found["search"] = " ".join(str(row[name]) for name in SEARCHED[entity] if row[name]).casefold()

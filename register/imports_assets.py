@@ -60,10 +60,10 @@ def _note(uow: UnitOfWork, rows: Rows, tag: str, column: str, code: str, **value
     rows.errors[f"{rows.lines[tag]}.{column}"] = [say(uow.locale, code, **values)]
 
 
-def add(uow: UnitOfWork, number: str, reason: str, rows: Sequence[Mapping[str, Any]]) -> None:
+def add(uow: UnitOfWork, number: str, reason: str, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Write assets with their first stage, who keeps the things one can touch, and why nobody had to accept them.
 
-    `number`: of the load.
+    `number`: of the load or case. Return the rows as they are written.
     """
     assets = [_asset(uow, number, reason, row) for row in rows]
     uow.execute(sql.ADD_ASSETS, assets)
@@ -86,6 +86,7 @@ def add(uow: UnitOfWork, number: str, reason: str, rows: Sequence[Mapping[str, A
         uow.execute(sql.ADD_CUSTODY, kept)
     if used := [_acceptance(uow, one, reason, case) for one in things if one["stage"] == "in_use"]:
         uow.execute(sql.ADD_ACCEPTANCES, used)
+    return assets
 
 
 def _custody(uow: UnitOfWork, asset: Mapping[str, Any], case: Mapping[str, Any]) -> dict[str, Any]:

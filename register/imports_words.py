@@ -74,6 +74,29 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "“{text}” is not here any more and can keep nothing. Name somebody else.",
             "„{text}“ ist nicht mehr hier und kann nichts verwahren. Bitte jemand anderen nennen.",
         ),
+        # of a feed
+        "no_column": ("A feed has no “{text}”. Leave it out.", "„{text}“ gibt es nicht. Bitte weglassen."),
+        "no_software": (
+            "Give programs as a list of title, version and last_used_on; in a file as title|version|last used; …",
+            "Programme bitte als Liste aus title, version und last_used_on; in einer Datei als"
+            " title|version|letzte Nutzung; …",
+        ),
+        "no_attributes": (
+            "Give attributes as names with texts; in a file as JSON.",
+            "Merkmale bitte als Namen mit Texten; in einer Datei als JSON.",
+        ),
+        "rows_or_file": (
+            "Send either rows or the id of a file with them.",
+            "Bitte entweder Zeilen schicken oder die Id einer Datei, in der sie stehen.",
+        ),
+        "no_source": (
+            "Say which system this comes from.",
+            "Bitte angeben, aus welchem System das kommt.",
+        ),
+        "not_yet": (
+            "The system cannot have looked at a time to come.",
+            "Das System kann nicht in der Zukunft nachgesehen haben.",
+        ),
         # of the file
         "no_reason": (
             "Say why the data is loaded; the reason is kept with every change.",
@@ -110,6 +133,10 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "no_xlsx": (
             "The file is no XLSX that can be read here. Save it anew as XLSX or CSV, with values instead of formulas.",
             "Die Datei ist kein lesbares XLSX. Bitte neu als XLSX oder CSV speichern, mit Werten statt Formeln.",
+        ),
+        "new_needs": (
+            "“{tag}” is new to the register. A file that brings new assets needs the columns {needed} too.",
+            "„{tag}“ ist neu im Register. Eine Datei mit neuen Assets braucht auch die Spalten {needed}.",
         ),
         "empty": (
             "The file is empty. The first line names the columns.",

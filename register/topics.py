@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from engine.topics import Topic
-from register import acquiring, ordering, outside, paying, receiving, supply
+from register import acquiring, data_changes, ordering, outside, paying, receiving, supply
 from register.change import topics as change
 from register.deployment.topics import TOPICS as DEPLOYMENT
 from register.management.topics import TOPICS as MANAGEMENT
@@ -25,6 +25,7 @@ TOPICS: Mapping[str, Topic] = MappingProxyType(
             DEPLOYMENT,
             OPERATION,
             change.TOPICS,
+            data_changes.TOPICS,
             MANAGEMENT,
         )
         for topic in topics

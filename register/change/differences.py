@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from engine.errors import InvalidSubmission
+from engine.errors import InvalidSubmission, Refused
+from engine.ids import new_id
 from engine.topics import Call
 from engine.unit_of_work import UnitOfWork
-from register import imports, inputs, writing
+from register import imports, inputs, rules, writing
 from register.cells import Unreadable
 from register.change import fields
 from register.columns import SEARCHED
@@ -15,6 +16,7 @@ from register.imports_words import say as say_of_cell
 from register.refusals import say, word
 from register.stages import FINAL, may_move
 from register.store import changing as sql
+from register.together import not_here, require_class
 
 #: Fields that say in whose hands an asset is (INV-03).
 _HANDS = ("custodian", "location")
@@ -117,6 +119,8 @@ def judge(refusals: Refusals, found: Sequence[Difference], assets: Mapping[str, 
     _judge_references(refusals, found)
     _judge_tags(refusals, found)
     _judge_serials(refusals, found, assets)
+    if not refusals.by_place:
+        _judge_rules(refusals, found, assets)
 
 
 def _judge_move(refusals: Refusals, one: Difference, asset: Any) -> None:
@@ -171,19 +175,23 @@ def _judge_serials(refusals: Refusals, found: Sequence[Difference], assets: Mapp
                 refusals.add(place, "serial_of", serial=row.serial, tag=row.tag)
 
 
-def stale(differences: Iterable[Mapping[str, Any]], assets: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Return those whose field is no longer what it was when they were compared, or whose asset is gone."""
-    return [
-        one
-        for one in differences
-        if (asset := assets.get(one["asset"])) is None
-        or asset.stage in FINAL
-        or not _same(getattr(asset, one["field"]), one["before"])
-    ]
-
-
-def _same(now: Any, then: Any) -> bool:
-    return bool(now == then) or (now in (None, "") and then in (None, ""))
+def _judge_rules(refusals: Refusals, found: Sequence[Difference], assets: Mapping[str, Any]) -> None:
+    """Refuse what would break a rule of the register when it is written (INV-02, 04, 12, 18, 21)."""
+    gone = not_here(refusals.uow, {one.after for one in found if one.field == "custodian" and one.after})
+    after: dict[str, dict[str, Any]] = {}
+    places: dict[str, str] = {}
+    for one in found:
+        after.setdefault(one.asset, dict(assets[one.asset]._mapping))[one.field] = one.after
+        places.setdefault(one.asset, one.place)
+        if one.field == "custodian" and one.after in gone:
+            refusals.add(one.place, "not_here", person=one.after)
+    for id, row in after.items():
+        try:
+            rules.check(refusals.uow, "asset", row)
+            if row["classification"] != assets[id].classification:
+                require_class(refusals.uow, assets[id], row["classification"])
+        except Refused as error:
+            refusals.by_place.setdefault(places[id], []).append(str(error))
 
 
 def write(call: Call, differences: Iterable[Mapping[str, Any]], assets: Mapping[str, Any]) -> None:
@@ -212,7 +220,15 @@ def _move(call: Call, asset: Any, stage: str, beside: Mapping[str, Any]) -> None
     if searched:
         writing.change(call, "asset", asset, searched)
         asset = writing.lock(call.uow, "asset", [asset.id])[asset.id]
+    if stage == "in_use" and asset.kind == "hardware" and asset.stage not in ("in_maintenance", "on_hold"):
+        _say_why_nobody_accepts(call, asset)
     writing.move(call, [asset], stage, {name: new for name, new in beside.items() if name not in searched})
+
+
+def _say_why_nobody_accepts(call: Call, asset: Any) -> None:
+    """It was in use already, only the register did not say so (INV-06)."""
+    told = {"asset": asset.id, "mode": "none", "reason": say(call.uow, "was_in_use", case=writing.case_no(call))}
+    writing.add(call, "acceptance", [{"id": str(new_id(call.uow.now)), "accepted_at": call.uow.now, **told}])
 
 
 def _hand_over(call: Call, row: Any, changed: Mapping[str, Any]) -> None:

@@ -53,6 +53,14 @@ TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "en": "{tag} becomes {after} by a process of its own, which brings the evidence. It cannot be typed in.",
             "de": "{tag} wird „{after}“ durch einen eigenen Prozess, der die Nachweise bringt. Eintippen geht nicht.",
         },
+        "was_in_use": {
+            "en": "It was in use already; {case} corrects the register.",
+            "de": "Es war schon in Betrieb; {case} berichtigt das Register.",
+        },
+        "cell": {
+            "en": "Line {line}, {column}: {why}",
+            "de": "Zeile {line}, {column}: {why}",
+        },
         "tag_of": {
             "en": "{tag} is the tag of another asset already.",
             "de": "Die Inventarnummer {tag} hat schon ein anderes Asset.",

@@ -16,6 +16,7 @@ CROSSINGS = {
     "itam_change_decision": 1,
     "itam_management_review": 1,
     "itam_change_work": 1,
+    "itam_data_change": 2,
     "itam_disposition": 1,
     "itam_retirement": 4,
     "itam_sanitize_media": 3,

@@ -1,7 +1,9 @@
 """Notices: a sentence for each kind, and the way to what it is about."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from html import unescape
 from typing import Any
 
 import pytest
@@ -49,6 +51,8 @@ KINDS: dict[str, dict[str, Any]] = {
     "review_moved": TASK | {"due_at": "2026-03-10T09:00:00"},
     "review_published": TASK | {"due_at": "2026-09-01"},
     "action_overdue": TASK | {"due_at": "2026-03-10"},
+    "change_closed": TASK | {"outcome": "backed_out"},
+    "data_unchanged": TASK | {"reason": "He has not got it."},
     "not_fulfilled": {"outcome": "rejected", "reason": "Too dear.", "business_key": "LV-1", "subject": "Three days"},
 }
 
@@ -65,11 +69,19 @@ def test_each_kind_has_a_sentence_of_its_own(house: Engine, sign_in: SignIn, loc
     for kind, params in KINDS.items():
         _tell(house, kind, params)
     rita = sign_in("rita")
-    shown = rita.get("/notices").text
+    shown = _all_pages(rita)
     assert shown.count("Three days") >= 8
     assert "Something happened with" not in shown and "Es gibt Neues zu" not in shown
     assert "[notice" not in shown and "Tom Okafor" in shown and "Too dear." in shown
     assert ("gave you a task: Look" if locale == "en" else "Ihnen eine Aufgabe gegeben: Look") in shown
+
+
+def _all_pages(client: FlaskClient) -> str:
+    """Return all notices of a reader, who goes on to older ones as long as there are any."""
+    parts = [client.get("/notices").text]
+    while (older := re.search(r'href="(/notices\?cursor=[^"]+)"', parts[-1])) is not None:
+        parts.append(client.get(unescape(older[1])).text)
+    return "".join(parts)
 
 
 def test_a_kind_of_a_process_that_we_do_not_know_is_shown_all_the_same(house: Engine, sign_in: SignIn) -> None:
