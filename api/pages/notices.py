@@ -52,6 +52,8 @@ MARKS = {
     "review_moved": ("bell", "wait"),
     "review_published": ("check", "done"),
     "action_overdue": ("alert", "failed"),
+    "change_closed": ("check", ""),
+    "data_unchanged": ("cross", "failed"),
     "substitution_created": ("person", ""),
     "substitution_ended": ("person", ""),
 }
@@ -148,7 +150,13 @@ def follow(notice_id: UUID) -> AnyResponse:
     return redirect(onward, 303)
 
 
+#: Notices about a review, which those who take part in it read on its own page.
+_OF_REVIEWS = frozenset({"review_pack", "review_moved", "review_published"})
+
+
 def _target(uow: UnitOfWork, notice: Notice) -> str:
+    if notice.kind in _OF_REVIEWS and notice.params.get("number"):
+        return url_for("reviews.one", number=notice.params["number"])
     if notice.task_id is not None:
         return url_for("tasks.show", task_id=notice.task_id)
     if notice.instance_id is not None:
