@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -163,8 +164,8 @@ class Deploying:
     def entitlement(self, id: str, quantity: int, **more: Any) -> str:
         """Have a right in the register; return its number."""
         plain = {"id": id, "name": "Font library", "kind": "software_nonexecutable", "quantity": quantity}
-        row = {**plain, "stage": "in_use", "metric": "per_user", "cost": 100 * quantity, "currency": "EUR"}
-        origin = {"source": "merger", "source_reason": "Came with a firm", "case_no": "IMP-1", "transferable": True}
+        row = {**plain, "stage": "in_use", "metric": "per_user", "cost": Decimal(100 * quantity), "currency": "EUR"}
+        origin = {"source": "merger", "source_reason": "Came with a firm", "case_no": "IMP-1", "search": ""}
         with self.house.engine.unit_of_work(SYSTEM) as uow:
             uow.execute(insert(entitlement), [{**row, **origin, **more}])
         return id
