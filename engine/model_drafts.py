@@ -205,6 +205,7 @@ def discard(uow: UnitOfWork, draft_id: UUID) -> ModelDraft:
 
 
 def _open(uow: UnitOfWork, draft_id: UUID) -> ModelDraft:
+    rights.require(uow, "model.draft")
     draft = locked(uow, draft_id)
     rights.require(uow, "model.draft", definition=definitions.find(uow, draft.key, None))
     if draft.state != "open":

@@ -25,6 +25,7 @@ def submit(uow: UnitOfWork, draft_id: UUID, reason: str, *, publish_at: datetime
 
     Invalid without a reason, InvalidModel when it could not run, Conflict when nothing changes or it is handed in.
     """
+    rights.require(uow, "model.draft")
     draft = model_drafts.locked(uow, draft_id)
     rights.require(uow, "model.draft", definition=definitions.find(uow, draft.key, None))
     if draft.state != "open":
@@ -78,6 +79,7 @@ def reject(uow: UnitOfWork, draft_id: UUID, comment: str) -> ModelDraft:
 
 def take_back(uow: UnitOfWork, draft_id: UUID) -> ModelDraft:
     """Open a draft again that was handed in and is not live yet; an approval is void then."""
+    rights.require(uow, "model.draft")
     draft = model_drafts.locked(uow, draft_id)
     rights.require(uow, "model.draft", definition=definitions.find(uow, draft.key, None))
     if draft.state not in ("submitted", "approved", "rejected"):
@@ -123,6 +125,7 @@ def _words(draft: ModelDraft) -> Mapping[str, str]:
 
 
 def _submitted(uow: UnitOfWork, draft_id: UUID) -> tuple[ModelDraft, ModelSet]:
+    rights.require(uow, "model.decide")
     draft = model_drafts.locked(uow, draft_id)
     model_set = model_sets.read(model_drafts.files(uow, draft_id), uow.engine.functions)
     for about in _touched(uow, model_set):

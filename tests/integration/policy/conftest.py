@@ -28,8 +28,10 @@ from engine import (
     jobs,
     messages,
     migration,
+    model_drafts,
     notices,
     people,
+    publications,
     substitutions,
     tasks,
     tokens,
@@ -138,6 +140,8 @@ def seed(settings: Settings) -> World:
         register.prepare(engine)
         secrets = _people(engine, accounts.hash_password(settings, PASSWORD))
         named, resting, moved = _case(engine), _resting_case(engine), _moved_case(engine)
+        open_draft, handed_in = _drafts_of_models(engine)
+        named |= {"draft_id": open_draft, "digest": handed_in.digest}
     return World(
         settings,
         secrets,
@@ -145,6 +149,11 @@ def seed(settings: Settings) -> World:
         {
             "/api/v1/process-instances/<uuid:instance_id>/resume": {"instance_id": resting},
             "/api/v1/process-instances/<uuid:instance_id>/undo-migration": {"instance_id": moved},
+            **{
+                f"{where}/<uuid:draft_id>/{verb}": {"draft_id": handed_in.id}
+                for where in ("/api/v1/model-drafts", "/studio/drafts")
+                for verb in ("approve", "reject", "take-back")
+            },
         },
     )
 
@@ -254,6 +263,17 @@ def _moved_case(engine: Engine) -> UUID:
     with engine.unit_of_work("operator") as uow:
         migration.migrate(uow, case.id)
     return case.id
+
+
+def _drafts_of_models(engine: Engine) -> tuple[UUID, model_drafts.ModelDraft]:
+    """Return a draft that the operator works on, and another one that is handed in."""
+    made = []
+    with engine.unit_of_work("operator") as uow:
+        for name in ("Calls", "Stays"):
+            draft = model_drafts.begin(uow, "visit", f"{name} instead")
+            changed = VISIT.replace(b'name="Visit"', f'name="{name}"'.encode())
+            made.append(model_drafts.save(uow, draft.id, "visit.bpmn", changed, draft.revision))
+        return made[0].id, publications.submit(uow, made[1].id, "It says better what it is.")
 
 
 # --- copies of it -------------------------------------------------------------------------------------------------

@@ -49,6 +49,7 @@ THINGS = {
     "absence_id": Thing(PERSONAL),
     "key": Thing(PROCESS),
     "definition_id": Thing(PROCESS),
+    "draft_id": Thing(INSTALLATION),
 }
 #: What these are about stands in the body, or is whoever asks.
 BY_OPERATION = {
@@ -58,6 +59,7 @@ BY_OPERATION = {
     "deployment.read": Thing(INSTALLATION),
     "deployment.grant": Thing(INSTALLATION),
     "instance.change_many": Thing(CASE, "instance.read"),
+    "model.draft": Thing(INSTALLATION),
 }
 BY_ADDRESS = {
     "/api/v1/notices/read": Thing(ONES_OWN),
@@ -147,6 +149,14 @@ BODIES: dict[str, Any] = {
     "job.fail": {"worker": "w1", "message": "Closed."},
     "job.bpmn_error": {"worker": "w1", "code": "closed"},
 }
+#: Bodies of addresses that share their operation with others.
+OF_ADDRESS: dict[str, Any] = {
+    "/api/v1/model-drafts": {"key": "visit", "title": "Better"},
+    "/api/v1/model-drafts/<uuid:draft_id>/files": {"name": "ask.form", "content": "{}", "revision": 2},
+    "/api/v1/model-drafts/<uuid:draft_id>/files/drop": {"name": "ask.form", "revision": 2},
+    "/api/v1/model-drafts/<uuid:draft_id>/submit": {"reason": "It says better what it is."},
+    "/api/v1/model-drafts/<uuid:draft_id>/reject": {"comment": "It was good."},
+}
 #: Fields of the forms of pages, where they are others than in the JSON API.
 FORMS: dict[str, dict[str, str]] = {
     "/me/absences": {"person": "spare", "from": "2026-03-20", "until": "2026-03-22"},
@@ -200,6 +210,10 @@ class Asker:
         named = {name: str(value) for name, value in self.house.world.named.items()}
         if call.operation == "task.attach":
             return {"json": {"file_id": named["file_id"]}}
+        if call.rule.rule.endswith("/<uuid:draft_id>/approve"):
+            return {"json": {"digest": named["digest"]}}
+        if call.rule.rule in OF_ADDRESS:
+            return {"json": OF_ADDRESS[call.rule.rule]}
         if call.operation == "instance.change_many":
             return {"json": {"change": {"kind": "suspend"}, "instance_ids": [named["instance_id"]]}}
         body = None if call.method == "DELETE" or call.rule.rule == UNDO else BODIES.get(call.operation)

@@ -16,6 +16,7 @@ NAMED = {
     "part": "contracts",
     "kind": "contract",
 }
+FEED = {"kind": "hr", "source": "HR", "as_of": "2026-03-01T06:00:00Z", "rows": [{"account": "rita"}]}
 LOAD = {"entity": "location", "reason": "Beginning"}
 
 
@@ -35,6 +36,8 @@ def addresses(house: Any, operations: tuple[str, ...] = ("register.", "page.regi
 def sent(method: str, path: str, load: dict[str, str]) -> dict[str, Any]:
     if method == "GET" or path.endswith(("/continue", "/stop")):
         return {}
+    if path == "/api/v1/feeds":
+        return {"json": FEED}
     if not path.startswith("/api/"):
         return {"data": load}
     return {"json": {name: text for name, text in load.items() if not path.endswith("/preview") or name != "reason"}}

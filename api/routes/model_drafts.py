@@ -1,0 +1,107 @@
+"""/model-drafts: models that somebody works on, from the first stroke until they run."""
+
+from typing import Any
+from uuid import UUID
+
+from api.problems import finding_json
+from api.resource import Resource
+from api.schemas.model_drafts import (
+    ApproveSchema,
+    BeginSchema,
+    ChangesOfDraftSchema,
+    CheckedSchema,
+    DropSchema,
+    ModelDraftSchema,
+    ModelDraftsSchema,
+    ModelFilesSchema,
+    RejectSchema,
+    SaveSchema,
+    SubmitSchema,
+)
+from engine import model_drafts, publications
+from engine.model_drafts import ModelDraft
+from engine.unit_of_work import UnitOfWork
+
+drafts = Resource("model-drafts", "/model-drafts", "Models that somebody works on, until they run.")
+
+
+@drafts.reading("", "model.list", ModelDraftsSchema)
+def find(uow: UnitOfWork) -> dict[str, Any]:
+    """List drafts that are worked on or wait for a decision."""
+    return {"items": model_drafts.find(uow)}
+
+
+@drafts.writing("POST", "", "model.draft", ModelDraftSchema, status=201, body=BeginSchema)
+def begin(uow: UnitOfWork, body: dict[str, Any]) -> ModelDraft:
+    """Begin a draft with what runs of a process, or with the files of an earlier set."""
+    if body["deployment_id"] is not None:
+        return model_drafts.begin_from(uow, body["key"], body["title"], body["deployment_id"])
+    return model_drafts.begin(uow, body["key"], body["title"])
+
+
+@drafts.reading("/<uuid:draft_id>", "model.list", ModelDraftSchema)
+def read(uow: UnitOfWork, draft_id: UUID) -> ModelDraft:
+    """Read a draft."""
+    return model_drafts.get(uow, draft_id)
+
+
+@drafts.reading("/<uuid:draft_id>/files", "model.list", ModelFilesSchema)
+def read_files(uow: UnitOfWork, draft_id: UUID) -> dict[str, Any]:
+    """Read the files of a draft."""
+    files = model_drafts.files(uow, draft_id)
+    items = [{"name": name, "content": content.decode("utf-8", "replace")} for name, content in files.items()]
+    return {"revision": model_drafts.get(uow, draft_id).revision, "items": items}
+
+
+@drafts.writing("POST", "/<uuid:draft_id>/files", "model.draft", ModelDraftSchema, body=SaveSchema)
+def save(uow: UnitOfWork, body: dict[str, Any], draft_id: UUID) -> ModelDraft:
+    """Save a file as it is now, right or wrong; 412 when somebody else saved the draft meanwhile."""
+    return model_drafts.save(uow, draft_id, body["name"], body["content"].encode(), body["revision"])
+
+
+@drafts.writing("POST", "/<uuid:draft_id>/files/drop", "model.draft", ModelDraftSchema, body=DropSchema)
+def drop(uow: UnitOfWork, body: dict[str, Any], draft_id: UUID) -> ModelDraft:
+    """Take a file out of a draft."""
+    return model_drafts.drop(uow, draft_id, body["name"], body["revision"])
+
+
+@drafts.reading("/<uuid:draft_id>/findings", "model.list", CheckedSchema)
+def check(uow: UnitOfWork, draft_id: UUID) -> dict[str, Any]:
+    """Say what deployment would say of a draft as it is."""
+    return {"findings": [finding_json(finding) for finding in model_drafts.findings(uow, draft_id)]}
+
+
+@drafts.reading("/<uuid:draft_id>/changes", "model.list", ChangesOfDraftSchema)
+def changes(uow: UnitOfWork, draft_id: UUID) -> dict[str, Any]:
+    """Say what a draft changes of what runs."""
+    return {"items": model_drafts.changes(uow, draft_id)}
+
+
+@drafts.writing("POST", "/<uuid:draft_id>/submit", "model.draft", ModelDraftSchema, body=SubmitSchema)
+def submit(uow: UnitOfWork, body: dict[str, Any], draft_id: UUID) -> ModelDraft:
+    """Hand a draft in for approval."""
+    return publications.submit(uow, draft_id, body["reason"], publish_at=body["publish_at"])
+
+
+@drafts.writing("POST", "/<uuid:draft_id>/approve", "model.decide", ModelDraftSchema, body=ApproveSchema)
+def approve(uow: UnitOfWork, body: dict[str, Any], draft_id: UUID) -> ModelDraft:
+    """Approve what was handed in; it runs at once or when it was asked to."""
+    return publications.approve(uow, draft_id, body["digest"], body["comment"])
+
+
+@drafts.writing("POST", "/<uuid:draft_id>/reject", "model.decide", ModelDraftSchema, body=RejectSchema)
+def reject(uow: UnitOfWork, body: dict[str, Any], draft_id: UUID) -> ModelDraft:
+    """Say no to what was handed in."""
+    return publications.reject(uow, draft_id, body["comment"])
+
+
+@drafts.writing("POST", "/<uuid:draft_id>/take-back", "model.draft", ModelDraftSchema)
+def take_back(uow: UnitOfWork, draft_id: UUID) -> ModelDraft:
+    """Open a draft again that is not live."""
+    return publications.take_back(uow, draft_id)
+
+
+@drafts.writing("POST", "/<uuid:draft_id>/discard", "model.draft", ModelDraftSchema)
+def discard(uow: UnitOfWork, draft_id: UUID) -> ModelDraft:
+    """Give a draft up."""
+    return model_drafts.discard(uow, draft_id)
