@@ -92,6 +92,15 @@ def decide(file: str, decision: str, different: dict[str, Any]) -> tuple[Any, li
     result = load(file).evaluate(decision, PLAIN | different, HOST)
     return result.value, list(dict(result.rules)[decision])
 
+#: Row, how a licence position stands, what follows.
+POSITIONS = (
+    ("r1", {"gap": Decimal(2), "harvestable": Decimal(2), "surplus_share": Decimal(0)}, "harvest"),
+    ("r2", {"gap": Decimal(2), "harvestable": Decimal(1), "surplus_share": Decimal(0)}, "buy"),
+    ("r3", {"gap": Decimal(-2), "harvestable": Decimal(0), "surplus_share": Decimal("0.11")}, "reduce"),
+    ("r4", {"gap": Decimal(-1), "harvestable": Decimal(9), "surplus_share": Decimal("0.1")}, "none"),
+    ("r4", {"gap": Decimal(0), "harvestable": Decimal(9), "surplus_share": Decimal(0)}, "none"),
+)
+
 
 @pytest.mark.parametrize(("row", "different", "reviews"), REVIEWS)
 def test_reviews(row: str, different: dict[str, Any], reviews: list[str]) -> None:
@@ -119,6 +128,13 @@ def test_quotes(row: str, different: dict[str, Any], quotes: int, written: bool)
     value, rows = decide("dmn_sourcing", "dmn_sourcing", different)
     assert value == {"quotes_needed": quotes, "evaluation_needed": written}
     assert rows == [f"dmn_sourcing_{row}"]
+
+
+@pytest.mark.parametrize(("row", "different", "follows"), POSITIONS)
+def test_licence_positions(row: str, different: dict[str, Any], follows: str) -> None:
+    value, rows = decide("dmn_licence", "dmn_licence", different)
+    assert value == follows
+    assert rows == [f"dmn_licence_{row}"]
 
 
 def test_the_route_asks_every_role_once_and_drops_what_stands_for_nobody() -> None:
@@ -165,6 +181,7 @@ def test_no_row_is_left_out() -> None:
         *(f"dmn_acq_approval_{row}" for row, *_ in LEVELS),
         *(f"dmn_acq_extra_slots_{row}" for row, *_ in EXTRA),
         *(f"dmn_sourcing_{row}" for row, *_ in QUOTES),
+        *(f"dmn_licence_{row}" for row, *_ in POSITIONS),
     }
     rows = {
         row
