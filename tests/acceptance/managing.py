@@ -131,6 +131,28 @@ def report(play: Any, task: Task, person: str, performance: str = "good", **more
     play.visit(person).post(f"/tasks/{task.id}/complete", {"data": answers})
 
 
+def taker(play: Any, task: Task) -> str:
+    """Return somebody who may report."""
+    if task.assignee is not None:
+        return task.assignee
+    with play.engine.unit_of_work(SYSTEM, reading=True) as uow:
+        found: str = uow.engine.directory.members_of(uow, task.candidate_groups[0])[0]
+    return found
+
+
+def all_report(play: Any) -> None:
+    """Let every owner report that it went well."""
+    for task in tasks_at(play, "M3"):
+        explained = {"explain": "The figure has been so for a year."} if "(!)" in figures_of(play, task) else {}
+        report(play, task, taker(play, task), **explained)
+
+
+def figures_of(play: Any, task: Task) -> str:
+    """Return the figures that a task shows."""
+    shown = play.visit(taker(play, task)).get(f"/tasks/{task.id}/form")["data"]
+    return str(shown.get("figures") or "")
+
+
 def check_pack(play: Any, *, ready: bool = True) -> None:
     """Say that every input is there, and send the pack."""
     inputs = [{"complete": "yes"} for _ in range(12)]

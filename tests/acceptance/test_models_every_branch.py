@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bpmn.semantics.nodes import FlowNode
+from bpmn.semantics.nodes import EventGateway, FlowNode
 from bpmn.xml import parse
 from engine import jobs
 from engine.unit_of_work import SYSTEM
@@ -36,7 +36,14 @@ def taken(monkeypatch: pytest.MonkeyPatch) -> Iterator[set[str]]:
         flows.update(flow.id for flow in token.chosen)
         leave(node, token)
 
+    decide = EventGateway.decide
+
+    def choosing(node: EventGateway, token: Any, winner: Any) -> None:
+        flows.add(winner.internal_data["flow"])
+        decide(node, token, winner)
+
     monkeypatch.setattr(FlowNode, "leave", noting)
+    monkeypatch.setattr(EventGateway, "decide", choosing)
     yield flows
 
 

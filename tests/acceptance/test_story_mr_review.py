@@ -36,13 +36,6 @@ def papers(play: Any) -> dict[str, Any]:
     return {row.kind: row for row in play.rows(document)}
 
 
-def taker(play: Any, task: Any) -> str:
-    """Return somebody who may report."""
-    with play.engine.unit_of_work(SYSTEM, reading=True) as uow:
-        found: str = uow.engine.directory.members_of(uow, task.candidate_groups[0])[0]
-    return found
-
-
 def plan(play: Any) -> None:
     """Who runs the system does not chair; a regular review is planned twenty working days ahead; figures are frozen."""
     with play.refused(422) as problem:
@@ -63,7 +56,7 @@ def report(play: Any) -> None:
     """All owners report but one, who is reminded, marked as missing, and asked once more."""
     first, *others, _late = mr.tasks_at(play, "M3")
     with play.refused(422) as problem:
-        mr.report(play, first, taker(play, first), "poor")
+        mr.report(play, first, mr.taker(play, first), "poor")
     assert "explain" in problem["errors"]
     told = {
         "explain": "Two of three buyers left, and requests wait.",
@@ -71,9 +64,9 @@ def report(play: Any) -> None:
         "context_change": "A supplier was taken over.",
         "proposals": [{"title": "Order by catalogue only", "benefit": "Fewer quotes.", "effort": "small"}],
     }
-    mr.report(play, first, taker(play, first), "poor", **told)
+    mr.report(play, first, mr.taker(play, first), "poor", **told)
     for task in others:
-        mr.report(play, task, taker(play, task))
+        mr.report(play, task, mr.taker(play, task))
     mr.wait(play, days=13)
     assert len(play.remembered("reminded")) >= 3
     assert play.open().keys() == {"M3"}
@@ -82,7 +75,7 @@ def report(play: Any) -> None:
     assert (shown["reports_missing"], len(shown["inputs"])) == (1, 12)
     mr.check_pack(play, ready=False)
     (late,) = mr.tasks_at(play, "M3")
-    mr.report(play, late, taker(play, late))
+    mr.report(play, late, mr.taker(play, late))
     assert play.form_of("anna", "M5")["reports_missing"] == 0
     mr.check_pack(play)
 

@@ -1,0 +1,188 @@
+"""Every way through the processes of the management system (collected by test_models_every_branch.py)."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from tests.acceptance import managing as mr
+
+MODELS = ("itam_improvement_action", "itam_management_review", "itam_scope")
+
+ACTIONS, CHANGE, SCOPE = "itam_improvement_action", "itam_change", "itam_scope"
+#: Decision table, decision, row, what is given, what comes out.
+ROWS = tuple(
+    (
+        "dmn_review_decision",
+        "dmn_review_decision",
+        row,
+        {"decision": {"type": given}},
+        {"target": target, "kind": kind, "max_days": Decimal(days), "verifier": verifier},
+    )
+    for row, given, target, kind, days, verifier in (
+        ("improvement", "improvement", ACTIONS, "improvement", 180, "process_owner"),
+        ("nonconformity", "nonconformity", ACTIONS, "nonconformity", 90, "internal_auditor"),
+        ("change", "change_to_itams", CHANGE, "improvement", 120, "change_manager"),
+        ("policy", "policy", "itam_policy", "improvement", 60, "process_owner"),
+        ("objective", "objective", "itam_objectives", "improvement", 45, "process_owner"),
+        ("resource", "resource", "itam_resources", "improvement", 45, "process_owner"),
+        ("risk", "risk_acceptance", "itam_risk", "improvement", 30, "process_owner"),
+        ("scope", "scope", SCOPE, "improvement", 60, "process_owner"),
+        ("none", "none_needed", None, None, 0, None),
+        ("other", "other", ACTIONS, "improvement", 180, "process_owner"),
+        ("other", "something new", ACTIONS, "improvement", 180, "process_owner"),
+    )
+)
+
+
+# --- actions ------------------------------------------------------------------------------------------------------
+
+
+def late_at_every_step(play: Any) -> None:
+    """Everybody is late with a corrective action, its cause is sent back once, it does not work twice."""
+    mr.improve(play, kind="nonconformity")
+    mr.wait(play, days=15)
+    for agreed in ("no", "yes"):
+        mr.plan(play, days=20, **mr.CAUSE)
+        mr.wait(play, days=2)
+        play.complete("anna", "I6", {"agreed": agreed, "remark": "Ask once more why." if agreed == "no" else ""})
+    mr.wait(play, days=30)
+    mr.carry_out(play)
+    mr.wait(play, days=62)
+    mr.look(play, "ilse", effective=False)
+    mr.plan(play, days=5, **mr.CAUSE)
+    play.complete("anna", "I6", {"agreed": "yes"})
+    mr.carry_out(play)
+    mr.wait(play, days=61)
+    mr.look(play, "ilse", effective=False, elsewhere="The other store has the same shelves.")
+    mr.wait(play, days=2)
+    mr.answer(play, "greta", "I12", {"verdict": "close", "remark": "It costs more than it brings."})
+
+
+def works_at_once(play: Any) -> None:
+    """An idea works."""
+    mr.improve(play)
+    mr.plan(play)
+    mr.carry_out(play)
+    mr.wait(play, hours=1)
+    mr.look(play, "anna", effective=True)
+
+
+# --- reviews ------------------------------------------------------------------------------------------------------
+
+
+def every_half_year(play: Any) -> None:
+    """A review begins by itself; its plan, reports, date, minutes and signatures are late, and it is moved twice."""
+    play.until(datetime(play.clock.now().year + 1, 3, 1, 12, tzinfo=UTC))
+    play.case = mr.begun(play, mr.REVIEW)[-1]
+    mr.wait(play, days=2)
+    play.complete("anna", "M0p", mr.planned(play, days=90))
+    mr.wait(play, days=20)
+    mr.wait(play, days=2)
+    mr.check_pack(play, ready=False)
+    mr.wait(play, days=20)
+    mr.check_pack(play)
+    mr.wait(play, days=44)
+    number = {"name": "itam.review.moved", "business_key": play.state().business_key}
+    play.visit("olga").post("/messages", {**number, "payload": {}, "correlation": {}})
+    mr.wait(play, days=2)
+    set_date(play)
+    mr.wait(play, days=4)
+    nothing = dict.fromkeys(("suitability", "adequacy", "effectiveness"))
+    mr.record(play, [], present=["anna"], conclusions=[{}] * 12, **nothing)
+    set_date(play)
+    mr.wait(play, days=4)
+    mr.record(play, [mr.decision(play, "Draw the scope anew", "scope", "anna")])
+    mr.wait(play, days=8)
+    mr.wait(play, days=2)
+    play.complete("greta", "M15", {"challenged": [{"outcome": "keep", "why": "It was agreed in the room."}]})
+    mr.wait(play, days=17)
+
+
+def set_date(play: Any) -> None:
+    """Meet in two days instead."""
+    at = play.clock.now() + timedelta(days=2)
+    play.complete("anna", "M9", {"meeting_at": mr.moment(at), "reason": "The room was taken."})
+
+
+def planned_by_hand(play: Any) -> None:
+    """An extra review: its minutes are objected to, then an action and a change follow."""
+    mr.review(play, kind="extraordinary", trigger="Two audits failed in a month.", days=20)
+    mr.wait(play, days=16)
+    mr.check_pack(play)
+    mr.wait(play, days=10)
+    decided = [
+        mr.decision(play, "Label the shelves", "improvement", "stan"),
+        mr.decision(play, "Two quotes from 1000 EUR on", "change_to_itams", "irma"),
+    ]
+    mr.record(play, decided)
+    for voted in ("object", "agree"):
+        mr.accept(play, "stan")
+        mr.accept(play, "irma")
+        mr.answer(play, "greta", "M16", {"vote": voted, "text": "This is not what was said."})
+        if voted == "object":
+            mr.record(play, decided)
+    mr.sign(play, "viktor", "anna", "frida")
+    mr.begun(play, mr.ACTION)
+
+
+def nothing_to_do(play: Any) -> None:
+    """A review to which every owner reports, and that decides nothing."""
+    mr.review(play)
+    mr.all_report(play)
+    mr.check_pack(play)
+    mr.wait(play, days=32)
+    mr.record(play, [])
+    mr.sign(play, "greta", "viktor", "anna", "frida")
+
+
+# --- the scope ----------------------------------------------------------------------------------------------------
+
+
+def decided_by_a_review(play: Any) -> None:
+    """What the review decided begins a version that nobody objects to; it is sent back, then rejected."""
+    play.case = mr.begun(play, mr.SCOPE)[-1]
+    lines = [mr.line("asset_type", "hardware"), mr.line("unit", "4100")]
+    for decision in ("rework", "reject"):
+        mr.wait(play, days=2)
+        play.complete("anna", "G3", {"lines": lines})
+        mr.wait(play, days=2)
+        mr.confirm(play, "ines")
+        mr.wait(play, days=2)
+        play.complete("anna", "G7", {"clauses": mr.stated(play)})
+        play.decide("viktor", decision, "The laboratory is missing.")
+
+
+def a_unit_leaves(play: Any) -> None:
+    """Two versions: in the second one a unit is gone whose head has not answered; its head had objected before."""
+    for gone in (False, True):
+        mr.rescope(play)
+        unit = mr.line("unit", "4900", included=not gone, reason="It was sold to another company." if gone else None)
+        for objects in (True, False):
+            play.complete("anna", "G3", {"lines": [mr.line("asset_type", "hardware"), unit]})
+            if objects:
+                mr.confirm(play, "tom", "We have devices of our own.")
+        mr.wait(play, days=15)
+        play.complete("anna", "G7", {"clauses": mr.stated(play)})
+        play.approve("viktor", "greta")
+
+
+def every_year(play: Any) -> None:
+    """In January a version begins by itself."""
+    play.until(datetime(play.clock.now().year + 1, 1, 2, 12, tzinfo=UTC))
+    play.case = mr.begun(play, mr.SCOPE)[-1]
+    play.complete("anna", "G3", {"lines": [mr.line("asset_type", "hardware")]})
+    play.complete("anna", "G7", {"clauses": mr.stated(play)})
+    play.decide("viktor", "reject", "Not before the audit.")
+
+
+STORIES: tuple[Callable[[Any], None], ...] = (
+    late_at_every_step,
+    works_at_once,
+    planned_by_hand,
+    nothing_to_do,
+    a_unit_leaves,
+    every_year,
+    every_half_year,
+    decided_by_a_review,
+)
