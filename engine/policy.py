@@ -199,6 +199,7 @@ _ROWS: tuple[tuple[str, Scope, frozenset[Relation]], ...] = (
     ("register.check", _READ, EVERYBODY),
     ("register.measure", _READ, EVERYBODY),
     ("register.import", _WRITE, EVERYBODY),
+    ("register.feed", _WRITE, EVERYBODY),
     # pages
     ("page.catalogue", _READ, EVERYBODY),
     ("page.start", _READ, frozenset({_R.CANDIDATE, _R.PROCESS_OWNER})),
