@@ -7,12 +7,12 @@ from http.client import HTTPConnection
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import insert, select, update
 
-from engine import instances, tasks
+from engine import instances, messages, tasks
 from engine.unit_of_work import SYSTEM
 from register import imports
-from register.store.tables import asset, medium, sanitization
+from register.store.tables import asset, asset_relation, medium, sanitization
 
 KEY = "itam_retirement"
 HEAD = (
@@ -68,10 +68,30 @@ class Retiring:
         """Return the stages that these assets are in."""
         return {self.of(tag).stage for tag in tags}
 
+    def contract(self, number: str, kind: str = "service", **more: str) -> None:
+        """Have a contract with S-1; `more`: further columns."""
+        row = {"id": number, "name": f"Contract {number}", "supplier": "S-1", "kind": kind, "owner": "karl", **more}
+        with self.org.engine.unit_of_work(SYSTEM) as uow:
+            content = f"{','.join(row)}\n{','.join(row.values())}\n"
+            imports.load(uow, "contract", content.encode(), reason="Opening stock")
+
+    def hold(self, asset_id: str, why: str) -> None:
+        """Have legal put an asset on hold, outside of any case."""
+        with self.org.engine.unit_of_work(SYSTEM) as uow:
+            uow.connection.execute(update(asset).where(asset.c.id == asset_id).values(hold=why))
+
+    def needs(self, tag: str, on: str, *, critical: bool = False) -> None:
+        """Have something that runs on an asset."""
+        (first,) = self.own(tag, name="Wiki server", kind="service", serial="", service="Wiki")
+        row = {"id": f"R-{tag}", "from_asset": first, "to_asset": on, "kind": "runs_on", "case_no": "IMP-1"}
+        with self.org.engine.unit_of_work(SYSTEM) as uow:
+            uow.connection.execute(insert(asset_relation).values({**row, "from_on": uow.now.date()}))
+            uow.connection.execute(update(asset).where(asset.c.id == first).values(critical=critical))
+
     # --- the case
 
-    def ask(self, person: str, assets: list[str], **more: Any) -> Any:
-        """Send the request to retire assets."""
+    def answers(self, assets: list[str], **more: Any) -> dict[str, Any]:
+        """Return the answers of a request to retire assets."""
         answers = {
             "assets": assets,
             "reason": "end_of_life",
@@ -81,8 +101,24 @@ class Retiring:
             "notes": "They are five years old.",
             **more,
         }
-        given = {name: value for name, value in answers.items() if value is not None}
-        return self.org.start_process(person, KEY, given)
+        return {name: value for name, value in answers.items() if value is not None}
+
+    def ask(self, person: str, assets: list[str], **more: Any) -> Any:
+        """Send the request to retire assets."""
+        return self.org.start_process(person, KEY, self.answers(assets, **more))
+
+    def suggest(self, asset_id: str) -> None:
+        """Let another process suggest to retire an asset; the case becomes the one the story is about."""
+        with self.org.engine.unit_of_work(SYSTEM) as uow:
+            self.org.case = messages.correlate(
+                uow, "itam.retirement.suggested", {"asset_id": asset_id, "acq_no": "ACQ-2026-00099"}
+            )
+
+    def take_newest(self) -> None:
+        """Take the newest retirement as the one the story is about."""
+        with self.org.engine.unit_of_work(SYSTEM, reading=True) as uow:
+            found = instances.find(uow, definition_key=KEY, limit=200).items
+        self.org.case = max(found, key=lambda one: (one.started_at, one.id)).id
 
     def upload(self, person: str, name: str = "proof.pdf", content: bytes = b"%PDF-1.7\nproof") -> str:
         """Send a file; return its id."""
@@ -178,7 +214,18 @@ class Retiring:
         answers = {"verify_method": "read_back", "verdict": "verified", **more}
         self.do(person, self.task_of(child, "N6"), answers)
 
+    def settle_media(self, *decisions: str) -> None:
+        """Let security decide on media that failed, in the order in which they are shown."""
+        rows = [{"decision": decision, "reason": "As the tool says."} for decision in decisions]
+        self.org.complete("sofia", "R17b", {"failed": rows})
+
     # --- lots
+
+    def qualify(self, vendor: str = "S-2", person: str = "karl") -> None:
+        """Enter a certificate of a vendor."""
+        certificate = {"certificate_name": "R2v3", "certificate_ends_on": self.org.in_days(300).isoformat()}
+        proof = self._once(person, "certificate.pdf", b"%PDF-1.7\ncertificate")
+        self.org.complete(person, "R21b", {"vendor": vendor, **certificate, "certificate_file": proof})
 
     def open_of(self, element: str) -> list[Any]:
         """Return all open tasks of the case at an element."""
