@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from tests.acceptance.operating import red, work
+from tests.acceptance.operating import asset_of, cases, look_at, red, until, work
 
 
 def test_what_nobody_verified_within_its_cycle_is_named_until_somebody_does(organisation: Any) -> None:
@@ -18,3 +18,19 @@ def test_what_nobody_verified_within_its_cycle_is_named_until_somebody_does(orga
     answers = {"items": [{"answer": "have_it", "location": "BER"}]}
     organisation.visit("rita").post(f"/tasks/{task['id']}/complete", {"data": answers})
     assert red(organisation, "INV-16") == []
+
+
+def test_a_leaver_who_still_holds_something_is_named_until_a_case_takes_it_over(organisation: Any) -> None:
+    organisation.stock("TM-2", stage="in_use", custodian="rita")
+    assert red(organisation, "INV-04") == []
+    left = organisation.in_days(-20).isoformat()
+    gone = {"kind": "hr", "source": "Payroll", "as_of": "2026-03-02T06:00:00Z"}
+    organisation.visit("hanna").post("/feeds", {**gone, "rows": [{"account": "rita", "ends_on": left}]})
+    assert red(organisation, "INV-04") == ["TM-2"], "ten working days are over"
+    case = look_at(organisation, "itam_offboarding")
+    assert case.business_key == "OFF-2026-00001"
+    assert organisation.variable("person") == "rita"
+    until(organisation, organisation.clock.now() + timedelta(days=1))
+    assert asset_of(organisation, "TM-2").stage == "missing"
+    assert red(organisation, "INV-04") == []
+    assert cases(organisation, "itam_security")[0].state == "active"
