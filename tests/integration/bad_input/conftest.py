@@ -189,6 +189,10 @@ class World:
     port: int
     database: sa.Engine
     visitors: dict[str, Visitor] = field(default_factory=dict)
+    _connection: sa.Connection | None = None
+    _names: list[str] = field(default_factory=list)
+    #: Table -> its mark when it was read, and its rows.
+    _read: dict[str, tuple[Any, list[str]]] = field(default_factory=dict)
 
     def visit(self, person: str) -> Visitor:
         """Give the browser of a person, signed in."""
@@ -199,11 +203,34 @@ class World:
             self.visitors[person] = visitor
         return self.visitors[person]
 
+    def leave(self) -> None:
+        """Look no more."""
+        if self._connection is not None:
+            self._connection.close()
+
     def dump(self) -> dict[str, list[str]]:
-        """Give every row of every table, in order."""
-        with self.database.connect() as connection:
-            names = sa.inspect(connection).get_table_names()
-            return {name: sorted(map(repr, connection.execute(sa.text(f'SELECT * FROM "{name}"')))) for name in names}
+        """Give every row of every table, in order; what is as it was last time is not read again."""
+        if self._connection is None:
+            self._connection = self.database.connect()
+            self._names = sa.inspect(self._connection).get_table_names()
+        for name, mark in self._marks().items():
+            if self._read.get(name, (None,))[0] != mark:
+                rows = self._connection.execute(sa.text(f'SELECT * FROM "{name}"'))
+                self._read[name] = (mark, sorted(map(repr, rows)))
+        return {name: rows for name, (_, rows) in self._read.items()}
+
+    def _marks(self) -> dict[str, Any]:
+        """Give for each table what is another thing as soon as a row of it is."""
+        assert self._connection is not None
+        if self.database.dialect.name == "sqlite":
+            # It changes when another connection commits a change.
+            return dict.fromkeys(self._names, self._connection.execute(sa.text("PRAGMA data_version")).scalar_one())
+        parts = (
+            f"(SELECT coalesce(md5(string_agg(t::text, ' ' ORDER BY t::text COLLATE \"C\")), '') FROM \"{name}\" t)"
+            for name in self._names
+        )
+        marks = self._connection.execute(sa.text(f"SELECT {', '.join(parts)}")).one()
+        return dict(zip(self._names, marks, strict=True))
 
     @contextmanager
     def unchanged(self, *, but: tuple[str, ...] = ()) -> Iterator[None]:
@@ -250,6 +277,7 @@ def world(
         for person in PEOPLE:
             opened.visit(person)
         yield opened
+        opened.leave()
     engine.close()
 
 
