@@ -22,7 +22,7 @@ def test_an_idea_is_planned_done_and_checked_by_somebody_else(organisation: Any)
     assert (row.id, row.state, row.owner) == (play.state().business_key, "open", "stan")
     with play.refused(422) as problem:
         mr.plan(play, days=91)
-    assert problem["errors"]["planned_on"] == ["That is later than agreed."]
+    assert problem["errors"]["planned_on"] == ["That is later than agreed. Choose an earlier day."]
     mr.plan(play)
     mr.carry_out(play)
     mr.wait(play, hours=1)

@@ -129,7 +129,9 @@ def settle(play: Any) -> None:
     mr.accept(play, "stan")
     with play.refused(422) as problem:
         mr.accept(play, "petra", days=91)
-    assert problem["errors"]["planned_on"] == ["That is later than this kind of decision allows."]
+    assert problem["errors"]["planned_on"] == [
+        "That is later than this kind of decision allows. Choose an earlier day."
+    ]
     mr.answer(play, "petra", "M13", {"accept": "challenge", "reason": "Buyers do not write rules; the lead does."})
     mr.wait(play, days=8)
     rows = play.form_of("greta", "M15")["challenged"]

@@ -4,7 +4,7 @@ import importlib.util
 import json
 import re
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -130,7 +130,7 @@ def asked(world: Any) -> Any:
 
 def _maker(uow: Any, form: Any, content: str, sent: dict[str, str]) -> Any:
     """Everything that a form may refer to, as rita sees it."""
-    from engine import files
+    from engine import calendars, files
 
     ids = {
         kind: [option.id for option in lookup.search(uow, "", 20, None).items]
@@ -138,7 +138,9 @@ def _maker(uow: Any, form: Any, content: str, sent: dict[str, str]) -> Any:
     }
     about = {end: files.get(uow, UUID(id)) for end, id in sent.items() if end.startswith(".")}
     known = {str(file.id): file for file in about.values()}
-    host = feel_host(uow)
+    # The maker goes on when this unit of work is closed.
+    days = calendars.special_days(uow)
+    host = replace(feel_host(uow), special_days=lambda: days)
     context = FormContext(host, "en", lambda kind, name: name in ids.get(kind, ()), known.get)
     return spoiling.Maker(form, content, context, ids, sent)
 
