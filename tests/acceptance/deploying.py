@@ -59,24 +59,36 @@ class Deploying:
         self.case = self.house.case
         self.work()
 
+    def message(self, **payload: Any) -> None:
+        """Let somebody else ask for a deployment."""
+        with self.house.engine.unit_of_work(SYSTEM) as uow:
+            self.case = messages.correlate(uow, "itam.deployment.requested", {"acq_no": "ACQ-2026-99999", **payload})
+        self.house.case = self.case
+        self.work()
+
     def begun_by_message(self) -> None:
         """Go on with the deployment that a message has begun."""
         self.work()
         (self.case,) = self.cases("itam_deployment")
         self.house.case = self.case
 
-    def plan(self, who: Mapping[int, str] | None = None, begin: bool = True, **more: Any) -> None:
-        """Plan and schedule, and let the first wave begin. `who`: line -> the person it is for."""
+    def plan(
+        self,
+        who: Mapping[int, str] | None = None,
+        begin: bool = True,
+        wave: Mapping[int, int] | None = None,
+        **more: Any,
+    ) -> None:
+        """Plan and schedule, and let the first wave begin. `who`, `wave`: line -> the person it is for, its wave."""
         self.house.case = self.case
         form = self.house.form_of("della", "D7")
         lines = [
-            {"wave": row["wave"], "beneficiary": (who or {}).get(row["no"], row["beneficiary"])}
+            {"wave": (wave or {}).get(row["no"], row["wave"]), "beneficiary": (who or {}).get(row["no"], row["beneficiary"])}
             for row in form["lines"]
         ]
         at = (self.house.clock.now() + timedelta(days=1)).astimezone().replace(tzinfo=None, microsecond=0)
         answers = {"start_at": at.isoformat(timespec="minutes"), "technician": "theo", "user_notice": True}
-        if form.get("several"):
-            answers["waves"] = [{"start_at": None} for _ in form["waves"]]
+        answers["waves"] = [{"wave": row["wave"]} for row in form["waves"]]
         self.house.complete("della", "D7", {**answers, "lines": lines, **more})
         self.work()
         if begin:

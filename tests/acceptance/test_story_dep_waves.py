@@ -81,7 +81,7 @@ def test_two_hundred_go_out_in_waves_and_seven_are_settled(play: Deploying) -> N
     first = house.clock.now() + timedelta(days=1)
     with play.at(play.case):
         assert len(house.form_of("della", "D7")["waves"]) == MANY / 25
-    waves = [{"start_at": (first + timedelta(days=wave)).isoformat()} for wave in range(MANY // 25)]
+    waves = [{"wave": at + 1, "start_at": (first + timedelta(days=at)).isoformat()} for at in range(MANY // 25)]
     play.plan(start_at=first.isoformat(), waves=waves)
     assert len(play.lines()) == MANY
     assert len(hands.open("H5")) == 25

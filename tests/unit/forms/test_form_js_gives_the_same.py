@@ -51,14 +51,51 @@ _QUOTES = [
     {"supplier": None, "supplier_name": "New", "unit_price": 1400.5, "delivery_date": "2026-04-30", "file": "f1"},
 ]
 STORED_FOR: Mapping[str, Mapping[str, Any]] = {
+    "check_pack.form": {"inputs": [{"title": "Risks", "summary": "None."}, {"title": "Money", "summary": "Enough."}]},
+    "correct_record.form": {
+        "fields": [
+            {"field": "serial", "register": "S-1", "discovered": "S-2"},
+            {"field": "software", "register": "Editor"},
+        ]
+    },
     "get_quotes.form": {"quotes_needed": 2, "approved_total": 4350, "what": "Laptops"},
+    "improvement_plan.form": {"kind": "nonconformity", "due": "2026-06-01", "source_no": "MR-1", "title": "Label it"},
     "issue_order.form": {"po_no": "PO-2026-00001", "po_total": 4350, "what": "Laptops"},
+    "plan_deployment.form": {
+        "backout_needed": True,
+        "lines": [{"no": 1, "tag": "T-1", "name": "Laptop", "wave": 1}, {"no": 2, "tag": "T-2", "name": "Dock"}],
+        "waves": [{"wave": 1}],
+    },
     "record_delivery.form": {"asset_kind": "hardware", "open_quantity": 3},
+    "review_minutes.form": {
+        "chair": "r1",
+        "members": ["r1", "r2", "r3"],
+        "conclusions": [{"title": "Risks"}, {"title": "Money"}],
+    },
     "reuse_or_buy.form": {"stock": 2, "rights": _RIGHTS, "reuse_rights": _RIGHTS},
     "select_supplier.form": {"evaluation_needed": True, "quotes": _QUOTES},
+    "settle_challenge.form": {
+        "challenged": [
+            {"no": 1, "owner": "r1", "due": "2026-04-01", "max_due": "2026-05-01", "challenge": "No"},
+            {"no": 3, "owner": "r2", "due": "2026-04-01", "max_due": "2026-05-01", "text": "Count it"},
+        ]
+    },
     "settle_discrepancy.form": {
         "lines": [{"receipt_line": 1, "tag": "T-1", "serial": "S-1", "condition": "damaged"}, {"receipt_line": 3}]
     },
+    "settle_lines.form": {
+        "lines": [
+            {"no": 1, "tag": "T-1", "status": "refused", "said": "Cracked"},
+            {"no": 7, "tag": "T-7", "name": "Dock"},
+        ]
+    },
+    "state_applicability.form": {
+        "clauses": [
+            {"clause": "10.2", "title": "10.2 Context", "applicable": "no", "records": "Register"},
+            {"clause": "12.3", "title": "12.3 Acquisition", "applicable": "yes", "model": "itam_acquisition"},
+        ]
+    },
+    "take_in_loan.form": {"lines": [{"tag": "T-1", "name": "Laptop", "who": "r1"}, {"tag": "T-2", "who": "r2"}]},
 }
 FORMS = sorted([*(HERE / "formjs").glob("*.form"), *(ROOT / "forms" / "library").glob("*.form")])
 
@@ -210,8 +247,12 @@ def _asked(here: Settled, prefix: str) -> Iterator[str]:
 def _server_rules(components: list[Mapping[str, Any]]) -> Iterator[str]:
     """Difference 5: rules that form-js does not know."""
     for spec in components:
-        named = any(name.startswith(("requiredIf", "check")) for name in spec.get("properties", {}))
-        if named or spec.get("disallowPassedDates"):
+        named = any(
+            name.startswith(("requiredIf", "check", "minRows", "maxRows")) for name in spec.get("properties", {})
+        )
+        # The file that the stub stands for is a PDF.
+        unfit = spec["type"] == "filepicker" and ".pdf" not in spec.get("accept", ".pdf")
+        if named or unfit or spec.get("disallowPassedDates"):
             yield spec["path" if spec["type"] == "dynamiclist" else "key"]
         yield from _server_rules(spec.get("components", []))
 
