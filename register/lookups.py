@@ -12,7 +12,7 @@ from engine.lookups import MOST, Lookup, Option, search_page
 from engine.model import Page
 from engine.unit_of_work import UnitOfWork
 from register.reference import BASE_CURRENCY, in_base_currency
-from register.store.changing import TEMPLATES
+from register.store.changes import TEMPLATES
 from register.store.commitments import HELD_OF
 from register.store.reference import FIND, SEARCH
 

@@ -8,7 +8,7 @@ from engine.topics import Call
 from register import inputs, writing
 from register.change import differences, requesting
 from register.refusals import refused
-from register.store import changing as sql
+from register.store import changes as sql
 
 #: How a record may end.
 ENDS = frozenset({"authorised", "implemented", "backed_out", "rejected", "withdrawn", "expired"})

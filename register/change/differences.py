@@ -15,7 +15,7 @@ from register.columns import SEARCHED
 from register.imports_words import say as say_of_cell
 from register.refusals import say, word
 from register.stages import FINAL, may_move
-from register.store import changing as sql
+from register.store import changes as sql
 from register.together import not_here, require_class
 
 #: Fields that say in whose hands an asset is (INV-03).

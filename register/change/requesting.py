@@ -12,7 +12,7 @@ from register.change import differences
 from register.change.differences import Difference
 from register.refusals import Problems, refused
 from register.stages import FINAL
-from register.store import changing as sql
+from register.store import changes as sql
 
 PREFIX = "CHG"
 MOST_ASSETS = 1000

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from engine.model import ProcessInstance, Values
 from engine.unit_of_work import UnitOfWork
-from register.store.changing import OWNERS
+from register.store.changes import OWNERS
 
 #: Assets asked for by one statement.
 CHUNK = 500

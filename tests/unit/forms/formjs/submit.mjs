@@ -15,7 +15,9 @@ globalThis.KeyboardEvent = class {};
 const resolve = createRequire(pathToFileURL(`${web}/package.json`)).resolve;
 const { Form, buildExpressionContext } = await import(pathToFileURL(resolve("@bpmn-io/form-js-viewer")));
 
-const REFERENCES = ["user", "user_group", "cost_centre", "location", "supplier", "contract", "asset", "catalogue_item"];
+const REFERENCES = [
+  "user", "user_group", "cost_centre", "location", "supplier", "contract", "asset", "catalogue_item", "change_template",
+];
 
 class References {
   static $inject = ["formFields"];
