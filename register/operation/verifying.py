@@ -19,7 +19,7 @@ from register.refusals import Problems
 from register.store import operating as sql
 
 #: What is due within so many days is asked about when only that is wanted.
-AHEAD_DAYS = 30
+AHEAD_DAYS = 92
 #: One confirmed asset in so many is looked at again by somebody else.
 ONE_IN = 20
 SAYS = frozenset({"have_it", "returned", "lost", "not_mine"})
@@ -121,14 +121,14 @@ def record(call: Call) -> Mapping[str, Any]:
 
     InvalidSubmission names the row without an answer. What was ended meanwhile keeps its answer and no more.
     """
-    person, said_by = inputs.text(call, "person"), inputs.text(call, "answered_by")
+    said_by = inputs.text(call, "answered_by")
     given = _answers(call)
     found = {row.tag: row.id for row in call.uow.execute(sql.BY_TAG, {"tags": sorted(given)})}
     rows = writing.lock(call.uow, "asset", found.values())
     lost, differences = [], []
     for id, row in rows.items():
         answer = given[row.tag]
-        _write(call, id, "campaign" if said_by == person else "sample", said_by, answer)
+        _write(call, id, "campaign", said_by, answer)
         if row.stage not in sql.KEPT:
             continue
         if answer["answer"] == "have_it":
@@ -172,7 +172,7 @@ def _write(call: Call, asset: str, kind: str, person: str, answer: Mapping[str, 
 
 def sample(call: Call) -> Mapping[str, Any]:
     """Draw one in twenty of what was confirmed, at least one; the same seed draws the same (processes C-28)."""
-    confirmed = [row for row in _of_campaign(call) if row.answer == "have_it" and row.kind == "campaign"]
+    confirmed = [row for row in _of_campaign(call) if row.answer == "have_it" and row.person == _keeper(row)]
     seed = str(call.instance.id)
     drawn = random.Random(seed).sample(confirmed, ceil(len(confirmed) / ONE_IN))
     things = [
@@ -180,7 +180,7 @@ def sample(call: Call) -> Mapping[str, Any]:
             "tag": row.tag,
             "name": row.name,
             "serial": row.serial,
-            "person": row.custodian or row.asset_owner,
+            "person": _keeper(row),
             "location": row.kept_at,
         }
         for row in sorted(drawn, key=lambda row: str(row.tag))
@@ -216,13 +216,19 @@ def _of_campaign(call: Call) -> list[Any]:
     return list(call.uow.execute(sql.ANSWERS, {"case_no": writing.case_no(call)}).all())
 
 
+def _keeper(row: Any) -> str | None:
+    """Return who is asked about an asset: its custodian, else whoever answers for it."""
+    keeper: str | None = row.custodian or row.asset_owner
+    return keeper
+
+
 def _counts(rows: list[Any]) -> dict[str, int]:
     first = [row for row in rows if row.kind != "recheck"]
     wrong = [row for row in rows if row.kind == "recheck" and not row.correct]
     return {
         "verified": sum(row.answer == "have_it" for row in first),
         "lost": sum(row.answer == "lost" for row in first),
-        "unanswered": sum(row.kind == "sample" for row in first),
+        "unanswered": sum(row.person != _keeper(row) for row in first),
         "differences": sum(row.answer in ("returned", "not_mine") for row in first) + len(wrong),
     }
 
@@ -267,7 +273,7 @@ TOPICS = (
         inputs={
             "kind": "kind of asset; all when left out",
             "location": "only at this place; optional",
-            "due_only": "true: only what is due by its cycle within 30 days",
+            "due_only": "true: only what is due by its cycle within three months",
         },
         outputs={
             "holdings": "list of {person, manager, items: list of {tag, name, serial, location, answer, note}}",
@@ -280,7 +286,6 @@ TOPICS = (
         handler=record,
         summary="Writes what somebody said of the assets they keep; what is there is verified today.",
         inputs={
-            "person": "who keeps them",
             "answered_by": "who answered; somebody else when the keeper did not",
             "items": "list of {tag, answer (have_it, returned, lost, not_mine), location, note}",
         },

@@ -133,7 +133,7 @@ def campaign(play: Any) -> None:
 
 
 def campaign_seen_again(play: Any) -> None:
-    """What was confirmed is looked at by somebody else, who finds it."""
+    """What was confirmed is looked at by somebody else, who does not find it."""
     load(play, "location", "id,name,country", "KIE,Kiel,DE")
     head = "tag,name,kind,stage,custodian,location,cost_centre,asset_owner,cost"
     load(play, "asset", head, "BW-1,Notebook,hardware,in_use,petra,KIE,4100,ines,1200")
@@ -142,7 +142,13 @@ def campaign_seen_again(play: Any) -> None:
     work(play)
     answer(play, "petra", "H2", {"items": [{"answer": "have_it"}]})
     work(play)
-    play.complete("irma", "V6", {"there": True, "right": True})
+    play.complete("irma", "V6", {"there": False, "note": "Nobody has seen it."})
+
+
+def campaign_by_the_calendar(play: Any) -> None:
+    """Each quarter asks about what is due in it; this time it is nothing."""
+    later(play, 92)
+    look_at(play, "itam_verification")
 
 
 def campaign_about_nothing(play: Any) -> None:
@@ -228,6 +234,7 @@ STORIES: tuple[Callable[[Any], None], ...] = (
     campaign,
     campaign_seen_again,
     campaign_about_nothing,
+    campaign_by_the_calendar,
     lost_twice,
     harvested,
     given_up,
