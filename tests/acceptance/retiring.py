@@ -223,7 +223,7 @@ class Retiring:
 
     def qualify(self, vendor: str = "S-2", person: str = "karl") -> None:
         """Enter a certificate of a vendor."""
-        certificate = {"certificate_name": "R2v3", "certificate_ends_on": self.org.in_days(300).isoformat()}
+        certificate = {"certificate_name": "r2v3", "certificate_ends_on": self.org.in_days(300).isoformat()}
         proof = self._once(person, "certificate.pdf", b"%PDF-1.7\ncertificate")
         self.org.complete(person, "R21b", {"vendor": vendor, **certificate, "certificate_file": proof})
 

@@ -84,7 +84,7 @@ def let_go(retiring: Retiring) -> None:
             retiring.choose(task, none_in_date=True)
         else:
             retiring.choose(task, vendor_name="Second Spring", vendor_address="Canal Street 4, Bremen")
-    certificate = {"certificate_name": "R2v3", "certificate_ends_on": retiring.in_days(300).isoformat()}
+    certificate = {"certificate_name": "r2v3", "certificate_ends_on": retiring.in_days(300).isoformat()}
     proof = retiring.upload("karl")
     retiring.complete("karl", "R21b", {"vendor": "S-2", **certificate, "certificate_file": proof})
     (task,) = retiring.open_of("L2")

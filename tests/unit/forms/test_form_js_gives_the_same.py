@@ -50,7 +50,31 @@ _QUOTES = [
     {"supplier": "r1", "supplier_name": "", "unit_price": 1450, "delivery_date": "2026-03-10", "file": None},
     {"supplier": None, "supplier_name": "New", "unit_price": 1400.5, "delivery_date": "2026-04-30", "file": "f1"},
 ]
+_LOT = [{"tag": "T-1", "name": "Notebook", "serial": "S-1"}, {"tag": "T-2", "name": "Notebook", "serial": "S-2"}]
+_DISKS = [{"tag": "T-1", "kind": "ssd", "serial": "D-1"}, {"tag": "T-2", "kind": "hdd", "serial": "D-2"}]
 STORED_FOR: Mapping[str, Mapping[str, Any]] = {
+    "choose_vendor.form": {"route": "resale", "lot_size": 2, "lot": _LOT},
+    "clear_dependencies.form": {
+        "what": "Server",
+        "dependant_count": 1,
+        "dependants": [{"tag": "T-3", "name": "Wiki", "critical": True}],
+    },
+    "collect_and_seal.form": {"what": "2 × Notebook", "wanted": 2, "received": _LOT, "media": _DISKS},
+    "decide_failed_media.form": {"what": "2 × Notebook", "failed_count": 2, "failed": _DISKS},
+    "investigate_gap.form": {"gap_count": 1, "gaps": _LOT[:1], "strangers": ["S-9"]},
+    "sanitize_medium.form": {
+        "tag": "T-1",
+        "kind": "ssd",
+        "expected_serial": "D-1",
+        "classification": "restricted",
+        "method": "destroy",
+        "witness_needed": True,
+    },
+    "terminate_service.form": {
+        "what": "Wiki",
+        "contract_count": 1,
+        "contracts": [{"id": "C-1", "name": "Wiki", "supplier": "Kontor"}],
+    },
     "check_pack.form": {"inputs": [{"title": "Risks", "summary": "None."}, {"title": "Money", "summary": "Enough."}]},
     "correct_record.form": {
         "fields": [
