@@ -50,7 +50,9 @@ class Frozen:
     unit: str
     #: True when it is beyond its limit.
     beyond: bool
-    #: Why there is no source, or empty.
+    #: Its limit as people read it ("≥ 95 %"), or empty.
+    limit: str
+    #: Why there is no source, or empty. With a source and without a value there was nothing to count.
     missing: str
     #: Group that explains it.
     owner: str
@@ -65,7 +67,7 @@ class Frozen:
         return {**{name: getattr(self, name) for name in FIELDS}, "before": list(self.before)}
 
 
-FIELDS = ("id", "name", "formula", "value", "unit", "beyond", "missing", "owner")
+FIELDS = ("id", "name", "formula", "value", "unit", "beyond", "limit", "missing", "owner")
 
 
 def read(kept: Iterable[Mapping[str, Any]]) -> list[Frozen]:
@@ -97,9 +99,10 @@ def said(value: Any, unit: str, language: Language) -> str:
 def freeze(call: Call, first: date, last: date) -> list[Frozen]:
     """Keep every figure as it is now, for the period from `first` to `last`; return them with what they were before."""
     figures = compute(call.uow, window=(first, last))
-    writing.add(call, "kpi_snapshot", [_row(call, one, first, last) for one in figures if one.value is not None])
+    writing.add(call, "kpi_snapshot", [_row(call, one, first, last) for one in figures])
     before = _before(call.uow)
-    german = call.uow.locale.startswith("de")
+    speaks = language(call)
+    german = speaks == "de"
     return [
         Frozen(
             id=one.id,
@@ -108,12 +111,19 @@ def freeze(call: Call, first: date, last: date) -> list[Frozen]:
             value=one.value if one.source_state == "ok" else None,
             unit=one.unit,
             beyond=one.beyond,
+            limit=_limit(one, speaks),
             missing=one.missing[german] if one.missing else "",
             owner=one.owner,
             before=before.get(one.id, [])[-TREND:],
         )
         for one in figures
     ]
+
+
+def _limit(one: Figure, speaks: Language) -> str:
+    if one.limit is None:
+        return ""
+    return f"{'≥' if one.better == 'more' else '≤'} {said(one.limit, one.unit, speaks)}"
 
 
 def _row(call: Call, one: Figure, first: date, last: date) -> dict[str, Any]:

@@ -90,12 +90,16 @@ def monitoring(facts: Facts) -> Block:
 
 
 def _figures(facts: Facts, chosen: Sequence[Frozen]) -> Block:
-    known = [one for one in chosen if one.value is not None]
-    if not known:
+    sourced = [one for one in chosen if not one.missing]
+    if not sourced:
         return Block(summary=facts.say("no_figures"), has_source=False, figures=list(chosen))
-    beyond = sum(one.beyond for one in known)
-    summary = facts.say("figures", known=len(known), all=len(chosen), beyond=beyond)
-    return Block(summary=summary, figures=list(chosen))
+    counted = {
+        "known": sum(one.value is not None for one in sourced),
+        "all": len(chosen),
+        "beyond": sum(one.beyond for one in sourced),
+        "missing": len(chosen) - len(sourced),
+    }
+    return Block(summary=facts.say("figures", **counted), figures=list(chosen))
 
 
 def audits(facts: Facts) -> Block:

@@ -59,8 +59,8 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "de": "Keine Quelle: Den Prozess „{process}“ gibt es noch nicht als Modell.",
         },
         "no_figures": {
-            "en": "No source: no figure for this could be computed.",
-            "de": "Keine Quelle: Keine Kennzahl dazu war zu berechnen.",
+            "en": "No source for any figure of this.",
+            "de": "Keine Quelle für eine Kennzahl dazu.",
         },
         "nonconformities": {
             "en": "{actions} corrective actions open, {findings} findings open.",
@@ -92,8 +92,10 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         },
         "objective": {"en": "{id} {statement} ({state}, {day})", "de": "{id} {statement} ({state}, {day})"},
         "figures": {
-            "en": "{known} of {all} figures have a source; {beyond} are beyond their limit.",
-            "de": "{known} von {all} Kennzahlen haben eine Quelle; {beyond} liegen außerhalb der Grenze.",
+            "en": "{known} of {all} figures have a value, {beyond} of these are beyond their limit; {missing} have no "
+            "source.",
+            "de": "{known} von {all} Kennzahlen haben einen Wert, {beyond} davon liegen außerhalb der Grenze; "
+            "{missing} haben keine Quelle.",
         },
         "proposals": {"en": "{count} proposals by process owners.", "de": "{count} Vorschläge der Verantwortlichen."},
         "proposal": {

@@ -10,6 +10,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = MappingProxyType(
         "en": {
             "pack": "Review pack",
             "minutes": "Minutes of the management review",
+            "review": "Review",
             "period": "Period",
             "meeting": "Meeting",
             "chair": "Chair",
@@ -24,6 +25,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = MappingProxyType(
             "remark": "Remark",
             "figure": "Figure",
             "value": "Value",
+            "limit": "Limit",
             "before": "Before",
             "trend": "Trend",
             "conclusions": "What was concluded",
@@ -51,6 +53,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = MappingProxyType(
         "de": {
             "pack": "Unterlage zur Bewertung",
             "minutes": "Protokoll der Managementbewertung",
+            "review": "Bewertung",
             "period": "Zeitraum",
             "meeting": "Sitzung",
             "chair": "Vorsitz",
@@ -65,6 +68,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = MappingProxyType(
             "remark": "Bemerkung",
             "figure": "Kennzahl",
             "value": "Wert",
+            "limit": "Grenze",
             "before": "Vorher",
             "trend": "Verlauf",
             "conclusions": "Was festgestellt wurde",

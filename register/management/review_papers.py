@@ -55,19 +55,21 @@ def _pack(call: Call, review: Any, checks: Mapping[str, Any]) -> dict[str, Any]:
         "title": f"{words['pack']} {review.id}",
         "words": words,
         "facts": [*_facts(call, review, language), _trust(review, language)],
-        "blocks": [_block(block, checks.get(block["title"], {}), language) for block in review.pack["blocks"]],
+        "blocks": [_block(call, block, checks.get(block["title"], {})) for block in review.pack["blocks"]],
     }
 
 
-def _block(block: Mapping[str, Any], check: Mapping[str, Any], language: Language) -> dict[str, Any]:
+def _block(call: Call, block: Mapping[str, Any], check: Mapping[str, Any]) -> dict[str, Any]:
+    language = papers.language(call)
     words = WORDS[language]
+    group = lookups.of_kind(call.uow, "group").find(call.uow, [block["owner"]]).get(block["owner"])
     shown = figures.read(block["figures"])
     return {
         "heading": f"{block['no']}. {block['title']}",
         "stand": " · ".join(
             (
                 f"{words['as_of']} {documents.day(block['as_of'], language)}",
-                f"{words['owner']}: {block['owner'].replace('_', ' ')}",
+                f"{words['owner']}: {group.label if group else block['owner'].replace('_', ' ')}",
             )
         ),
         "source": block["state"] == "ok",
@@ -89,6 +91,7 @@ def _figure(one: Frozen, language: Language) -> dict[str, Any]:
         "name": one.name,
         "formula": one.formula,
         "value": one.said(language),
+        "limit": one.limit,
         "missing": one.missing,
         "before": figures.said(one.before[-1], one.unit, language) if one.before else "–",
         "beyond": one.beyond,
@@ -196,6 +199,7 @@ def _facts(call: Call, review: Any, language: Language) -> list[dict[str, str]]:
     period = " – ".join(str(documents.day(day, language)) for day in (review.period_from, review.period_to))
     meeting = _meeting(call, review)
     return [
+        {"label": words["review"], "value": review.id},
         {"label": words["period"], "value": period},
         {"label": words["meeting"], "value": documents.moment(meeting, language, call.uow.engine.settings.zone)},
         {"label": words["chair"], "value": name(review.chair)},

@@ -95,9 +95,10 @@ def read_the_pack(play: Any) -> None:
     assert any("Order by catalogue only" in line for line in blocks[12]["lines"])
     # What is shown is what was frozen, not what is now.
     frozen = {row.metric: row.value for row in play.rows(kpi_snapshot)}
-    shown = {one["id"]: one["value"] for one in blocks[5]["figures"] if one["value"] is not None}
-    assert shown == frozen
-    assert play.visit("frida").download(f"/files/{papers(play)['review_pack'].file_id}").startswith(b"%PDF")
+    assert {one["id"]: one["value"] for one in blocks[5]["figures"]} == frozen
+    assert {row.source_state for row in play.rows(kpi_snapshot)} == {"ok", "no_source"}
+    pack = play.visit("frida").download(f"/files/{papers(play)['review_pack'].file_id}")
+    assert pack.startswith(b"%PDF")
 
 
 def decisions(play: Any) -> list[dict[str, Any]]:
@@ -168,7 +169,8 @@ def is_published(play: Any) -> None:
     assert [one["text"] for one in row.minutes["decisions"]][2] == WANTED
     kept = papers(play)
     assert {kept["minutes"].keep_until.year, kept["review_pack"].keep_until.year} == {2033}
-    assert play.visit("viktor").download(f"/files/{kept['minutes'].file_id}").startswith(b"%PDF")
+    minutes = play.visit("viktor").download(f"/files/{kept['minutes'].file_id}")
+    assert minutes.startswith(b"%PDF")
     assert play.ended()[-1] == "M21"
     assert "review_published" in play.told("viktor")
 
