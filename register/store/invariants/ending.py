@@ -21,15 +21,19 @@ from register.store.tables import (
 
 # --- INV-09: from Retired, nothing goes on before every medium is verified ----------------------------------------
 
-_WAYS = select(
-    stage_move.c.asset,
-    stage_move.c.from_stage,
-    stage_move.c.to_stage,
-    stage_move.c.at,
-    func.max(case((stage_move.c.to_stage == "retired", stage_move.c.at)))
-    .over(partition_by=stage_move.c.asset, order_by=stage_move.c.seq)
-    .label("retired_at"),
-).subquery()
+_WAYS = (
+    select(
+        stage_move.c.asset,
+        stage_move.c.from_stage,
+        stage_move.c.to_stage,
+        stage_move.c.at,
+        func.max(case((stage_move.c.to_stage == "retired", stage_move.c.at)))
+        .over(partition_by=stage_move.c.asset, order_by=stage_move.c.seq)
+        .label("retired_at"),
+    )
+    .where(stage_move.c.asset.in_(select(medium.c.asset)))
+    .subquery()
+)
 #: Once destroyed, a medium stays so; what was cleared or purged counts for the retirement in which it was.
 _VERIFIED = exists().where(
     sanitization.c.medium == medium.c.id,

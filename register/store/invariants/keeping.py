@@ -50,32 +50,29 @@ _ANSWERED_FOR = assets_where(
 
 # --- INV-05: stages move only along D.2, by a case or a load with a number ----------------------------------------
 
-_BEFORE = select(
-    stage_move.c.asset,
-    stage_move.c.seq,
-    stage_move.c.from_stage,
-    stage_move.c.to_stage,
-    stage_move.c.case_no,
-    func.lag(stage_move.c.to_stage).over(partition_by=stage_move.c.asset, order_by=stage_move.c.seq).label("was"),
-    func.lag(stage_move.c.from_stage)
-    .over(partition_by=stage_move.c.asset, order_by=stage_move.c.seq)
-    .label("before_that"),
-    func.row_number().over(partition_by=stage_move.c.asset, order_by=stage_move.c.seq.desc()).label("from_the_end"),
-).subquery()
-_PATH = _BEFORE.c.from_stage + literal(">") + _BEFORE.c.to_stage
-_WRONG_MOVE = select(_BEFORE.c.asset).where(
-    or_(
-        empty(_BEFORE.c.case_no),
-        _BEFORE.c.from_stage.is_distinct_from(_BEFORE.c.was),
-        and_(_BEFORE.c.from_stage.is_not(None), _PATH.not_in(sorted(f"{a}>{b}" for a, b in MOVES))),
-        and_(_BEFORE.c.from_stage == HOLD, _BEFORE.c.before_that.is_distinct_from(_BEFORE.c.to_stage)),
+# Moves of an asset are numbered without a gap, so that the one before is found by its number; sorting costs more.
+_earlier = stage_move.alias("earlier")
+_later = stage_move.alias("later")
+_PATH = stage_move.c.from_stage + literal(">") + stage_move.c.to_stage
+_WRONG_MOVE = (
+    select(stage_move.c.asset)
+    .select_from(stage_move)
+    .outerjoin(_earlier, and_(_earlier.c.asset == stage_move.c.asset, _earlier.c.seq == stage_move.c.seq - 1))
+    .where(
+        or_(
+            empty(stage_move.c.case_no),
+            stage_move.c.from_stage.is_distinct_from(_earlier.c.to_stage),
+            and_(stage_move.c.from_stage.is_not(None), _PATH.not_in(sorted(f"{a}>{b}" for a, b in MOVES))),
+            and_(stage_move.c.from_stage == HOLD, _earlier.c.from_stage.is_distinct_from(stage_move.c.to_stage)),
+        )
     )
 )
-_LAST_STAGE = select(_BEFORE.c.asset, _BEFORE.c.to_stage).where(_BEFORE.c.from_the_end == 1).subquery()
 _OTHER_STAGE = (
     select(asset.c.id)
-    .join_from(asset, _LAST_STAGE, _LAST_STAGE.c.asset == asset.c.id, isouter=True)
-    .where(asset.c.stage.is_distinct_from(_LAST_STAGE.c.to_stage))
+    .select_from(asset)
+    .outerjoin(stage_move, stage_move.c.asset == asset.c.id)
+    .outerjoin(_later, and_(_later.c.asset == stage_move.c.asset, _later.c.seq == stage_move.c.seq + 1))
+    .where(_later.c.asset.is_(None), asset.c.stage.is_distinct_from(stage_move.c.to_stage))
 )
 # One list, since PostgreSQL runs the second of two lists joined by OR anew for each row.
 _MOVED_ALONG = assets_where(asset.c.id.in_(union(_WRONG_MOVE, _OTHER_STAGE)))
