@@ -18,6 +18,8 @@ from register import reading
 
 #: Sheets there are labels for: name -> labels on a sheet. Their measures stand in labels.css.
 SHEETS: Mapping[str, int] = {"a4-24": 24, "a4-40": 40, "roll": 1}
+#: The mask of the codes, a chequered one. Readers take any; to try all eight costs more than all else on the page.
+MASK = 0
 #: Labels on one page; what is more comes on the next.
 MOST = 120
 
@@ -72,7 +74,8 @@ def label(thing: Mapping[str, Any]) -> Label:
     """Give the label of an asset."""
     address = address_of(thing["tag"])
     # Medium correction: a corner that is worn off does no harm. The quiet zone of four modules belongs to the code.
-    code = segno.make_qr(address, error="m").svg_inline(omitsize=True, border=4, svgclass=None, lineclass=None)
+    qr = segno.make_qr(address, error="m", mask=MASK)
+    code = qr.svg_inline(omitsize=True, border=4, svgclass=None, lineclass=None)
     named = texts.text("label.code", tag=thing["tag"])
     described = code.replace("<svg ", f'<svg role="img" aria-label="{Markup.escape(named)}" ', 1)
     return Label(thing["tag"], thing["name"], thing["serial"], address, Markup(described))  # ours, escaped
