@@ -1,9 +1,12 @@
 """Story (g): all of it is there: nothing is bought, the assets are reserved, and freed when it is withdrawn."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from engine import instances
+from engine.unit_of_work import SYSTEM
 from register.store.tables import asset, purchase_order
 
 
@@ -34,7 +37,16 @@ def test_two_are_used_and_nothing_is_bought(stocked: Any) -> None:
     assert stocked.rows(purchase_order) == []
     assert stages(stocked) == {"ST-1": "reserved", "ST-2": "reserved", "ST-3": "available"}
     reserved = [row for row in stocked.everything(asset) if row.stage == "reserved"]
-    assert {(row.reserved_by, row.case_no) for row in reserved} == {(stocked.case, "ACQ-2026-00001")}
+    # Reserved by the request; its deployment has taken them over.
+    assert {row.case_no for row in reserved} == {"ACQ-2026-00001"}
+    assert {row.reserved_by for row in reserved} == {deployment_of(stocked)}
+
+
+def deployment_of(stocked: Any) -> UUID:
+    """Return the deployment that the request has asked for."""
+    with stocked.engine.unit_of_work(SYSTEM, reading=True) as uow:
+        (found,) = instances.find(uow, definition_key="itam_deployment").items
+    return found.id
 
 
 def test_they_are_free_again_when_the_request_is_withdrawn(stocked: Any) -> None:
@@ -57,7 +69,7 @@ def test_only_the_rest_is_bought(stocked: Any) -> None:
     stocked.deliver(1, 1)
     stocked.pay(1450)
     assert "E21" in stocked.ended()
-    assert stages(stocked) == {"ST-1": "reserved", "ST-2": "available", "ST-3": "available", "NB-0001": "available"}
+    assert stages(stocked) == {"ST-1": "reserved", "ST-2": "available", "ST-3": "available", "NB-0001": "reserved"}
 
 
 def test_more_than_was_asked_for_cannot_be_taken(stocked: Any) -> None:

@@ -69,7 +69,7 @@ def test_seats_are_switched_on_and_the_last_day_to_give_notice_is_kept(approved:
     assert (right.contract, right.user_cap, right.case_no) == (kept.id, 20, "ACQ-2026-00001")
     (order,) = approved.rows(purchase_order)
     assert order.contract == kept.id
-    assert {row.stage for row in approved.rows(asset)} == {"available"}
+    assert {row.stage for row in approved.everything(asset)} == {"reserved"}
 
 
 def test_what_goes_on_needs_the_terms_of_its_contract(approved: Any) -> None:
