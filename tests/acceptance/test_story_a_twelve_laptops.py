@@ -1,4 +1,4 @@
-"""Story (a): twelve laptops outside the budget come in two parts, one of them damaged, are paid, and are to be deployed."""
+"""Story (a): twelve laptops outside the budget come in two parts, one damaged, are paid, and are to be deployed."""
 
 from datetime import date
 from decimal import Decimal
