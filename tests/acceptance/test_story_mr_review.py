@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from engine.unit_of_work import SYSTEM
@@ -23,6 +24,24 @@ def test_management_reviews_on_evidence_and_its_decisions_become_work(organisati
     object_and_sign(play)
     is_published(play)
     became_work(play)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_figure_is_compared_with_what_was_frozen_before(organisation: Any) -> None:
+    play = organisation
+    play.stock("NB-1", "NB-2", stage="in_use", custodian="rita")
+    mr.review(play)
+    first = {row.metric: row.value for row in play.rows(kpi_snapshot)}
+    mr.wait(play, days=14)
+    play.stock("NB-3")
+    mr.review(play, person="viktor", kind="extraordinary", trigger="Two audits failed in a month.")
+    mr.wait(play, days=16)
+    data = {one["id"]: one for one in the_review(play).pack["blocks"][9]["figures"]}
+    trust = data["m.D7"]
+    assert trust["before"] == [first["m.D7"]]
+    second = {row.metric: row.value for row in play.rows(kpi_snapshot)}
+    assert trust["value"] == second["m.D7"]
+    assert data["m.D4"]["missing"].startswith("Discovery is not connected")
 
 
 def the_review(play: Any) -> Any:
@@ -142,6 +161,11 @@ def settle(play: Any) -> None:
         {"outcome": "keep", "why": "It was agreed in the room."},
         {"outcome": "date", "new_due": play.in_days(20).isoformat(), "why": "The audit is in a month."},
     ]
+    # Whoever prepared the pack does not chair, not even as a substitute of the chair.
+    play.away("greta", "anna", days=1)
+    with play.refused(403) as problem:
+        play.complete("anna", "M15", {"challenged": outcomes})
+    assert "SOD-08" in problem["detail"]
     play.complete("greta", "M15", {"challenged": outcomes})
     settled = {one["no"]: one for one in play.variable("settled")}
     assert (settled[2]["owner"], settled[4]["due"]) == ("karl", play.in_days(20))
