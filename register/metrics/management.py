@@ -37,7 +37,8 @@ def _findings(scope: Scope) -> Found:
 
 
 def _duties(scope: Scope) -> Found:
-    return Found(value=Decimal(int(scope.one(sql.REFUSED).n)))
+    granted = scope.one(sql.EXEMPTIONS, now=scope.uow.now)
+    return Found(value=Decimal(int(granted.n)), parts=counted(refused=scope.one(sql.REFUSED).n))
 
 
 def _health(scope: Scope) -> Found:
@@ -87,15 +88,18 @@ METRICS = (
     ),
     Metric(
         id="m.M3",
-        name="Separation of duties",
-        name_de="Funktionstrennung",
-        formula="Attempts refused because one person would have done what two must do",
-        formula_de="Abgelehnte Versuche, bei denen eine Person getan hätte, was zwei tun müssen",
+        name="Exceptions from separation of duties",
+        name_de="Ausnahmen von der Funktionstrennung",
+        formula="Exceptions that are granted now; beside it the attempts refused in the period because one person would"
+        " have done what two must do",
+        formula_de="Jetzt gewährte Ausnahmen; daneben die im Zeitraum abgelehnten Versuche, bei denen eine Person getan"
+        " hätte, was zwei tun müssen",
         unit="count",
         owner="itam_manager",
         compute=_duties,
         days=90,
         better="less",
+        parts={"refused": Part("refused", "abgelehnt")},
     ),
     Metric(
         id="m.M4",

@@ -2,7 +2,7 @@
 
 from sqlalchemy import bindparam, exists, func, select
 
-from engine.store.tables import history, incident, process_definition, task
+from engine.store.tables import exemption, history, incident, process_definition, task
 from register.store.metrics.period import during, number, on_days
 from register.store.tables import action, finding
 
@@ -22,9 +22,13 @@ REPEATED = select(number(_REPEATED).label("part"), func.count().label("whole")).
 #: Attempts that separation of duties refused.
 REFUSED = select(func.count().label("n")).where(history.c.kind == "refused", during(history.c.at))
 
-TASKS = select(
-    number(task.c.due_at < bindparam("now", type_=task.c.due_at.type)).label("part"), func.count().label("whole")
-).where(task.c.state == "open")
+_NOW = bindparam("now", type_=task.c.due_at.type)
+#: What may be done for a time although separation of duties forbids it.
+EXEMPTIONS = select(func.count().label("n")).where(
+    exemption.c.granted_at <= _NOW, exemption.c.ends_at > _NOW, exemption.c.ended_at.is_(None)
+)
+
+TASKS = select(number(task.c.due_at < _NOW).label("part"), func.count().label("whole")).where(task.c.state == "open")
 INCIDENTS = select(func.count(incident.c.instance_id.distinct()).label("n")).where(incident.c.resolved_at.is_(None))
 #: First versions change nothing.
 VERSIONS = select(func.count().label("n")).where(

@@ -9,6 +9,8 @@ import pytest
 import segno
 from flask.testing import FlaskClient
 
+from api.pages.labels import MASK
+
 SignIn = Callable[[str], FlaskClient]
 
 
@@ -22,7 +24,7 @@ def _codes(page: str) -> list[tuple[str, str]]:
 
 
 def _drawing(text: str) -> str:
-    svg = segno.make_qr(text, error="m").svg_inline(omitsize=True, border=4)
+    svg = segno.make_qr(text, error="m", mask=MASK).svg_inline(omitsize=True, border=4)
     return ElementTree.fromstring(svg)[0].attrib["d"]
 
 
