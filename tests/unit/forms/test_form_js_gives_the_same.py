@@ -75,6 +75,14 @@ STORED_FOR: Mapping[str, Mapping[str, Any]] = {
         "contract_count": 1,
         "contracts": [{"id": "C-1", "name": "Wiki", "supplier": "Kontor"}],
     },
+    "leaver_check_in.form": {
+        "leaves_on": "2026-03-31",
+        "signed_name": "Rita",
+        "items": [{"tag": "T-1", "name": "Notebook", "personal": False}, {"tag": "T-2", "name": "Phone"}],
+    },
+    "leaver_owners.form": {"leaves_on": "2026-03-31", "owned": [{"number": "C-1", "name": "Wiki"}]},
+    "verify_holdings.form": {"campaign": "Spring", "items": _LOT},
+    "verify_unanswered.form": {"items": _LOT},
     "check_pack.form": {"inputs": [{"title": "Risks", "summary": "None."}, {"title": "Money", "summary": "Enough."}]},
     "correct_record.form": {
         "fields": [
