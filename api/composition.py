@@ -1,6 +1,9 @@
 """Opens the engine of an installation: its database, its people, and what the register brings."""
 
+from dataclasses import replace
+
 import register
+from api.default_groups import EXEMPTERS
 from engine.bootstrap import open_engine
 from engine.clock import Clock
 from engine.directory import DatabaseDirectory
@@ -9,7 +12,11 @@ from engine.unit_of_work import Engine
 
 
 def open_installation(settings: Settings, *, clock: Clock | None = None) -> Engine:
-    """Open the engine that `settings` describe, upgrading its schema. Unavailable when the database is out of reach."""
+    """Open the engine that `settings` describe, upgrading its schema. Unavailable when the database is out of reach.
+
+    Unless they say otherwise, the managers of IT asset management grant exemptions from the separation of duties.
+    """
+    settings = replace(settings, exemptions_group=settings.exemptions_group or EXEMPTERS)
     engine = open_engine(
         settings.database_url,
         clock=clock,

@@ -16,6 +16,8 @@ class DefaultGroup:
     escalation: str | None = "itam_manager"
 
 
+#: Who grants exemptions from the separation of duties.
+EXEMPTERS = "itam_manager"
 GROUPS = (
     DefaultGroup("staff", "Staff", "Belegschaft"),
     DefaultGroup("itam_manager", "IT asset managers", "IT-Asset-Management", None),

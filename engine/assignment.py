@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from engine import duties
 from engine.history import Entry
@@ -24,8 +25,8 @@ class Offer:
     told: tuple[str, ...] = field(default=())
 
 
-def offer(uow: UnitOfWork, wait: Wait, owner: ProcessDefinition, done: Sequence[Any]) -> Offer:
-    """Return who gets the task of `wait`. `done`: the deeds in its case (duties.deeds).
+def offer(uow: UnitOfWork, wait: Wait, owner: ProcessDefinition, root_id: UUID, done: Sequence[Any]) -> Offer:
+    """Return who gets the task of `wait`. `done`: the deeds in its case, whose root is `root_id` (duties.deeds).
 
     Names that do not exist and people whom a rule keeps from it are left out. When nobody remains, the task goes to the
     group that owns the process, else to the operators, and the history says why.
@@ -38,7 +39,9 @@ def offer(uow: UnitOfWork, wait: Wait, owner: ProcessDefinition, done: Sequence[
     )
     if uow.engine.directory.is_open:
         return Offer(assignee=assignee, users=tuple(users), groups=tuple(groups))
-    excluded = frozenset(named.get("excluded") or ()) | duties.barred(named.get("properties") or {}, done)
+    excluded = duties.kept_by(
+        uow, root_id, named.get("excluded") or (), named.get("excluded_rule"), named.get("properties") or {}, done
+    )
     found = Offer(
         assignee=assignee if assignee and _may(uow, assignee, excluded) else None,
         users=tuple(user for user in users if _may(uow, user, excluded)),
@@ -49,11 +52,11 @@ def offer(uow: UnitOfWork, wait: Wait, owner: ProcessDefinition, done: Sequence[
     return _fallback(uow, wait, owner, [*([assignee] if assignee else []), *users, *groups])
 
 
-def _may(uow: UnitOfWork, person: str, excluded: frozenset[str]) -> bool:
+def _may(uow: UnitOfWork, person: str, excluded: duties.Kept) -> bool:
     return person not in excluded and uow.engine.directory.person_exists(uow, person)
 
 
-def _has_takers(uow: UnitOfWork, group: str, excluded: frozenset[str]) -> bool:
+def _has_takers(uow: UnitOfWork, group: str, excluded: duties.Kept) -> bool:
     return any(person not in excluded for person in uow.engine.directory.members_of(uow, group))
 
 

@@ -4,19 +4,24 @@ A task keeps people away in two ways, both said by its model. `excluded` names t
 work that does not go together: a user task has the property `duty` (labels of what its doer has done in the case), and
 another has `conflictsWith.<rule>` (labels of what nobody may have done who does it). It holds in both orders, over all
 rounds, for all instances of one root, and for the person on whose behalf something was done.
+
+An exemption (`engine.exemptions`) lifts conflicts with its rule while it holds: those of the person it names, or of
+everybody in the case it names. Whoever granted it gains nothing by it, in their own name or in another's.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from bpmn.duties import kept_from, labels, mentioned
 from engine import history, words
 from engine.errors import DutiesConflict
 from engine.model import Task, Values
 from engine.store import tasks as sql
+from engine.store.exemptions import IN_FORCE
 from engine.store.records import LOCK_HEAD
 from engine.unit_of_work import SYSTEM, UnitOfWork
 
@@ -64,20 +69,44 @@ def sentence(rule: str | None) -> str:
 def bar(uow: UnitOfWork, task: Task, person: str, replaced: Iterable[str]) -> Bar | None:
     """Return what keeps `person`, who stands in for `replaced`, from the task; None when nothing does.
 
-    Asks the store only about a task whose model names duties.
+    Asks the store only about a task whose model names duties, and for exemptions only when something was found.
     """
+    return _judge(uow, task, person, replaced)[0]
+
+
+def _judge(
+    uow: UnitOfWork, task: Task, person: str, replaced: Iterable[str]
+) -> tuple[Bar | None, tuple[tuple[Bar, Any], ...]]:
+    """Return what keeps a person away, and what would if no exemption lifted it: each bar with the exemption's row."""
     acting_for = (task.on_behalf_of,) if task.on_behalf_of and task.assignee == person else ()
     names = tuple(dict.fromkeys((person, *replaced, *acting_for)))
-    for name in names:
-        if name in task.excluded:
-            return Bar(rule=task.excluded_rule, because_of=name)
-    if not mentioned(task.properties):
-        return None
-    done = uow.execute(sql.DEEDS_OF, {"root": task.root_id, "people": list(names)}).all()
-    found: dict[str, Bar] = {}
-    for name, why in _against(task.properties, done):
-        found.setdefault(name, why)
-    return next((found[name] for name in names if name in found), None)
+    found = [Bar(rule=task.excluded_rule, because_of=name) for name in names if name in task.excluded]
+    if mentioned(task.properties):
+        done = uow.execute(sql.DEEDS_OF, {"root": task.root_id, "people": list(names)}).all()
+        why = list(_against(task.properties, done))
+        found += [each for name in names for about, each in why if about == name]
+    if not found:
+        return None, ()
+    rows = _exemptions(uow, {each.rule for each in found})
+    lifted: dict[tuple[str | None, str], tuple[Bar, Any]] = {}
+    for each in found:
+        row = next((row for row in rows if _lifts(row, task.root_id, each.rule, each.because_of, names)), None)
+        if row is None:
+            return each, ()
+        lifted.setdefault((each.rule, each.because_of), (each, row))
+    return None, tuple(lifted.values())
+
+
+def _exemptions(uow: UnitOfWork, rules: Iterable[str | None]) -> Sequence[Any]:
+    """Return the exemptions from rules that hold now; nothing is exempt from a rule without a name."""
+    named = sorted(filter(None, rules))
+    return uow.execute(IN_FORCE, {"rules": named, "at": uow.now}).all() if named else ()
+
+
+def _lifts(row: Any, root_id: UUID, rule: str | None, because_of: str, names: Collection[str]) -> bool:
+    """Tell whether an exemption lifts a conflict of `because_of` for whoever acts in `names`."""
+    fits = row.rule == rule and row.person in (None, because_of) and row.root_id in (None, root_id)
+    return fits and row.granted_by not in names
 
 
 def deeds(uow: UnitOfWork, root_id: UUID, tasks: Iterable[Values]) -> Sequence[Any]:
@@ -87,15 +116,40 @@ def deeds(uow: UnitOfWork, root_id: UUID, tasks: Iterable[Values]) -> Sequence[A
     return uow.execute(sql.DEEDS, {"root": root_id}).all()
 
 
-def barred(properties: Values, done: Sequence[Any]) -> frozenset[str]:
-    """Return everybody whose deeds keep them from a task with these properties."""
-    return frozenset(name for name, _ in _against(properties, done)) if done else frozenset()
+class Kept:
+    """Who may not do a task: `person in kept`. Exemptions are looked for when one is asked about who would need it."""
+
+    def __init__(
+        self, uow: UnitOfWork, root_id: UUID, excluded: Iterable[str], rule: str | None, bars: Iterable[tuple[str, Bar]]
+    ) -> None:
+        self._uow, self._root_id = uow, root_id
+        self._rules: dict[str, set[str | None]] = {name: {rule} for name in excluded}
+        for name, found in bars:
+            self._rules.setdefault(name, set()).add(found.rule)
+        self._rows: Sequence[Any] | None = None
+
+    def __contains__(self, person: str) -> bool:
+        rules = self._rules.get(person)
+        if rules is None:
+            return False
+        if self._rows is None:
+            self._rows = _exemptions(self._uow, set().union(*self._rules.values()))
+        rows = self._rows
+        return not all(any(_lifts(row, self._root_id, rule, person, (person,)) for row in rows) for rule in rules)
 
 
-def kept_away(uow: UnitOfWork, row: Any) -> frozenset[str]:
+def kept_by(
+    uow: UnitOfWork, root_id: UUID, excluded: Iterable[str], rule: str | None, properties: Values, done: Sequence[Any]
+) -> Kept:
+    """Return everybody who may not do a task with these properties; `done`: the deeds in its case."""
+    return Kept(uow, root_id, excluded, rule, _against(properties, done))
+
+
+def kept_away(uow: UnitOfWork, row: Any) -> Kept:
     """Return everybody who may not do an open task, read as a row."""
     properties = row.properties or {}
-    return frozenset(row.excluded or ()) | barred(properties, deeds(uow, row.root_id, [properties]))
+    done = deeds(uow, row.root_id, [properties])
+    return kept_by(uow, row.root_id, row.excluded or (), row.excluded_rule, properties, done)
 
 
 def _against(properties: Values, done: Iterable[Any]) -> Iterator[tuple[str, Bar]]:
@@ -104,9 +158,9 @@ def _against(properties: Values, done: Iterable[Any]) -> Iterator[tuple[str, Bar
         its = deed.properties or {}
         rules = [rule for label, rule in kept_from(properties) if label in labels(its)]
         rules += [rule for label, rule in kept_from(its) if label in labels(properties)]
-        if rules:
+        for rule in dict.fromkeys(rules):
             for name in filter(None, (deed.completed_by, deed.on_behalf_of)):
-                yield name, Bar(rule=rules[0], because_of=name, deed=deed)
+                yield name, Bar(rule=rule, because_of=name, deed=deed)
 
 
 # --- keeping them away --------------------------------------------------------------------------------------------
@@ -127,8 +181,10 @@ def refuse(uow: UnitOfWork, task: Task, person: str, replaced: Iterable[str]) ->
     if not uow.reading and task.root_id != task.instance_id and mentioned(task.properties):
         # Or somebody could do at once, in two instances of the case, what they may not do one after the other.
         uow.execute(LOCK_HEAD, {"id": task.root_id})
-    found = bar(uow, task, person, replaced)
+    found, lifted = _judge(uow, task, person, replaced)
     if found is None:
+        if lifted:
+            _lifted.setdefault(uow, {})[task.id, person] = lifted
         return
     if not uow.reading:
         _remember(uow, task, person, found)
@@ -141,6 +197,29 @@ def refuse(uow: UnitOfWork, task: Task, person: str, replaced: Iterable[str]) ->
         task_id=task.id,
         instance_id=task.instance_id,
     )
+
+
+#: What exemptions lifted, by task and person, so that the deed can say so without asking again.
+_lifted: WeakKeyDictionary[UnitOfWork, dict[tuple[UUID, str], tuple[tuple[Bar, Any], ...]]] = WeakKeyDictionary()
+
+
+def exempted(uow: UnitOfWork, task: Task) -> list[history.Entry]:
+    """Return what the history of the case is to keep when the actor does a task thanks to exemptions."""
+    return [
+        history.Entry(
+            kind="exempted",
+            element_id=task.element_id,
+            task_id=task.id,
+            details={
+                "rule": found.rule,
+                "because_of": found.because_of,
+                "exemption": str(row.id),
+                "granted_by": row.granted_by,
+                "control": row.control,
+            },
+        )
+        for found, row in _lifted.get(uow, {}).get((task.id, uow.actor), ())
+    ]
 
 
 def _why(uow: UnitOfWork, task: Task, person: str, found: Bar) -> str:

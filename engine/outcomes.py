@@ -114,7 +114,7 @@ def _open_tasks(uow: UnitOfWork, case: ProcessInstance, waits: Sequence[Wait], w
     done = duties.deeds(uow, case.root_id, [wait.attributes.get("properties") or {} for wait in waits])
     for wait in waits:
         about = definitions.process(uow, wait.definition_id).about
-        given = offer(uow, wait, about, done)
+        given = offer(uow, wait, about, case.root_id, done)
         row = _task(uow, case, wait, about.key, given)
         rows.append(row)
         candidates += task_sql.candidate_rows(

@@ -26,6 +26,8 @@ class Relation(StrEnum):
     PROCESS_OWNER = "process_owner"
     OPERATOR = "operator"
     AUDITOR = "auditor"
+    #: Member of the group that grants exemptions from the separation of duties.
+    EXEMPTER = "exempter"
     PLATFORM_ADMIN = "platform_admin"
 
 
@@ -72,6 +74,7 @@ _TASK_READERS = _WORKERS | {_R.GROUP_LEAD, _R.PROCESS_OWNER, _R.OPERATOR, _R.AUD
 _OPERATORS = frozenset({_R.OPERATOR})
 _CARETAKERS = frozenset({_R.OPERATOR, _R.PROCESS_OWNER})
 _WATCHERS = frozenset({_R.OPERATOR, _R.AUDITOR})
+_EXEMPTERS = frozenset({_R.EXEMPTER})
 _ADMIN = frozenset({_R.PLATFORM_ADMIN})
 
 _READ, _WRITE, _WORKER, _ADMINISTER = Scope.READ, Scope.WRITE, Scope.WORKER, Scope.ADMIN
@@ -188,6 +191,10 @@ _ROWS: tuple[tuple[str, Scope, frozenset[Relation]], ...] = (
     ("substitution.list", _READ, EVERYBODY),
     ("substitution.create", _WRITE, frozenset({_R.REQUESTER, _R.GROUP_LEAD, _R.PLATFORM_ADMIN})),
     ("substitution.end", _WRITE, frozenset({_R.REQUESTER, _R.GROUP_LEAD, _R.PLATFORM_ADMIN})),
+    # exemptions from the separation of duties
+    ("exemption.list", _READ, _WATCHERS | {_R.PROCESS_OWNER, _R.EXEMPTER}),
+    ("exemption.grant", _WRITE, _EXEMPTERS),
+    ("exemption.end", _WRITE, _EXEMPTERS),
     # files and look-ups
     ("file.create", _WRITE, EVERYBODY),
     ("file.read", _READ, _CASE),
@@ -210,6 +217,7 @@ _ROWS: tuple[tuple[str, Scope, frozenset[Relation]], ...] = (
     ("page.notices", _READ, EVERYBODY),
     ("page.me", _READ, EVERYBODY),
     ("page.operator", _READ, _WATCHERS),
+    ("page.exemptions", _READ, _WATCHERS | {_R.PROCESS_OWNER, _R.EXEMPTER}),
     ("page.register", _READ, EVERYBODY),
 )
 
@@ -236,4 +244,6 @@ BOUND_BY_DUTIES = frozenset({"task.claim", "task.complete", "task.draft"})
 
 #: Operations that go round what the process asks of people, so nobody does them in a case of their own: an operator who
 #: asked for something, or for whom it is, or who stands in for such a person, would otherwise step over its approval.
-NOT_IN_OWN_CASE = frozenset({"instance.move", "instance.set_variables", "instance.trigger", "history.erase"})
+NOT_IN_OWN_CASE = frozenset(
+    {"instance.move", "instance.set_variables", "instance.trigger", "history.erase", "exemption.grant"}
+)

@@ -143,6 +143,11 @@ def _at_hand(uow: UnitOfWork, held: Standing, task: Task | None, definition: Pro
     return found
 
 
+def has_office(uow: UnitOfWork, relation: Relation) -> bool:
+    """Return whether the actor operates, audits, exempts or administers, without a statement of its own."""
+    return relation in _general(uow, standing(uow))
+
+
 _WORK = {Relation.ASSIGNEE, Relation.CANDIDATE, Relation.SUBSTITUTE, Relation.GROUP_LEAD}
 
 
@@ -153,6 +158,8 @@ def _general(uow: UnitOfWork, held: Standing) -> set[Relation]:
         found.add(Relation.OPERATOR)
     if held.groups.intersection(settings.auditor_groups):
         found.add(Relation.AUDITOR)
+    if settings.exemptions_group in held.groups:
+        found.add(Relation.EXEMPTER)
     if held.platform_admin:
         found.add(Relation.PLATFORM_ADMIN)
     return found
@@ -312,6 +319,7 @@ _WORDS = {
     Relation.PROCESS_OWNER: "the owner of the process",
     Relation.OPERATOR: "an operator",
     Relation.AUDITOR: "an auditor",
+    Relation.EXEMPTER: "whoever grants exemptions",
     Relation.PLATFORM_ADMIN: "an administrator",
 }
 

@@ -34,6 +34,8 @@ class Settings:
     #: Groups with a meaning of their own.
     operators_group: str = "operators"
     auditor_groups: tuple[str, ...] = ("internal_auditor", "auditor_readonly")
+    #: Its members grant exemptions from the separation of duties; empty: nobody does.
+    exemptions_group: str = ""
     #: True: once processes run, nobody deploys a set that was not approved, by whatever way.
     governance: bool = False
     #: Connections to the database this process may hold.

@@ -127,7 +127,7 @@ def claim(uow: UnitOfWork, task_id: UUID, *, revision: int | None = None) -> Tas
         on_behalf_of=on_behalf_of,
         details={"from": task.assignee} if task.assignee else None,
     )
-    given = _give(uow, task, case, entry, uow.actor, on_behalf_of)
+    given = _give(uow, task, case, [*duties.exempted(uow, task), entry], uow.actor, on_behalf_of)
     if task.assignee is not None:
         notices.create(uow, [_note(uow, task, task.assignee, "task_taken_over")])
     return given
@@ -141,7 +141,7 @@ def unclaim(uow: UnitOfWork, task_id: UUID, *, revision: int | None = None) -> T
     if not task.candidate_users and not task.candidate_groups and not uow.engine.directory.is_open:
         raise Invalid("This task was given to one person alone. Hand it over to somebody instead.")
     entry = Entry(kind="unclaimed", element_id=task.element_id, task_id=task.id, details={"assignee": task.assignee})
-    return _give(uow, task, case, entry, None, _model_behalf(row))
+    return _give(uow, task, case, [entry], None, _model_behalf(row))
 
 
 def _model_behalf(row: Any) -> str | None:
@@ -172,7 +172,7 @@ def _hand_over(uow: UnitOfWork, task: Task, row: Any, case: Case, person: str, k
     duties.check(uow, task, person)
     details = {"from": task.assignee, "to": person, **({"reason": reason} if reason else {})}
     entry = Entry(kind=kind, element_id=task.element_id, task_id=task.id, details=details)
-    given = _give(uow, task, case, entry, person, _model_behalf(row))
+    given = _give(uow, task, case, [entry], person, _model_behalf(row))
     if person != uow.actor:
         notices.create(uow, [_note(uow, task, person, "task_assigned")])
     return given
@@ -183,13 +183,13 @@ def _note(uow: UnitOfWork, task: Task, person: str, kind: str) -> notices.Note:
     return notices.Note(person=person, kind=kind, params=params, instance_id=task.instance_id, task_id=task.id)
 
 
-def _give(uow: UnitOfWork, task: Task, case: Case, entry: Entry, who: str | None, for_: str | None) -> Task:
+def _give(uow: UnitOfWork, task: Task, case: Case, entries: Sequence[Entry], who: str | None, for_: str | None) -> Task:
     where = {"b_instance": task.instance_id, "b_task": task.id, "expected": task.revision}
     if uow.execute(sql.ASSIGN_TASK, where | {"who": who, "for_": for_}).rowcount != 1:
         raise _passed_on(uow, task)
     if (who is None) != (task.assignee is None):
         uow.execute(sql.SET_CLAIMABLE, where | {"claimable": who is None})
-    cases.note(uow, case, [entry])
+    cases.note(uow, case, entries)
     return to_task(uow.execute(sql.GET_TASK, {"id": task.id}).one())
 
 
@@ -231,7 +231,13 @@ def complete(
             uow.execute(sql.FORGET_DRAFTS, {"b_tasks": [task.id]})
         return files.attach(uow, task.instance_id, answers.files, task_id=task.id)
 
-    deed = Deed(entries=[entry], by=uow.actor, on_behalf_of=on_behalf_of, acted=task.id, first=end_task)
+    deed = Deed(
+        entries=[*duties.exempted(uow, task), entry],
+        by=uow.actor,
+        on_behalf_of=on_behalf_of,
+        acted=task.id,
+        first=end_task,
+    )
     command = Complete(token_id=task.id, variables=answers.values, task=about)
     execution.advance(uow, case, command, deed)
     return replace(

@@ -10,6 +10,7 @@ from api.pages import (
     charts,
     entry,
     errors,
+    exemptions,
     inbox,
     labels,
     me,
@@ -40,6 +41,7 @@ def register(app: Flask) -> None:
     rooms = (
         *(entry, inbox, tasks, catalogue, requests, notices, me, operations),
         *(register_imports, register_reference, changes, migrations, labels, scan, standard),
+        exemptions,
         *(measures, reviews),
     )
     # The register has one blueprint in several modules.

@@ -56,6 +56,8 @@ MARKS = {
     "data_unchanged": ("cross", "failed"),
     "substitution_created": ("person", ""),
     "substitution_ended": ("person", ""),
+    "exemption_granted": ("evidence", "wait"),
+    "exemption_ended": ("evidence", ""),
 }
 
 
@@ -110,7 +112,7 @@ def _sentence(notice: Notice, names: models.Names, task: str) -> str:
     values = {
         **{name: names.person(params[name]) if params.get(name) else "" for name in WHO},
         **{name: _day(params.get(name)) for name in ("starts_at", "ends_at", "due_at")},
-        **{name: str(params.get(name) or "") for name in ("process", "count", "tag", "tags")},
+        **{name: str(params.get(name) or "") for name in ("process", "count", "tag", "tags", "rule")},
         "number": number,
         "task": task,
         "what": f"{subject} ({number})" if subject and number else subject or number or texts.text("notice.a_case"),

@@ -10,6 +10,7 @@ from api import current
 from api.pages import words
 from engine import notices, rights, tasks
 from engine.errors import Unavailable
+from engine.policy import Relation
 
 THEMES = ("light", "dark")
 
@@ -46,6 +47,7 @@ def _of_person() -> dict[str, Any]:
     try:
         with current.unit_of_work(reading=True) as uow:
             counts, unread = tasks.counts(uow), notices.unread_count(uow)
+            exempts = rights.has_office(uow, Relation.EXEMPTER)
             operates = rights.allows(uow, "page.operator")
     except Unavailable:
         # The page that says so must still be shown.
@@ -60,6 +62,8 @@ def _of_person() -> dict[str, Any]:
         Link("notices.notices", "bell", "nav.notices", "n", unread, rest=True),
     ]
     links.append(Link("standard.map", "map", "nav.map", "m", rest=True))
+    if operates or exempts:
+        links.append(Link("exemptions.exemptions", "evidence", "nav.exemptions", "x", rest=True))
     if operates:
         links.append(Link("operations.incidents", "operate", "nav.operations", "o", rest=True))
     return {"links": tuple(links), "unread": unread}

@@ -43,6 +43,9 @@ KINDS: Mapping[str, tuple[str, str, bool]] = {
     "reminded": ("bell", "wait", True),
     "escalated": ("alert", "open", True),
     "refused": ("alert", "failed", False),
+    "exemption_granted": ("evidence", "wait", True),
+    "exempted": ("evidence", "wait", True),
+    "exemption_ended": ("evidence", "", True),
     "nobody_can_take": ("alert", "failed", True),
     "withdrawn": ("back", "", True),
     "cancelled": ("cross", "failed", True),
@@ -184,6 +187,6 @@ def _quote(kind: str, details: Mapping[str, Any]) -> str:
         return str(data.get("comment") or data.get("conditions") or "")
     if kind == "comment":
         return str(details.get("text") or "")
-    if kind in ("withdrawn", "cancelled", "suspended", "assigned", "delegated"):
+    if kind in ("withdrawn", "cancelled", "suspended", "assigned", "delegated", "exemption_granted"):
         return str(details.get("reason") or "")
     return str(details.get("message") or "") if kind == "incident" else ""

@@ -42,7 +42,7 @@ def escalate(call: Call) -> Mapping[str, Any]:
     return {}
 
 
-def _manager(uow: UnitOfWork, row: Any, kept_away: frozenset[str]) -> str | None:
+def _manager(uow: UnitOfWork, row: Any, kept_away: duties.Kept) -> str | None:
     """Return the next manager above the assignee whom nothing keeps from the task and who does not have it already."""
     directory = uow.engine.directory
     seen = {row.assignee}

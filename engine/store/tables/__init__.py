@@ -24,7 +24,16 @@ from engine.store.tables.models import (
     resource,
     start_subscription,
 )
-from engine.store.tables.people import api_token, group_, membership, person, session, sign_in_attempt, substitution
+from engine.store.tables.people import (
+    api_token,
+    exemption,
+    group_,
+    membership,
+    person,
+    session,
+    sign_in_attempt,
+    substitution,
+)
 from engine.store.tables.queues import child_group, child_item, incident, job, outbox, subscription, timer
 
 __all__ = [
@@ -40,6 +49,7 @@ __all__ = [
     "definition_grant",
     "deployment",
     "draft",
+    "exemption",
     "file",
     "file_chunk",
     "form_definition",

@@ -60,6 +60,30 @@ substitution = Table(
     Column("created_at", UtcDateTime, nullable=False),
 )
 
+#: What somebody may do for a time although a rule of separation of duties forbids it. A row is never taken away.
+exemption = Table(
+    "exemption",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    #: The rule, as models name it.
+    Column("rule", NAME, nullable=False),
+    #: Whose conflicts it lifts; NULL: those of everybody in the case.
+    Column("person", NAME),
+    #: The root of the case in which it holds; NULL: in all.
+    Column("root_id", Uuid),
+    Column("reason", Text, nullable=False),
+    #: What is done instead, so that the risk stays small.
+    Column("control", Text, nullable=False),
+    Column("granted_by", NAME, nullable=False),
+    Column("granted_at", UtcDateTime, nullable=False),
+    Column("ends_at", UtcDateTime, nullable=False),
+    #: When and by whom it was ended before its time.
+    Column("ended_at", UtcDateTime),
+    Column("ended_by", NAME),
+    Index("ix_exemption_rule", "rule", "ends_at"),
+    Index("ix_exemption_granted_at", "granted_at", "id"),
+)
+
 session = Table(
     "session",
     metadata,

@@ -20,6 +20,7 @@ from engine import (
     accounts,
     deployments,
     drafts,
+    exemptions,
     files,
     groups,
     history,
@@ -76,6 +77,10 @@ VISIT = b"""<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/
 </bpmn:process></bpmn:definitions>"""
 FORM = b'{"type": "default", "id": "%s", "schemaVersion": 19, "components": [%s]}'
 GUEST = b'{"type": "textfield", "key": "guest", "id": "f1", "label": "Guest"}'
+RULE = b"""<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="urn:test">
+<decision id="rule" name="Rule"><decisionTable id="t" hitPolicy="FIRST"><input id="i"><inputExpression id="e">
+<text>guest</text></inputExpression></input><output id="o" name="welcome" /><rule id="r"><inputEntry id="c1"><text></text>
+</inputEntry><outputEntry id="c2"><text>true</text></outputEntry></rule></decisionTable></decision></definitions>"""
 SET = {"visit.bpmn": VISIT, "ask.form": FORM % (b"ask", GUEST), "answer.form": FORM % (b"answer", b"")}
 GROUPS = {
     "starters": ("requester", "candidate"),
@@ -83,6 +88,7 @@ GROUPS = {
     "owners": ("process_owner",),
     "operators": ("operator",),
     "internal_auditor": ("auditor",),
+    "exempters": ("exempter",),
     "attic": ("spare",),
 }
 
@@ -113,6 +119,7 @@ def settings_of(url: str) -> Settings:
         password_time_cost=1,
         password_memory_kib=64,
         password_parallelism=1,
+        exemptions_group="exempters",
     )
 
 
@@ -149,6 +156,7 @@ def seed(settings: Settings) -> World:
         {
             "/api/v1/process-instances/<uuid:instance_id>/resume": {"instance_id": resting},
             "/api/v1/process-instances/<uuid:instance_id>/undo-migration": {"instance_id": moved},
+            "/studio/drafts/<uuid:draft_id>/table/<string:name>": {"name": "rule.dmn"},
             **{
                 f"{where}/<uuid:draft_id>/{verb}": {"draft_id": handed_in.id}
                 for where in ("/api/v1/model-drafts", "/studio/drafts")
@@ -210,6 +218,15 @@ def _case(engine: Engine) -> dict[str, Any]:
             for task_id in work.values():
                 drafts.save_task(uow, task_id, {})
     job, incident = _work_of_programs(engine)
+    with engine.unit_of_work("exempter") as uow:
+        exemption = exemptions.grant(
+            uow,
+            "SOD-02",
+            person="beneficiary",
+            reason="There are two of us in August.",
+            control="All orders are read on Fridays.",
+            ends_at=NOW + timedelta(days=9),
+        ).id
     return {
         "instance_id": case.id,
         "number": case.business_key,
@@ -227,7 +244,10 @@ def _case(engine: Engine) -> dict[str, Any]:
         "incident_id": incident,
         "kind": "user",
         "person": "spare",
+        "exemption_id": exemption,
         "group": "attic",
+        "name": "visit.bpmn",
+        "side": "after",
     }
 
 
@@ -273,6 +293,7 @@ def _drafts_of_models(engine: Engine) -> tuple[UUID, model_drafts.ModelDraft]:
             draft = model_drafts.begin(uow, "visit", f"{name} instead")
             changed = VISIT.replace(b'name="Visit"', f'name="{name}"'.encode())
             made.append(model_drafts.save(uow, draft.id, "visit.bpmn", changed, draft.revision))
+        model_drafts.save(uow, made[0].id, "rule.dmn", RULE, made[0].revision)
         return made[0].id, publications.submit(uow, made[1].id, "It says better what it is.")
 
 

@@ -20,7 +20,7 @@ THROUGH = range(200, 400)
 # --- how the people of the world stand to what an address is about --------------------------------------------------
 
 #: To the installation. Whoever owns a process has that office everywhere.
-INSTALLATION = {one: {one} for one in (R.PROCESS_OWNER, R.OPERATOR, R.AUDITOR, R.PLATFORM_ADMIN)}
+INSTALLATION = {one: {one} for one in (R.PROCESS_OWNER, R.OPERATOR, R.AUDITOR, R.EXEMPTER, R.PLATFORM_ADMIN)}
 #: A lead is a member of the group, so that its work is offered to them too.
 CASE = {one: {one} for one in R} | {R.GROUP_LEAD: {R.GROUP_LEAD, R.CANDIDATE}}
 #: Requester and candidate belong to those who may start it.
@@ -50,6 +50,7 @@ THINGS = {
     "key": Thing(PROCESS),
     "definition_id": Thing(PROCESS),
     "draft_id": Thing(INSTALLATION),
+    "exemption_id": Thing(INSTALLATION),
 }
 #: What these are about stands in the body, or is whoever asks.
 BY_OPERATION = {
@@ -112,6 +113,7 @@ def calls(app: Flask) -> list[Call]:
 WEEK = {"starts_at": "2026-03-20T00:00:00Z", "ends_at": "2026-03-22T00:00:00Z"}
 REASON = {"reason": "No need."}
 SEEN = {"text": "Seen."}
+WHY = {"reason": "There are two of us in August.", "control": "All orders are read on Fridays."}
 DRAFT = {"data": {}, "revision": 1}
 QUERIES = {"history.list": {"entity": "asset", "entity_id": "A-1"}}
 BODIES: dict[str, Any] = {
@@ -136,6 +138,7 @@ BODIES: dict[str, Any] = {
     "task.follow_up": {"at": "2026-03-09T00:00:00Z"},
     "task.comment": SEEN,
     "substitution.create": {"person": "requester", "substitute": "spare", **WEEK},
+    "exemption.grant": {"rule": "SOD-02", "person": "spare", **WHY, "ends_at": "2026-04-01T00:00:00Z"},
     "person.create": {"id": "nina", "name": "Nina Vale"},
     "person.update": {"locale": "de"},
     "person.password": {"password": "eleven grey herons"},
@@ -152,8 +155,8 @@ BODIES: dict[str, Any] = {
 #: Bodies of addresses that share their operation with others.
 OF_ADDRESS: dict[str, Any] = {
     "/api/v1/model-drafts": {"key": "visit", "title": "Better"},
-    "/api/v1/model-drafts/<uuid:draft_id>/files": {"name": "ask.form", "content": "{}", "revision": 2},
-    "/api/v1/model-drafts/<uuid:draft_id>/files/drop": {"name": "ask.form", "revision": 2},
+    "/api/v1/model-drafts/<uuid:draft_id>/files": {"name": "ask.form", "content": "{}", "revision": 3},
+    "/api/v1/model-drafts/<uuid:draft_id>/files/drop": {"name": "ask.form", "revision": 3},
     "/api/v1/model-drafts/<uuid:draft_id>/submit": {"reason": "It says better what it is."},
     "/api/v1/model-drafts/<uuid:draft_id>/reject": {"comment": "It was good."},
 }
@@ -161,7 +164,13 @@ OF_ADDRESS: dict[str, Any] = {
 FORMS: dict[str, dict[str, str]] = {
     "/me/absences": {"person": "spare", "from": "2026-03-20", "until": "2026-03-22"},
     "/me/theme": {"theme": "dark"},
+    "/exemptions": {"rule": "SOD-02", "person": "spare", **WHY, "until": "2026-03-31"},
     "/tasks/<uuid:task_id>/later": {"day": "2026-03-09"},
+    "/studio/drafts": {"key": "visit", "title": "Better"},
+    "/studio/drafts/<uuid:draft_id>/submit": {"reason": "It says better what it is."},
+    "/studio/drafts/<uuid:draft_id>/reject": {"comment": "It was good."},
+    "/studio/drafts/<uuid:draft_id>/table/<string:name>": {"r.1": "false", "revision": "3"},
+    "/studio/processes/<string:key>/back": {"version": "1"},
 }
 
 
@@ -197,6 +206,8 @@ class Asker:
         return path
 
     def _body(self, call: Call) -> dict[str, Any]:
+        if call.rule.rule == "/studio/drafts/<uuid:draft_id>/approve":
+            return {"data": {"digest": self.house.world.named["digest"]}}
         if call.rule.rule == "/operations/changes":
             return {"data": {"case": str(self.house.world.named["instance_id"]), "kind": "suspend", "sure": "1"}}
         if not call.rule.rule.startswith("/api/"):
