@@ -37,6 +37,19 @@ def _task(box: str) -> Where:
     return lambda context: f"/tasks/{_items(context, f'/tasks?box={box}')[0]['id']}"
 
 
+def _task_at(element: str) -> Where:
+    def find(context: BrowserContext) -> str:
+        mine = _items(context, "/tasks?box=mine")
+        return f"/tasks/{next(one['id'] for one in mine if one['element_id'] == element)}"
+
+    return find
+
+
+def _review(context: BrowserContext) -> str:
+    """Give the oldest review that the person is asked to; its number holds the year."""
+    return f"/reviews/{_items(context, '/documents?kind=minutes')[-1]['case_no']}"
+
+
 def _own_case(state: str, rest: str = "") -> Where:
     def find(context: BrowserContext) -> str:
         found = _items(context, "/process-instances?limit=100")
@@ -57,6 +70,7 @@ PAGES = (
     Shot("inbox-overdue", "anna", _at("/inbox?box=overdue")),
     Shot("task-mine", "rita", _task("mine")),
     Shot("task-decide", "tom", _task("mine")),
+    Shot("task-accept", "rita", _task_at("H13")),
     Shot("task-of-group", "petra", _task("groups")),
     Shot("catalogue", "rita", _at("/start")),
     Shot("start-form", "rita", _at("/start/itam_acquisition")),
@@ -74,6 +88,8 @@ PAGES = (
     Shot("register-assets", "anna", _at("/register/assets")),
     Shot("register-own-assets", "rita", _at("/register/assets")),
     Shot("register-asset", "anna", _thing("assets", "assets?stage=available", "tag")),
+    Shot("register-asset-disposed", "anna", _at("/register/assets/AM-00424")),
+    Shot("register-asset-accepted", "anna", _at("/register/assets/AM-00804")),
     Shot("register-contract", "karl", _thing("contracts", "contracts")),
     Shot("register-supplier", "petra", _thing("suppliers", "suppliers")),
     Shot("register-entitlement", "lucia", _thing("entitlements", "entitlements")),
@@ -88,6 +104,8 @@ PAGES = (
     Shot("register-imports", "omar", _at("/register/imports")),
     Shot("register-import", "omar", _thing("imports", "imports", "number")),
     Shot("register-load", "omar", _at("/register/imports/new?entity=asset")),
+    Shot("reviews", "frida", _at("/reviews")),
+    Shot("review", "frida", _review),
     Shot("metrics", "anna", _at("/register/metrics")),
     Shot("documents", "anna", _at("/register/documents")),
     Shot("document", "petra", _thing("documents", "documents")),

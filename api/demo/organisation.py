@@ -25,7 +25,9 @@ class DemoPerson:
 
 PEOPLE = (
     DemoPerson("greta", "Greta Holmström", "leads the company", None, "Management", leads=("top_management",)),
-    DemoPerson("viktor", "Viktor Adler", "chief information officer", "greta", "IT", leads=("cio",)),
+    DemoPerson(
+        "viktor", "Viktor Adler", "chief information officer", "greta", "IT", leads=("cio",), groups=("cab", "ecab")
+    ),
     DemoPerson(
         "frida", "Frida Osei", "finance controller", "greta", "Finance", leads=("finance_controller",), groups=("hr",)
     ),
@@ -48,13 +50,23 @@ PEOPLE = (
         "stefan", "Stefan Kruse", "runs the stores", "anna", "IT", leads=("stores", "disposal_coordinator"), locale="de"
     ),
     DemoPerson("nadia", "Nadia Rahman", "stores", "stefan", "IT", groups=("stores", "sanitize_tech")),
-    DemoPerson("sofia", "Sofia Marin", "security officer", "viktor", "IT", leads=("security_officer", "risk_manager")),
+    DemoPerson(
+        "sofia",
+        "Sofia Marin",
+        "security officer",
+        "viktor",
+        "IT",
+        leads=("security_officer", "risk_manager"),
+        groups=("cab",),
+    ),
     DemoPerson(
         "emil", "Emil Falk", "security officer", "sofia", "IT", groups=("security_officer", "sanitize_verifier")
     ),
     DemoPerson("priya", "Priya Nair", "privacy officer", "greta", "Legal", leads=("privacy_officer",)),
     DemoPerson("ludwig", "Ludwig Thoma-Berg", "lawyer", "greta", "Legal", leads=("legal",), locale="de"),
-    DemoPerson("artur", "Artur Wilk", "architect", "viktor", "IT", leads=("architecture_board",)),
+    DemoPerson(
+        "artur", "Artur Wilk", "architect", "viktor", "IT", leads=("architecture_board",), groups=("cab", "ecab")
+    ),
     DemoPerson("mei", "Mei Tanaka", "architect", "artur", "IT", groups=("architecture_board", "bpmn_designer")),
     DemoPerson(
         "dora",

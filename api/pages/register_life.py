@@ -114,7 +114,7 @@ def _costs(thing: Thing, lived: lives.Life) -> list[tuple[str, str]]:
     if thing["residual"] is not None:
         found.append((texts.text("reg.cost.residual"), words.money(thing["residual"])))
     book = book_value(thing, words.now().date())
-    if book is not None:
+    if book is not None and thing.get("book_closed_on") is None:
         found.append((texts.text("reg.cost.book"), words.money(book)))
     for name in ("written_off", "proceeds"):
         sums = [one[name] for one in lived.retirements if one[name] is not None]

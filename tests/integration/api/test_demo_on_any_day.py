@@ -1,11 +1,13 @@
 """The demo tells its stories whatever day and hour it is begun."""
 
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from api import composition, demo
+from api.demo.lives import LIVES
 from api.demo.purchases import PURCHASES
 from api.demo.stories import STORIES
 from engine import incidents, instances, verify
@@ -30,7 +32,10 @@ def test_the_demo_tells_every_story(day: str, tmp_path: Path) -> None:
         stopped = incidents.find(uow).items
     report = verify.run(engine)
     engine.close()
-    assert len(cases) == len(PURCHASES) + len(STORIES)
+    begun = Counter(case.definition_key for case in cases if case.parent_id is None)
+    assert begun["itam_acquisition"] == len(PURCHASES) + len(STORIES)
+    told = Counter(story.process for story in LIVES)
+    assert {key: n for key, n in told.items() if begun[key] < n} == {}
     assert {case.state.value for case in cases} == {"active", "completed", "suspended"}
     assert not stopped
     assert report.ok and report.instances == len(cases)

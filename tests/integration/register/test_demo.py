@@ -11,7 +11,7 @@ import pytest
 from api import composition, demo
 from engine import files, instances, tasks, verify
 from engine.unit_of_work import SYSTEM, Engine
-from register import invariants, reading, trust
+from register import invariants, lives, reading, trust
 
 #: A Tuesday; the stories are told backwards from it.
 PRESENT = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)
@@ -71,6 +71,32 @@ def test_orders_rights_and_postings_came_of_cases(aldermoor: Engine) -> None:
                 one for one in files.of_instance(uow, order["instance_id"]) if one.file.name == f"{order['id']}.pdf"
             ]
             assert str(paper.file.id) == order["document"]
+
+
+def test_things_live_on_after_they_were_bought(aldermoor: Engine) -> None:
+    with aldermoor.unit_of_work(SYSTEM, reading=True) as uow:
+        cases = instances.find(uow, limit=200).items
+        waiting = {task.element_id for case in cases for task in tasks.find(uow, instance_id=case.id)}
+        disposed = reading.get(uow, "asset", "AM-00424")
+        life = lives.of_asset(uow, disposed)
+        lent = reading.get(uow, "asset", "AM-00402")
+    ended = Counter(case.definition_key for case in cases if case.state.value == "completed")
+    # Somebody has to plan, build, hand over, accept, take back, give an opinion, look back, verify, carry out, report.
+    assert waiting >= {"D7", "H5", "H11", "H13", "L2", "C5", "C24", "N6", "I8", "M3"}
+    for process in ("itam_change", "itam_retirement", "itam_scope", "itam_management_review", "itam_sanitize_media"):
+        assert ended[process] >= 1, process
+    assert disposed["stage"] == "disposed" and life.disposals[0]["certified"] and life.retirements[0]["posting_ref"]
+    assert (lent["stage"], lent["custodian"]) == ("in_use", "lena")
+    kinds = Counter(document["kind"] for document in _all(aldermoor, "document"))
+    assert set(kinds) >= {
+        "purchase_order",
+        "acceptance",
+        "sanitization_certificate",
+        "disposal_record",
+        "review_pack",
+        "minutes",
+        "scope",
+    }
 
 
 def test_requests_are_in_every_state_that_people_can_bring_about(aldermoor: Engine) -> None:
