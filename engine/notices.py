@@ -1,6 +1,6 @@
 """Notices: notes to a person, shown in the product. A kind and its values are kept; the sentence is the pages' work."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -101,6 +101,11 @@ def unread_count(uow: UnitOfWork) -> int:
     """Return how many notices the actor has not read."""
     count: int = uow.execute(sql.UNREAD_COUNT, {"person": uow.actor}).scalar_one()
     return count
+
+
+def receipts(uow: UnitOfWork, instance_id: UUID, kind: str) -> Mapping[str, datetime | None]:
+    """Return who got a notice of a kind in a case, and when they read it. The caller has checked who asks."""
+    return {row.person: row.read_at for row in uow.execute(sql.RECEIPTS, {"instance_id": instance_id, "kind": kind})}
 
 
 def read(uow: UnitOfWork, id: UUID) -> Notice:

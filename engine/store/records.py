@@ -216,6 +216,9 @@ UNREAD_COUNT = (
     select(func.count()).select_from(notice).where(notice.c.person == bindparam("person"), notice.c.read_at.is_(None))
 )
 
+RECEIPTS = select(notice.c.person, notice.c.read_at).where(
+    notice.c.instance_id == bindparam("instance_id"), notice.c.kind == bindparam("kind")
+)
 GET_NOTICE = select(notice).where(notice.c.id == bindparam("id"), notice.c.person == bindparam("person"))
 
 READ_NOTICE = (

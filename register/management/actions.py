@@ -12,6 +12,8 @@ from register.refusals import refused
 
 KINDS = frozenset({"improvement", "nonconformity"})
 SOURCES = frozenset({"review", "audit", "change", "data_validation", "form"})
+#: A message may name the case that it comes from instead: prefix of its number -> source.
+PREFIXES = {"MR": "review", "CHG": "change", "AUD": "audit", "DCH": "data_validation"}
 #: How long a corrective action is left alone before somebody looks whether it worked.
 SETTLING = timedelta(days=60)
 #: When whoever asked for it gave no day.
@@ -31,12 +33,13 @@ def open_action(call: Call) -> Mapping[str, Any]:
         raise refused(call, "owner", "nobody_owns")
     target = inputs.maybe_text(call.inputs, "target")
     due = roles.maybe_day(call.inputs.get("due")) or today(call.uow) + USUAL[kind]
+    source, source_no = _source(call)
     row = {
         "id": writing.case_no(call),
         "title": inputs.text(call, "title"),
         "kind": kind,
-        "source": _one_of(call, "source", SOURCES, "form"),
-        "source_no": inputs.maybe_text(call.inputs, "source_no"),
+        "source": source,
+        "source_no": source_no,
         "owner": owner,
         "due_on": due,
         "state": "open",
@@ -60,6 +63,14 @@ def open_action(call: Call) -> Mapping[str, Any]:
 def _one_of(call: Call, name: str, known: frozenset[str], usual: str) -> str:
     given = inputs.maybe_text(call.inputs, name)
     return given if given in known else usual
+
+
+def _source(call: Call) -> tuple[str, str | None]:
+    """Return where the action comes from, and the number of that."""
+    given, number = inputs.maybe_text(call.inputs, "source"), inputs.maybe_text(call.inputs, "source_no")
+    if given is None or given in SOURCES:
+        return given or "form", number
+    return PREFIXES.get(given.partition("-")[0], "form"), number or given
 
 
 def _chair(call: Call, owner: str) -> str | None:

@@ -39,7 +39,7 @@ def distribute(call: Call) -> Mapping[str, Any]:
     notices.create(
         call.uow,
         [
-            notices.Note(person=one, kind="review_pack", params=params, instance_id=call.instance.id)
+            notices.Note(person=one, kind=PACK, params=params, instance_id=call.instance.id)
             for one in review.members
             if call.uow.engine.directory.person_exists(call.uow, one)
         ],
@@ -149,6 +149,8 @@ def _minutes(call: Call, review: Any, minutes: Mapping[str, Any]) -> dict[str, A
         {"label": words["present"], "value": ", ".join(name(one) for one in minutes["present"] or ())},
         {"label": words["recorder"], "value": name(minutes["recorder"])},
     ]
+    read = notices.receipts(call.uow, call.instance.id, PACK)
+    facts.append({"label": words["read"], "value": ", ".join(name(one) for one, at in read.items() if at) or "–"})
     verdicts = [(key, minutes[key]) for key in ("suitability", "adequacy", "effectiveness")]
     return {
         "heading": words["minutes"],

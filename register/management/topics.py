@@ -100,7 +100,7 @@ TOPICS: tuple[Topic, ...] = (
             "title": "what is to get better, in a line",
             "description": "what was seen; optional",
             "kind": "improvement (when left out) or nonconformity",
-            "source": "review, audit, change, data_validation; form when left out",
+            "source": "review, audit, change, data_validation, or the number of the case; form when left out",
             "source_no": "number of what it comes from; optional",
             "owner": "who takes care of it; the first of the group itam_manager when left out or unknown",
             "due": "until when; in 180 days, for a nonconformity 90, when left out",

@@ -101,3 +101,23 @@ def test_the_chair_may_give_up(organisation: Any) -> None:
     row = the_action(play)
     assert (row.state, row.effective, row.closed_at is not None) == ("ineffective", False, True)
     assert play.still_open() == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_another_case_opens_an_action_by_a_message(organisation: Any) -> None:
+    play = organisation
+    told = {
+        "source": "CHG-2026-00007",
+        "title": "Check batteries before updates",
+        "owner": "nobody",
+        "due": "2026-05-04",
+    }
+    play.visit("olga").post(
+        "/messages", {"name": "itam.improvement.opened", "payload": told, "business_key": None, "correlation": {}}
+    )
+    (play.case,) = mr.begun(play, mr.ACTION)
+    row = the_action(play)
+    # Whoever runs the system takes care of what nobody owns.
+    assert (row.source, row.source_no, row.owner, row.kind) == ("change", "CHG-2026-00007", "anna", "improvement")
+    assert row.due_on.isoformat() == "2026-05-04"
+    assert play.open()["I3"].assignee == "anna"

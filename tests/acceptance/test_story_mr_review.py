@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from engine import notices
 from engine.unit_of_work import SYSTEM
 from register.store.tables import action, document, kpi_snapshot, management_review
 from tests.acceptance import managing as mr
@@ -118,6 +119,17 @@ def read_the_pack(play: Any) -> None:
     assert {row.source_state for row in play.rows(kpi_snapshot)} == {"ok", "no_source"}
     pack = play.visit("frida").download(f"/files/{papers(play)['review_pack'].file_id}")
     assert pack.startswith(b"%PDF")
+    # Who has opened it is known.
+    (told,) = [one for one in play.visit("frida").get("/notices")["items"] if one["kind"] == "review_pack"]
+    play.visit("frida").post(f"/notices/{told['id']}/read")
+    with play.engine.unit_of_work(SYSTEM, reading=True) as uow:
+        read = notices.receipts(uow, play.case, "review_pack")
+    assert {person: at is not None for person, at in read.items()} == {
+        "greta": False,
+        "viktor": False,
+        "anna": False,
+        "frida": True,
+    }
 
 
 def decisions(play: Any) -> list[dict[str, Any]]:
