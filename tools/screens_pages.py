@@ -85,6 +85,7 @@ PAGES = (
     Shot("operations-timers", "olga", _at("/operations/timers")),
     Shot("operations-jobs", "olga", _at("/operations/jobs")),
     Shot("operations-messages", "olga", _at("/operations/messages")),
+    Shot("exemptions", "anna", _at("/exemptions")),
     Shot("register-assets", "anna", _at("/register/assets")),
     Shot("register-own-assets", "rita", _at("/register/assets")),
     Shot("register-asset", "anna", _thing("assets", "assets?stage=available", "tag")),
