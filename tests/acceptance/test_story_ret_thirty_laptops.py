@@ -1,4 +1,4 @@
-"""Thirty laptops go: one is missing, two disks are destroyed before a witness, one fails and is retried, 27 are sold."""
+"""Thirty laptops go: one is missing, two disks are destroyed before a witness, one is retried, 27 are sold."""
 
 from typing import Any
 
