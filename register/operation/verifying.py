@@ -88,7 +88,7 @@ def holdings(call: Call) -> Mapping[str, Any]:
     if call.inputs.get("due_only") is True:
         until = today(call.uow) + timedelta(days=AHEAD_DAYS)
         rows = [row for row in rows if (due := due_on(row)) is not None and due <= until]
-    people = [_holding(call, person, list(some)) for person, some in groupby(rows, lambda row: str(row.keeper))]
+    people = [_holding(person, list(some)) for person, some in groupby(rows, lambda row: str(row.keeper))]
     return {
         "holdings": people,
         "assets": sum(len(one["items"]) for one in people),
@@ -105,12 +105,12 @@ def due_on(row: Any) -> date | None:
     return months_after(last, months)
 
 
-def _holding(call: Call, person: str, rows: list[Any]) -> dict[str, Any]:
+def _holding(person: str, rows: list[Any]) -> dict[str, Any]:
     items = [
         {"tag": row.tag, "name": row.name, "serial": row.serial, "location": row.location, "answer": None, "note": None}
         for row in rows
     ]
-    return {"person": person, "manager": call.uow.engine.directory.manager_of(call.uow, person), "items": items}
+    return {"person": person, "items": items}
 
 
 # --- what they say ------------------------------------------------------------------------------------------------
@@ -276,7 +276,7 @@ TOPICS = (
             "due_only": "true: only what is due by its cycle within three months",
         },
         outputs={
-            "holdings": "list of {person, manager, items: list of {tag, name, serial, location, answer, note}}",
+            "holdings": "list of {person, items: list of {tag, name, serial, location, answer, note}}",
             "assets": "how many assets",
             "custodians_asked": "how many people",
         },
