@@ -76,18 +76,24 @@ def begin_from(uow: UnitOfWork, key: str, title: str, deployment_id: UUID) -> Mo
 
 
 def part_for(files: Mapping[str, bytes], keys: Iterable[str]) -> dict[str, bytes]:
-    """Return the part of a set that runs on its own for some processes: they, what they call, all forms and decisions.
+    """Return the part of a set that runs on its own for some processes: what they call, show and ask comes along.
 
-    A process calls, asks and shows what came with it, so that all of it comes along.
+    A process calls, asks and shows what came with it; the rest of the set stays where it is.
     """
-    models = {name: model_sets.calls(content) for name, content in files.items() if name.endswith(".bpmn")}
+    models = {name: model_sets.references(content) for name, content in files.items() if name.endswith(".bpmn")}
     wanted, needed = set(keys), set[str]()
-    while True:
-        more = {name for name, (own, _) in models.items() if own & wanted} - needed
-        if not more:
-            return {name: content for name, content in files.items() if name not in models or name in needed}
+    while more := {name for name, one in models.items() if one.processes & wanted} - needed:
         needed |= more
-        wanted |= set[str]().union(*(models[name][1] for name in more))
+        wanted |= set[str]().union(*(models[name].called for name in more))
+    asked = frozenset[str]().union(*(models[name].decisions for name in needed))
+    shown = frozenset[str]().union(*(models[name].forms for name in needed))
+    return {name: content for name, content in files.items() if name in needed or _comes(name, content, asked, shown)}
+
+
+def _comes(name: str, content: bytes, asked: frozenset[str], shown: frozenset[str]) -> bool:
+    if name.endswith(".dmn"):
+        return bool(model_sets.decision_ids(content) & asked)
+    return name.endswith(".form") and model_sets.form_id(content) in shown
 
 
 def _add(uow: UnitOfWork, key: str, title: str, base_id: UUID, files: Mapping[str, bytes]) -> ModelDraft:

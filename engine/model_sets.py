@@ -150,11 +150,46 @@ def _canonical_dmn(content: bytes) -> bytes:
     return canonical_form
 
 
-def calls(model: bytes) -> tuple[set[str], set[str]]:
-    """Return the keys of the processes in a BPMN file, and of those that they call. InvalidProcess for no XML."""
+@dataclass(frozen=True, slots=True)
+class References:
+    """What a BPMN file holds and refers to, by key."""
+
+    processes: frozenset[str]
+    called: frozenset[str]
+    decisions: frozenset[str]
+    forms: frozenset[str]
+
+
+def references(model: bytes) -> References:
+    """Return what a BPMN file holds and refers to. InvalidProcess when it is no XML."""
     root = parse_bpmn(model)
-    keys = {each.get("id", "") for each in root.iter("{*}process")}
-    return keys, {each.get("calledElement", "") for each in root.iter("{*}callActivity")}
+    return References(
+        frozenset(each.get("id", "") for each in root.iter("{*}process")),
+        frozenset(each.get("calledElement", "") for each in root.iter("{*}callActivity")),
+        _named(root, "decisionRef"),
+        _named(root, "formRef") | _named(root, "formKey"),
+    )
+
+
+def _named(root: Any, attribute: str) -> frozenset[str]:
+    """Return the values of a vendor's attribute, on whatever element it stands."""
+    return frozenset(
+        value for each in root.iter("{*}*") for name, value in each.items() if name.endswith(f"}}{attribute}")
+    )
+
+
+def decision_ids(model: bytes) -> frozenset[str]:
+    """Return the ids of the decisions of a DMN file. InvalidDecisions when it is no XML."""
+    return frozenset(each.get("id", "") for each in parse_dmn(model).iter("{*}decision"))
+
+
+def form_id(form: bytes) -> str:
+    """Return the id of a form; empty when it is none."""
+    try:
+        found = json.loads(form)
+    except ValueError:
+        return ""
+    return str(found.get("id", "")) if isinstance(found, dict) else ""
 
 
 def check(model_set: ModelSet, known: Mapping[str, "lint.Known"]) -> ModelSet:

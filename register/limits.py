@@ -13,12 +13,8 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
-from lxml import etree
-
-from bpmn import xml as bpmn_xml
-from dmn import xml as dmn_xml
-from engine import definitions, deployments, groups, model_drafts, roles
-from engine.errors import Invalid
+from dmn import sheets
+from engine import definitions, deployments, groups, model_drafts, model_sets, roles
 from engine.unit_of_work import UnitOfWork
 from register.columns import COLUMNS
 from register.imports_file import Rows
@@ -112,20 +108,7 @@ def write(uow: UnitOfWork, changed: Mapping[str, Mapping[str, Any]], *, number: 
 
 
 def _with(content: bytes, changed: Mapping[str, Mapping[str, Any]]) -> bytes:
-    root = dmn_xml.parse(content)
-    table = root.find(f"{{*}}decision[@id='{DECISION}']/{{*}}decisionTable")
-    if table is None:
-        raise Invalid(f"The decision “{DECISION}” is no table.")
-    inputs = [dmn_xml.text(dmn_xml.child(each, "inputExpression")) for each in dmn_xml.children(table, "input")]
-    outputs = [each.get("name") for each in dmn_xml.children(table, "output")]
-    for rule in dmn_xml.children(table, "rule"):
-        row = changed.get(_short(rule.get("id", "")))
-        if row is not None:
-            texts = _texts(row)
-            _fill(dmn_xml.children(rule, "inputEntry"), inputs, texts)
-            _fill(dmn_xml.children(rule, "outputEntry"), outputs, texts)
-    written: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
-    return written
+    return sheets.change(content, DECISION, {f"{DECISION}_{rule}": _texts(row) for rule, row in changed.items()})
 
 
 def _texts(row: Mapping[str, Any]) -> dict[str, str]:
@@ -139,21 +122,8 @@ def _texts(row: Mapping[str, Any]) -> dict[str, str]:
     return {_CELLS[column]: text for column, text in said.items()}
 
 
-def _fill(entries: Iterable[Any], names: Iterable[str | None], texts: Mapping[str, str]) -> None:
-    for entry, name in zip(entries, names, strict=True):
-        inner = dmn_xml.child(entry, "text")
-        if name is not None and name in texts and inner is not None:
-            inner.text = texts[name]
-
-
 def _asking(files: Mapping[str, bytes], decision_file: str) -> set[str]:
     """Return the keys of the processes of a set that ask a decision of a file."""
-    asked = {each.get("id") for each in dmn_xml.parse(files[decision_file]).iter("{*}decision")}
-    found = set()
-    for name, content in files.items():
-        if name.endswith(".bpmn"):
-            for process in bpmn_xml.parse(content).iter("{*}process"):
-                tasks = process.iter("{*}businessRuleTask")
-                if any(value in asked for task in tasks for key, value in task.items() if key.endswith("}decisionRef")):
-                    found.add(process.get("id", ""))
-    return found
+    asked = model_sets.decision_ids(files[decision_file])
+    models = (model_sets.references(content) for name, content in files.items() if name.endswith(".bpmn"))
+    return set[str]().union(*(one.processes for one in models if one.decisions & asked))

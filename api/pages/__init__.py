@@ -26,6 +26,8 @@ from api.pages import (
     scan,
     shell,
     standard,
+    studio,
+    studio_editors,
     tasks,
     texts,
     words,
@@ -42,7 +44,7 @@ def register(app: Flask) -> None:
         *(entry, inbox, tasks, catalogue, requests, notices, me, operations),
         *(register_imports, register_reference, changes, migrations, labels, scan, standard),
         exemptions,
-        *(measures, reviews),
+        *(measures, reviews, studio, studio_editors),
     )
     # The register has one blueprint in several modules.
     for blueprint in dict.fromkeys(room.pages for room in rooms):

@@ -48,7 +48,7 @@ def _of_person() -> dict[str, Any]:
         with current.unit_of_work(reading=True) as uow:
             counts, unread = tasks.counts(uow), notices.unread_count(uow)
             exempts = rights.has_office(uow, Relation.EXEMPTER)
-            operates = rights.allows(uow, "page.operator")
+            operates, draws = rights.allows(uow, "page.operator"), rights.allows(uow, "model.list")
     except Unavailable:
         # The page that says so must still be shown.
         return {"links": (), "unread": 0}
@@ -62,6 +62,8 @@ def _of_person() -> dict[str, Any]:
         Link("notices.notices", "bell", "nav.notices", "n", unread, rest=True),
     ]
     links.append(Link("standard.map", "map", "nav.map", "m", rest=True))
+    if draws:
+        links.append(Link("studio.studio", "studio", "nav.studio", "d", rest=True))
     if operates or exempts:
         links.append(Link("exemptions.exemptions", "evidence", "nav.exemptions", "x", rest=True))
     if operates:

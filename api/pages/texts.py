@@ -34,6 +34,12 @@ def text(key: str, /, **values: Any) -> str:
     return f"[{key}]" if found is None else found.format(**values)
 
 
+def under(beginning: str) -> dict[str, str]:
+    """Give the texts of the reader's language whose keys begin so, by the rest of their keys."""
+    known = catalogue(g.get("locale", LOCALES[0]))
+    return {key.removeprefix(beginning): text for key, text in known.items() if key.startswith(beginning)}
+
+
 def has(key: str) -> bool:
     """Say whether the reader's language has a text of its own under a key."""
     return key in catalogue(g.get("locale", LOCALES[0]))

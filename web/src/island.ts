@@ -5,6 +5,7 @@ type Mount = (element: HTMLElement, data: never) => Promise<void>;
 const islands: Record<string, () => Promise<{ mount: Mount }>> = {
   viewer: () => import("./viewer.ts"),
   form: () => import("./form.ts"),
+  modeler: () => import("./modeler.ts"),
 };
 
 /** Mount every island below `root` that is not mounted yet. */

@@ -1,0 +1,251 @@
+"""The studio: what runs, what somebody works on, what waits for a decision; and how a draft goes live."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from api import current, refusals
+from api.pages import models, texts
+from api.problems import status_of
+from api.security import operation
+from bpmn.findings import Finding
+from engine import definitions, deployments, figures, model_drafts, publications, rights
+from engine.errors import EngineError, Invalid, InvalidModel, NotFound
+from engine.model import ProcessDefinition
+from engine.model_drafts import FileChange, ModelDraft
+from engine.unit_of_work import UnitOfWork
+
+pages = Blueprint("studio", __name__, url_prefix="/studio")
+
+#: Ending of a file -> the word for it in the texts, and in the address of its editor.
+KINDS = {"bpmn": "diagram", "dmn": "table", "form": "form"}
+ENDED = ("published", "rejected", "discarded")
+
+
+@pages.get("", endpoint="studio")
+@operation("model.list")
+def show() -> str:
+    """List processes with the version that runs, drafts that somebody works on, and what went live last."""
+    with current.unit_of_work(reading=True) as uow:
+        rights.require(uow, "model.list")
+        return _home(uow)
+
+
+def _home(uow: UnitOfWork, problem: str | None = None) -> str:
+    found = definitions.latest(uow)
+    runs = figures.runs(uow)
+    drafts = model_drafts.find(uow)
+    ended = model_drafts.find(uow, ENDED, limit=10)
+    names = models.names(uow, [draft.author for draft in (*drafts, *ended)], [each.owner_group or "" for each in found])
+    return render_template(
+        "studio.html",
+        problem=problem,
+        processes=[
+            {
+                "about": about,
+                "name": models.process_name(about),
+                "owner": names.group(about.owner_group) if about.owner_group else "–",
+                "running": runs[about.key].open if about.key in runs else 0,
+                "may": rights.allows(uow, "model.draft", definition=about),
+            }
+            for about in found
+        ],
+        drafts=[_line(draft, names) for draft in drafts],
+        ended=[_line(draft, names) for draft in ended],
+    )
+
+
+def _line(draft: ModelDraft, names: models.Names) -> dict[str, Any]:
+    return {"draft": draft, "author": names.person(draft.author)}
+
+
+@pages.post("/drafts")
+@operation("model.draft")
+def begin() -> Any:
+    """Begin a draft and open it."""
+    key, title = request.form.get("key", ""), request.form.get("title", "")
+    try:
+        with current.unit_of_work() as uow:
+            rights.require(uow, "model.draft")
+            about = definitions.find(uow, key, None)
+            said = title.strip() or texts.text("studio.title_of", name=models.process_name(about))
+            draft = model_drafts.begin(uow, key, said)
+    except NotFound:
+        raise
+    except EngineError as error:
+        with current.unit_of_work(reading=True) as uow:
+            return _home(uow, refusals.say(str(error))), status_of(type(error))
+    return _to(draft.id)
+
+
+def _to(draft_id: UUID) -> AnyResponse:
+    return redirect(url_for("studio.draft", draft_id=draft_id), 303)
+
+
+@pages.get("/drafts/<uuid:draft_id>")
+@operation("model.list")
+def draft(draft_id: UUID) -> str:
+    """Show a draft: what it changes, what was found, where it stands, and what can be done."""
+    with current.unit_of_work() as uow:
+        return _shown(uow, draft_id)
+
+
+def _shown(uow: UnitOfWork, draft_id: UUID, problem: str | None = None) -> str:
+    draft = model_drafts.get(uow, draft_id)
+    about = definitions.find(uow, draft.key, None)
+    files = model_drafts.files(uow, draft_id)
+    names = models.names(uow, [draft.author, draft.submitted_by, draft.decided_by])
+    changes = model_drafts.changes(uow, draft_id)
+    return render_template(
+        "studio-draft.html",
+        problem=problem,
+        draft=draft,
+        about=about,
+        name=models.process_name(about),
+        who=names,
+        changes=[_change(one) for one in changes],
+        findings=_findings(uow, draft) if draft.state in ("open", "submitted") else (),
+        files=sorted((_file(name, changes) for name in files), key=lambda one: (one["order"], one["name"])),
+        may={
+            "draft": rights.allows(uow, "model.draft", definition=about),
+            "decide": rights.allows(uow, "model.decide", definition=about)
+            and uow.actor not in model_drafts.authors(uow, draft_id),
+        },
+    )
+
+
+def _findings(uow: UnitOfWork, draft: ModelDraft) -> list[Finding]:
+    found = model_drafts.findings(uow, draft.id)
+    return sorted(found, key=lambda one: (one.severity != "error", one.resource or "", one.line))
+
+
+def _change(change: FileChange) -> dict[str, Any]:
+    return {
+        "file": change,
+        "lines": [
+            {
+                "one": one,
+                "kind": texts.text(f"studio.is.{one.kind}"),
+                "what": texts.listed([_said(part) for part in one.what]),
+            }
+            for one in change.differences
+        ],
+    }
+
+
+def _said(part: str) -> str:
+    """Say a part of an element: a word of ours, else as the file has it."""
+    key = f"studio.part.{part}"
+    return texts.text(key) if texts.has(key) else part
+
+
+def _file(name: str, changes: tuple[FileChange, ...]) -> dict[str, Any]:
+    ending = name.rpartition(".")[2]
+    order = list(KINDS).index(ending) if ending in KINDS else len(KINDS)
+    changed = any(one.name == name for one in changes)
+    return {"name": name, "kind": KINDS.get(ending, ""), "order": (not changed, order), "changed": changed}
+
+
+# --- on its way ---------------------------------------------------------------------------------------------------
+
+
+@pages.post("/drafts/<uuid:draft_id>/submit")
+@operation("model.draft")
+def submit(draft_id: UUID) -> Any:
+    """Hand a draft in."""
+    reason, day = request.form.get("reason", ""), request.form.get("publish_at", "")
+    return _do(draft_id, lambda uow: publications.submit(uow, draft_id, reason, publish_at=_moment(day)))
+
+
+def _moment(text: str) -> datetime | None:
+    """Read a date and time of the installation's zone; none for an empty field. Invalid for anything else."""
+    if not text:
+        return None
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=current.settings().zone)
+    except ValueError as error:
+        raise Invalid("This is no date and time. Choose one, or leave it empty.", field="publish_at") from error
+
+
+@pages.post("/drafts/<uuid:draft_id>/approve")
+@operation("model.decide")
+def approve(draft_id: UUID) -> Any:
+    """Approve what was handed in."""
+    digest, comment = request.form.get("digest", ""), request.form.get("comment", "")
+    return _do(draft_id, lambda uow: publications.approve(uow, draft_id, digest, comment))
+
+
+@pages.post("/drafts/<uuid:draft_id>/reject")
+@operation("model.decide")
+def reject(draft_id: UUID) -> Any:
+    """Say no to what was handed in."""
+    return _do(draft_id, lambda uow: publications.reject(uow, draft_id, request.form.get("comment", "")))
+
+
+@pages.post("/drafts/<uuid:draft_id>/take-back")
+@operation("model.draft")
+def take_back(draft_id: UUID) -> Any:
+    """Open a draft again."""
+    return _do(draft_id, lambda uow: publications.take_back(uow, draft_id))
+
+
+@pages.post("/drafts/<uuid:draft_id>/discard")
+@operation("model.draft")
+def discard(draft_id: UUID) -> Any:
+    """Give a draft up."""
+    return _do(draft_id, lambda uow: model_drafts.discard(uow, draft_id))
+
+
+@pages.post("/processes/<string:key>/back")
+@operation("model.draft")
+def go_back(key: str) -> AnyResponse:
+    """Begin a draft with the files of an earlier version."""
+    asked = request.form.get("version", "")
+    version = int(asked) if asked.isdecimal() else 0
+    with current.unit_of_work() as uow:
+        rights.require(uow, "model.draft")
+        earlier = definitions.find(uow, key, version)
+        title = texts.text("studio.back_to", n=version, name=models.process_name(earlier))
+        draft = model_drafts.begin_from(uow, key, title, earlier.deployment_id)
+    return _to(draft.id)
+
+
+@pages.get("/processes/<string:key>")
+@operation("model.list")
+def versions(key: str) -> str:
+    """List the versions of a process: who put it live, when, why."""
+    with current.unit_of_work(reading=True) as uow:
+        found = deployments.versions(uow, key)
+        rights.require(uow, "model.list")
+        made = {each.deployment_id: deployments.get(uow, each.deployment_id) for each in found}
+        names = models.names(uow, [one.actor for one in made.values()])
+        return render_template(
+            "studio-versions.html",
+            about=found[0],
+            name=models.process_name(found[0]),
+            rows=[_version(each, made, names) for each in found],
+            may=rights.allows(uow, "model.draft", definition=found[0]),
+        )
+
+
+def _version(about: ProcessDefinition, made: Any, names: models.Names) -> dict[str, Any]:
+    one = made[about.deployment_id]
+    return {"about": about, "made": one, "who": names.person(one.actor)}
+
+
+def _do(draft_id: UUID, verb: Any) -> Any:
+    try:
+        with current.unit_of_work() as uow:
+            verb(uow)
+    except NotFound:
+        raise
+    except EngineError as error:
+        said = refusals.say(str(error))
+        if isinstance(error, InvalidModel) and error.findings:
+            said = f"{said} {error.findings[0].text}"
+        with current.unit_of_work() as uow:
+            return _shown(uow, draft_id, said), status_of(type(error))
+    return _to(draft_id)

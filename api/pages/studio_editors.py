@@ -1,0 +1,206 @@
+"""The editors of the studio: a diagram to draw, a decision table to fill in, and both versions side by side."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from flask import g, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from api import current, refusals
+from api.pages import models, texts
+from api.pages.studio import KINDS, pages
+from api.problems import status_of
+from api.security import operation
+from bpmn.differences import Difference
+from dmn import sheets
+from dmn.findings import InvalidDecisions
+from dmn.sheets import Sheet, SheetRow
+from engine import definitions, deployments, groups, model_drafts, rights
+from engine.errors import EngineError, Invalid, NotFound
+from engine.model_drafts import ModelDraft
+from engine.unit_of_work import UnitOfWork
+
+#: What an element is marked with in the version before and the one after.
+_BEFORE = {"removed": "failed", "changed": "open"}
+_AFTER = {"added": "done", "changed": "open", "moved": "wait"}
+
+
+def _file(uow: UnitOfWork, draft_id: UUID, name: str, kind: str) -> tuple[ModelDraft, bytes]:
+    draft, files = model_drafts.get(uow, draft_id), model_drafts.files(uow, draft_id)
+    if name not in files or KINDS.get(name.rpartition(".")[2]) != kind:
+        raise NotFound("There is no such file in this draft.")
+    return draft, files[name]
+
+
+def _open(uow: UnitOfWork, draft: ModelDraft) -> bool:
+    about = definitions.find(uow, draft.key, None)
+    return draft.state == "open" and rights.allows(uow, "model.draft", definition=about)
+
+
+# --- diagrams -----------------------------------------------------------------------------------------------------
+
+
+@pages.get("/drafts/<uuid:draft_id>/diagram/<string:name>")
+@operation("model.list")
+def diagram(draft_id: UUID, name: str) -> str:
+    """Show the editor of a diagram."""
+    with current.unit_of_work(reading=True) as uow:
+        draft, _ = _file(uow, draft_id, name, "diagram")
+        return render_template("studio-diagram.html", draft=draft, name=name, open=_open(uow, draft))
+
+
+@pages.get("/drafts/<uuid:draft_id>/diagram/<string:name>/data")
+@operation("model.list")
+def diagram_data(draft_id: UUID, name: str) -> AnyResponse:
+    """Give the editor what it needs: the diagram, where to save it, what can be chosen, its words."""
+    with current.unit_of_work(reading=True) as uow:
+        draft, content = _file(uow, draft_id, name, "diagram")
+        return jsonify(
+            {
+                "name": name,
+                "xml": content.decode("utf-8", "replace"),
+                "revision": draft.revision,
+                "open": _open(uow, draft),
+                "files": f"/api/v1/model-drafts/{draft_id}/files",
+                "findings": f"/api/v1/model-drafts/{draft_id}/findings",
+                "fields": {"options": _options(uow, draft_id)},
+                "texts": texts.under("modeler."),
+            }
+        )
+
+
+def _options(uow: UnitOfWork, draft_id: UUID) -> dict[str, list[dict[str, str]]]:
+    """Return what can be chosen in the panel: groups, forms, decisions, processes, topics."""
+    files = model_drafts.files(uow, draft_id)
+    decisions = [sheet for name, content in files.items() if name.endswith(".dmn") for sheet in _sheets(content)]
+    return {
+        "groups": [_option(one.id, groups.names(uow, [one.id], g.locale)[one.id]) for one in groups.find(uow).items],
+        "forms": [_option(name.removesuffix(".form"), "") for name in files if name.endswith(".form")],
+        "decisions": [_option(sheet.decision, sheet.name) for sheet in decisions],
+        "processes": [_option(key, name) for key, name in models.process_names(uow).items()],
+        "topics": [_option(name, topic.summary) for name, topic in sorted(uow.engine.topics.items())],
+    }
+
+
+def _option(id: str, label: str) -> dict[str, str]:
+    return {"id": id, "label": label or id}
+
+
+def _sheets(content: bytes) -> tuple[Sheet, ...]:
+    try:
+        return sheets.read(content)
+    except InvalidDecisions:
+        # What is wrong with it stands among the findings.
+        return ()
+
+
+@pages.get("/drafts/<uuid:draft_id>/compare/<string:name>/<string:side>")
+@operation("model.list")
+def compare(draft_id: UUID, name: str, side: str) -> AnyResponse:
+    """Give a viewer the diagram as it runs (before) or as it is drawn (after), with what differs marked."""
+    with current.unit_of_work(reading=True) as uow:
+        draft, content = _file(uow, draft_id, name, "diagram")
+        if side not in ("before", "after"):
+            raise NotFound()
+        change = next((one for one in model_drafts.changes(uow, draft_id) if one.name == name), None)
+        if side == "before":
+            content = _running(uow, draft, name)
+        found = change.differences if change is not None else ()
+        return jsonify(
+            {
+                "xml": content.decode("utf-8", "replace"),
+                "elements": _marked(found, _BEFORE if side == "before" else _AFTER),
+                "texts": {name: texts.text(f"diagram.{key}") for name, key in _ZOOM.items()},
+            }
+        )
+
+
+_ZOOM = {"zoomIn": "in", "zoomOut": "out", "fit": "fit"}
+
+
+def _running(uow: UnitOfWork, draft: ModelDraft, name: str) -> bytes:
+    running = deployments.files(uow, definitions.find(uow, draft.key, None).deployment_id)
+    if name not in running:
+        raise NotFound("This diagram is new.")
+    return running[name]
+
+
+def _marked(found: tuple[Difference, ...], marks: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    return {
+        one.element_id: {"state": marks[one.kind], "label": texts.text(f"studio.is.{one.kind}")}
+        for one in found
+        if one.kind in marks
+    }
+
+
+# --- decision tables ----------------------------------------------------------------------------------------------
+
+
+@pages.get("/drafts/<uuid:draft_id>/table/<string:name>")
+@operation("model.list")
+def table(draft_id: UUID, name: str) -> str:
+    """Show the decision tables of a file as sheets to fill in."""
+    with current.unit_of_work(reading=True) as uow:
+        return _tables(uow, draft_id, name)
+
+
+def _tables(uow: UnitOfWork, draft_id: UUID, name: str, problem: str | None = None) -> str:
+    draft, content = _file(uow, draft_id, name, "table")
+    return render_template(
+        "studio-table.html",
+        draft=draft,
+        name=name,
+        problem=problem,
+        open=_open(uow, draft),
+        sheets=_sheets(content),
+        findings=[one for one in model_drafts.findings(uow, draft_id) if one.resource == name]
+        if draft.state == "open"
+        else (),
+    )
+
+
+@pages.post("/drafts/<uuid:draft_id>/table/<string:name>")
+@operation("model.draft")
+def save_table(draft_id: UUID, name: str) -> Any:
+    """Save the sheets as they were filled in; `add` and `drop` name a table to add a row to and a row to leave out."""
+    try:
+        with current.unit_of_work() as uow:
+            _, content = _file(uow, draft_id, name, "table")
+            seen = request.form.get("revision", "")
+            model_drafts.save(uow, draft_id, name, _filled(content), int(seen) if seen.isdecimal() else 0)
+    except NotFound:
+        raise
+    except (EngineError, InvalidDecisions) as error:
+        said = refusals.say(str(error))
+        status = status_of(type(error)) if isinstance(error, EngineError) else 422
+        with current.unit_of_work(reading=True) as uow:
+            return _tables(uow, draft_id, name, said), status
+    if request.form.get("next") == "draft":
+        return redirect(url_for("studio.draft", draft_id=draft_id), 303)
+    return redirect(url_for("studio.table", draft_id=draft_id, name=name), 303)
+
+
+def _filled(content: bytes) -> bytes:
+    """Return the file with what was typed: the fields are named rule.column, a row that was added has the next id."""
+    dropped, added = request.form.get("drop", ""), request.form.get("add", "")
+    for sheet in sheets.read(content):
+        rows = [_typed(sheet, row) for row in sheet.rows if row.id != dropped]
+        if added == sheet.decision:
+            rows.append(SheetRow(id=_next_id(sheet), cells=tuple("" for _ in sheet.columns)))
+        content = sheets.write(content, sheet.decision, rows)
+    return content
+
+
+def _typed(sheet: Sheet, row: SheetRow) -> SheetRow:
+    cells = tuple(request.form.get(f"{row.id}.{number}", cell).strip()[:2000] for number, cell in enumerate(row.cells))
+    if any("\x00" in cell for cell in cells):
+        raise Invalid(f"A cell of {sheet.name} has a control character. Take it out.")
+    return SheetRow(id=row.id, cells=cells)
+
+
+def _next_id(sheet: Sheet) -> str:
+    """Return an id that the table does not have, the same for the same rows."""
+    told = hashlib.sha256(" ".join(row.id for row in sheet.rows).encode()).hexdigest()[:7]
+    return f"{sheet.decision}_r{len(sheet.rows) + 1}_{told}"
