@@ -44,6 +44,7 @@ def expand(call: Call) -> Mapping[str, Any]:
         left_out.append(f"{len(wishes) - MOST_LINES} +")
         wishes = wishes[:MOST_LINES]
     assets = writing.lock(call.uow, "asset", {one.asset for one in wishes if one.asset})
+    wishes = [_placed(call, one, assets.get(one.asset or "")) for one in wishes]
     rows = _entitlements(call, {one.entitlement for one in wishes if one.entitlement})
     wishes, told = _judged(call, wishes, assets, rows)
     _hold(call, [assets[one.asset] for one in wishes if one.asset])
@@ -96,6 +97,13 @@ def _of_message(call: Call) -> list[_Wish]:
     assets = [replace(plain, asset=id) for id in dict.fromkeys(inputs.texts(call, "asset_ids"))]
     units = rights.units(call, dict.fromkeys(inputs.texts(call, "entitlement_ids")))
     return [*assets, *(replace(plain, entitlement=id) for id, many in units.items() for _ in range(many))]
+
+
+def _placed(call: Call, one: _Wish, asset: Any) -> _Wish:
+    """Return the wish of a message for what stands and serves many: for a person only when it names one."""
+    named = inputs.maybe_text(call.inputs, "beneficiary")
+    stands = one.row is None and asset is not None and asset.subtype in INFRASTRUCTURE
+    return replace(one, beneficiary=named) if stands else one
 
 
 def _entitlements(call: Call, ids: Iterable[str]) -> dict[str, Any]:

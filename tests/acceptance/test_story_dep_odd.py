@@ -133,6 +133,29 @@ def test_nothing_begins_in_a_freeze_or_in_the_past(play: Deploying) -> None:
     assert len(play.lines()) == 1
 
 
+def test_who_plans_sees_the_team_and_what_cannot_be_brought(play: Deploying) -> None:
+    house = play.house
+    free, kept = play.devices({"tag": "NB-1", "serial": "S-1"}, {"tag": "SV-1", "name": "Support", "kind": "service"})
+    play.message(asset_ids=[free, kept], requester="rita", team="stores")
+    shown = house.form_of("della", "D7")
+    assert (shown["team"], shown["not_brought"]) == ("stores", "SV-1")
+    assert [(row["tag"], row["beneficiary"]) for row in shown["lines"]] == [("NB-1", "rita")]
+    with house.refused(422) as problem:
+        play.plan({1: "nobody"})
+    assert set(problem["errors"]) == {"lines.0.beneficiary"}
+    play.plan({1: "stan"})
+    assert house.told("stan")[-1] == "deployment_planned"
+
+
+def test_a_server_that_a_change_brings_is_for_nobody_in_person(play: Deploying) -> None:
+    house = play.house
+    play.devices({"tag": "SRV-1", "name": "Server", "subtype": "server", "serial": "S-1"})
+    play.message(asset_ids=[play.of("SRV-1").id], requester="rita", source="change")
+    assert [(row["use"], row["beneficiary"], row["location"]) for row in house.variable("lines")] == [
+        ("production", None, "BER")
+    ]
+
+
 def test_people_see_what_is_brought_to_them(play: Deploying) -> None:
     house = play.house
     (id,) = play.devices({"tag": "NB-1", "serial": "S-1"})
