@@ -87,10 +87,14 @@ BY_CASES = (
     .join(process_instance, process_instance.c.id == history.c.instance_id)
     .where(_BY_ENTRY, process_instance.c.business_key.is_not(None))
 )
-#: What loads changed of what cases write; opening stock began there and changes nothing.
+#: What loads changed of what cases write; what was empty before, or was not there, began by the load.
 LOADED = (
     select(func.count().label("n"))
     .select_from(reference_change)
     .join(reference_import, reference_import.c.id == reference_change.c.import_id)
-    .where(reference_change.c.entity.in_(("contract", "supplier")), during(reference_import.c.created_at))
+    .where(
+        reference_change.c.entity.in_(("contract", "supplier")),
+        reference_change.c.before.is_not(None),
+        during(reference_import.c.created_at),
+    )
 )
