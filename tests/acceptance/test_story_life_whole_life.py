@@ -1,6 +1,7 @@
 """The whole life of one laptop: asked for, bought, handed over, verified, lost, found, passed on, given back, sold."""
 
 from datetime import timedelta
+from http.client import HTTPConnection
 from typing import Any
 
 from engine import history
@@ -60,6 +61,8 @@ def test_every_process_leaves_its_number_in_the_history_of_one_laptop(organisati
         "OFF-2029-00001",
         "RET-2029-00001",
     }
+    page = page_of(organisation, "anna")
+    assert [number for number in sorted(told) if number not in page] == []
     for rule in ("INV-03", "INV-05", "INV-09", "INV-10", "INV-11", "INV-18", "INV-19"):
         assert red(organisation, rule) == [], rule
 
@@ -69,6 +72,19 @@ def of_entity(organisation: Any, id: str) -> list[Any]:
     with organisation.engine.unit_of_work(SYSTEM, reading=True) as uow:
         found = history.of_entity(uow, "asset", id)
     return [entry for entry in found if entry.details and entry.details.get("case")]
+
+
+def page_of(organisation: Any, person: str) -> str:
+    """Return the page of the laptop as a person gets it."""
+    visitor = organisation.visit(person)
+    visitor.get("/session")
+    connection = HTTPConnection("127.0.0.1", organisation.port, timeout=60)
+    connection.request("GET", f"/register/assets/{TAG}", headers=visitor._headers)
+    answer = connection.getresponse()
+    content = answer.read().decode()
+    connection.close()
+    assert answer.status == 200
+    return content
 
 
 def bought(organisation: Any) -> None:
