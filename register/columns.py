@@ -227,6 +227,20 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = MappingProxyType(
             Column(name="roles"),
             Column(name="due_days", kind="whole", needed=True),
         ),
+        #: Storage media inside assets that are there already.
+        "medium": (
+            Column(name="serial", needed=True),
+            Column(name="asset", needed=True, refers="asset"),
+            Column(
+                name="kind",
+                kind="choice",
+                needed=True,
+                choices=("hdd", "ssd", "nvme", "flash", "tape", "optical", "key"),
+            ),
+            Column(name="encrypted", kind="yes_no", default=False),
+            #: Whether it can erase the key that its data are encrypted with.
+            Column(name="key_erase", kind="yes_no", default=False),
+        ),
         "exchange_rate": (
             Column(name="id", kind="code", length=3, needed=True),
             Column(name="rate", kind="number", needed=True),

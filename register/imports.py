@@ -13,7 +13,7 @@ from engine.errors import Invalid, NotAllowed, Refused
 from engine.ids import new_id
 from engine.store.instances import NEXT_NUMBER
 from engine.unit_of_work import SYSTEM, UnitOfWork
-from register import imports_assets, imports_file, limits, rules
+from register import imports_assets, imports_file, imports_media, limits, rules
 from register.columns import COLUMNS, SEARCHED, Column
 from register.imports_file import Line, Rows
 from register.imports_words import say
@@ -172,6 +172,8 @@ def read(uow: UnitOfWork, entity: str, lines: Sequence[Line]) -> Rows:
         limits.check(uow, rows)
     if not rows.errors and entity == "asset":
         imports_assets.check(uow, rows)
+    if not rows.errors and entity == "medium":
+        imports_media.check(uow, rows)
     if not rows.errors and entity in ("asset", "contract"):
         _check_rules(uow, entity, rows)
     rows.refuse_errors(uow.locale)
@@ -259,6 +261,8 @@ def write(uow: UnitOfWork, load: Import, rows: Rows) -> Differences:
     new = [searched(entity, whole(entity, rows.by_key[key])) for key in differences.added]
     if new and entity == "asset":
         imports_assets.add(uow, load.number, load.reason, new)
+    elif new and entity == "medium":
+        imports_media.add(uow, load.number, new)
     elif new:
         numbered = {"case_no": load.number} if entity in _NUMBERED else {}
         uow.execute(sql.ADD[entity], [{**row, **numbered} for row in new])

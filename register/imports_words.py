@@ -62,6 +62,14 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "“{text}” is in the register already. Only processes change assets: take this line out.",
             "„{text}“ steht schon im Register. Nur Prozesse ändern Assets: Bitte streichen Sie die Zeile.",
         ),
+        "known_medium": (
+            "The medium “{text}” is in the register already. Only processes change it: take this line out.",
+            "Der Datenträger „{text}“ steht schon im Register. Nur Prozesse ändern ihn: Bitte streichen Sie die Zeile.",
+        ),
+        "gone_asset": (
+            "“{text}” has left the register: nothing can be inside it. Take this line out.",
+            "„{text}“ hat das Register verlassen; es kann nichts enthalten. Bitte streichen Sie die Zeile.",
+        ),
         "serial_taken": (
             "The serial number “{text}” of this maker belongs to {other}. Correct it.",
             "Die Seriennummer „{text}“ dieses Herstellers gehört zu {other}. Bitte berichtigen Sie sie.",

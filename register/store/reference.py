@@ -50,12 +50,13 @@ TABLES: Mapping[str, Table] = {
     "change_template": tables.change_template,
     "org_unit": tables.org_unit,
     "product": tables.product,
+    "medium": tables.medium,
     "calendar_day": tables.calendar_day,
 }
 
 #: The column by which people and imports name a thing.
 KEY: Mapping[str, str] = {
-    **{entity: "tag" if entity == "asset" else "id" for entity in TABLES},
+    **{entity: "tag" if entity == "asset" else "serial" if entity == "medium" else "id" for entity in TABLES},
     #: Rules of a decision, which no table holds.
     "approval_limit": "rule",
 }
@@ -100,8 +101,8 @@ CHANGE = {
         }
     )
     for entity, table in TABLES.items()
-    # Assets are changed by processes alone.
-    if entity != "asset"
+    # Assets and what is inside them are changed by processes alone.
+    if entity not in ("asset", "medium")
 }
 
 ADD_IMPORT = insert(tables.reference_import)

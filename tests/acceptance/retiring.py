@@ -261,7 +261,7 @@ class Retiring:
             "serials": "\n".join(f"S-{tag}" for tag in tags),
             **more,
         }
-        self.do(person, task, answers)
+        self.do(person, task, {name: value for name, value in answers.items() if value is not None})
 
     def attempts(self) -> list[Any]:
         """Return the attempts to sanitize of the case."""

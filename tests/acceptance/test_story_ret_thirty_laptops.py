@@ -94,7 +94,7 @@ def let_go(retiring: Retiring) -> None:
     assert retiring.stages([*SOLD, *SECRET]) == {"in_disposal"}
     for task in retiring.open_of("L7"):
         sold = retiring.route_of("dario", task) == "resale"
-        retiring.certify(task, SOLD if sold else SECRET, **({"proceeds": 1500} if sold else {}))
+        retiring.certify(task, SOLD if sold else SECRET, proceeds=1500 if sold else None)
 
 
 def close_the_books(retiring: Retiring) -> None:

@@ -16,6 +16,7 @@ DOORS = {
     "register/feeds/programs.py": "programs that discovery saw, and when a right was used",
     "register/feeds/ledger.py": "what the books say",
     "register/feeds/employments.py": "what human resources say",
+    "register/imports_media.py": "media inside opening stock, with a reason",
     "register/imports_steps.py": "how far a load is",
 }
 WRITES = {"insert", "update", "delete"}
