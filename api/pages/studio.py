@@ -13,7 +13,7 @@ from api.problems import status_of
 from api.security import operation
 from bpmn.findings import Finding
 from engine import definitions, deployments, figures, model_drafts, publications, rights
-from engine.errors import EngineError, Invalid, InvalidModel, NotFound
+from engine.errors import DutiesConflict, EngineError, Invalid, InvalidModel, NotAllowed, NotFound
 from engine.model import ProcessDefinition
 from engine.model_drafts import FileChange, ModelDraft
 from engine.unit_of_work import UnitOfWork
@@ -240,9 +240,9 @@ def _do(draft_id: UUID, verb: Any) -> Any:
     try:
         with current.unit_of_work() as uow:
             verb(uow)
-    except NotFound:
-        raise
     except EngineError as error:
+        if isinstance(error, NotFound | NotAllowed) and not isinstance(error, DutiesConflict):
+            raise
         said = refusals.say(str(error))
         if isinstance(error, InvalidModel) and error.findings:
             said = f"{said} {error.findings[0].text}"

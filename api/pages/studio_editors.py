@@ -18,7 +18,7 @@ from dmn import sheets
 from dmn.findings import InvalidDecisions
 from dmn.sheets import Sheet, SheetRow
 from engine import definitions, deployments, groups, model_drafts, rights
-from engine.errors import EngineError, Invalid, NotFound
+from engine.errors import EngineError, Invalid, NotAllowed, NotFound
 from engine.model_drafts import ModelDraft
 from engine.unit_of_work import UnitOfWork
 
@@ -167,10 +167,11 @@ def save_table(draft_id: UUID, name: str) -> Any:
     """Save the sheets as they were filled in; `add` and `drop` name a table to add a row to and a row to leave out."""
     try:
         with current.unit_of_work() as uow:
+            rights.require(uow, "model.draft")
             _, content = _file(uow, draft_id, name, "table")
             seen = request.form.get("revision", "")
             model_drafts.save(uow, draft_id, name, _filled(content), int(seen) if seen.isdecimal() else 0)
-    except NotFound:
+    except (NotFound, NotAllowed):
         raise
     except (EngineError, InvalidDecisions) as error:
         said = refusals.say(str(error))
