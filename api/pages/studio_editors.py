@@ -9,7 +9,7 @@ from flask import g, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from api import current, refusals
-from api.pages import models, texts
+from api.pages import models, studio_tryout, texts
 from api.pages.studio import KINDS, pages
 from api.problems import status_of
 from api.security import operation
@@ -155,6 +155,8 @@ def _tables(uow: UnitOfWork, draft_id: UUID, name: str, problem: str | None = No
         problem=problem,
         open=_open(uow, draft),
         sheets=_sheets(content),
+        asks=studio_tryout.offered(uow, content),
+        tryout=studio_tryout.tried(uow, content),
         findings=[one for one in model_drafts.findings(uow, draft_id) if one.resource == name]
         if draft.state == "open"
         else (),

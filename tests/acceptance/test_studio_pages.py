@@ -1,0 +1,32 @@
+"""A decision of a draft is tried out on its page before anybody hands it in."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+
+@pytest.fixture
+def draft(organisation: Any) -> str:
+    """A draft of the acquisition, as the address of its page."""
+    made = organisation.visit("anna").post("/model-drafts", {"key": "itam_acquisition", "title": "Other limits"})
+    return f"/studio/drafts/{made['id']}"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_decision_says_what_it_gives_and_which_row_hits(organisation: Any, draft: str) -> None:
+    table = f"{draft}/table/dmn_acq_approval.dmn"
+    given = {"try": "dmn_acq_approval", "v.total": "26000", "v.risk": '"low"', "v.recurring": '"none"'}
+    shown = organisation.visit("anna").page(f"{table}?{urlencode(given)}")
+    assert "L3" in shown.split('role="status"')[1].split("</p>")[0]
+    assert shown.count("sheet__hit") == 1
+    high = organisation.visit("anna").page(f"{table}?{urlencode({**given, 'v.risk': chr(34) + 'high' + chr(34)})}")
+    assert "L4" in high.split('role="status"')[1].split("</p>")[0]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_is_no_value_is_told_beside_its_field(organisation: Any, draft: str) -> None:
+    given = {"try": "dmn_acq_approval", "v.total": "26 000 (", "v.risk": '"low"'}
+    shown = organisation.visit("anna").page(f"{draft}/table/dmn_acq_approval.dmn?{urlencode(given)}")
+    assert 'class="field__error"' in shown
+    assert "sheet__hit" not in shown
