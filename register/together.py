@@ -51,11 +51,16 @@ def require_class(uow: UnitOfWork, asset: Any, classification: str) -> None:
 
 
 def require_host(uow: UnitOfWork, kind: str, pairs: Sequence[tuple[Any, Any]]) -> None:
-    """Refuse to let something run on what is classed lower than itself (INV-21)."""
+    """Refuse to let something run on what is classed lower than itself (INV-21).
+
+    The classes are those that are written now: the step may have changed them after it locked the rows.
+    """
     if kind not in rules.HOSTED:
         return
+    ids = sorted({row.id for pair in pairs for row in pair})
+    classes = {row.id: CLASSES.index(row.classification) for row in uow.execute(sql.CLASSIFIED, {"ids": ids})}
     for hosted, host in pairs:
-        if CLASSES.index(host.classification) < CLASSES.index(hosted.classification):
+        if classes[host.id] < classes[hosted.id]:
             raise _too_low(uow, host.tag, hosted.tag)
 
 

@@ -39,6 +39,9 @@ TAKEN_OVER = (
 )
 
 
+CLASSIFIED = select(asset.c.id, asset.c.classification).where(asset.c.id.in_(_IDS))
+
+
 def _beside(here: str, there: str, *, hosts: bool) -> Select[Any]:
     other = asset.alias()
     return (

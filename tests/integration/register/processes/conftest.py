@@ -40,8 +40,11 @@ def _number(prefix: str | None) -> str:
 
 def _value(name: str) -> str:
     """Return the expression that reads an input; a day comes as text over HTTP."""
-    days = ("promised_date", "needed_by", "start", "end", "notice_date", "starts_on", "ends_on")
-    return f"if args.{name} = null then null else date(args.{name})" if name in days else f"args.{name}"
+    days = ("promised_date", "needed_by", "start", "end", "notice_date", "starts_on", "ends_on", "due_by", "review_on")
+    moments = ("started_at", "ended_at")
+    if name not in days + moments:
+        return f"args.{name}"
+    return f"if args.{name} = null then null else {'date' if name in days else 'date and time'}(args.{name})"
 
 
 def model(key: str, prefix: str | None) -> bytes:

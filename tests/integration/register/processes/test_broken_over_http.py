@@ -7,10 +7,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, text
 
 from api.app import create_app
-from engine import verify
+from engine import people, verify
 from engine.unit_of_work import Engine
 from register import invariants
-from register.store.tables import asset
+from register.store.tables import asset, medium
 
 
 class Remote:
@@ -96,9 +96,89 @@ def _attacks(client: FlaskClient, shop: Engine) -> list[tuple[str, Remote, str, 
     ]  # fmt: skip
 
 
-def test_every_invariant_is_attacked_over_http_and_holds(client: FlaskClient, shop: Engine, tools: Any) -> None:
+def _changed(client: FlaskClient, shop: Engine, *tags: str) -> tuple[Remote, str]:
+    """Return a change of assets that may be written, and its number."""
+    change = Remote(client)
+    ids = [_id(shop, tag) for tag in tags]
+    asked = {"title": "Move it", "category": "hardware", "assets": ids, "result_action": "none", "emergency": False}
+    return change, change.do("change.enrich", **asked)["change_no"]
+
+
+def _written(shop: Engine, tag: str, field: str, after: Any) -> dict[str, Any]:
+    return {"differences": [{"asset": _id(shop, tag), "field": field, "after": after}]}
+
+
+def _attacks_on_life(client: FlaskClient, shop: Engine) -> list[tuple[str, Remote, str, dict[str, Any], str]]:
+    """As `_attacks`, on what is used, kept and connected."""
+    change, number = _changed(client, shop, "N-4", "N-5", "N-6")
+    again, again_no = _changed(client, shop, "N-6")
+    again.do("register.apply_change", change_no=again_no, **_written(shop, "N-6", "stage", "in_maintenance"))
+    runs = {"kind": "runs_on", "from_asset": _id(shop, "N-4"), "to_asset": _id(shop, "N-5")}
+    change.do("register.apply_change", change_no=number, relations=[runs])
+    with shop.unit_of_work("system") as uow:
+        uow.connection.execute(text("DELETE FROM acceptance"))
+        people.deactivate(uow, "tom")
+    higher = {"relations": [{**runs, "from_asset": _id(shop, "N-6")}]}
+    attacks: list[tuple[str, Remote, str, dict[str, Any], str]] = [
+        ("INV-03", again, "leaver.check_in", {"person": "rita", "items": [{"tag": "N-6", "back": "yes"}]}, "fill this"),
+        ("INV-04", change, "register.apply_change", _written(shop, "N-6", "custodian", "tom"), "tom is not here"),
+        ("INV-05", change, "register.apply_change", _written(shop, "N-5", "stage", "in_use"), "cannot become in use"),
+        ("INV-06", change, "register.apply_change", _written(shop, "N-6", "stage", "in_use"), "Nobody has taken N-6"),
+        ("INV-21", change, "register.apply_change", _written(shop, "N-4", "classification", "restricted"),
+         "N-5 is classed lower than N-4"),
+        ("INV-21", change, "register.apply_change", _written(shop, "N-5", "classification", "public"),
+         "N-5 is classed lower than N-4"),
+        ("INV-21", change, "register.apply_change",
+         {**higher, **_written(shop, "N-6", "classification", "restricted")}, "N-5 is classed lower than N-6"),
+    ]  # fmt: skip
+    return [(rule, case, topic, {**args, "change_no": number}, words) for rule, case, topic, args, words in attacks]
+
+
+def _retired(client: FlaskClient, shop: Engine, tag: str, route: str = "redeploy") -> Remote:
+    case = Remote(client)
+    asked = {"assets": [_id(shop, tag)], "reason": "surplus", "wished_route": route, "due_by": "2026-06-30"}
+    case.do("retire.enrich", **asked, last_location="HQ")
+    return case
+
+
+def _collected(case: Remote, shop: Engine, tag: str, *media: dict[str, Any]) -> None:
+    case.do("retire.withdraw", plan=[{"asset": _id(shop, tag), "route": "redeploy"}])
+    came = {"tag": tag, "serial": f"SN{tag[-1]}", "condition": "good", "found": True, "no_storage": not media}
+    case.do("retire.collect", received=[came], media=list(media), seal_no="S-1", cage="HQ")
+
+
+def _attacks_on_the_end(client: FlaskClient, shop: Engine) -> list[tuple[str, Remote, str, dict[str, Any], str]]:
+    """As `_attacks`, on what is retired: with a disk, without proof, on hold."""
+    disk = {"tag": "N-1", "kind": "ssd", "serial": "D-1", "encrypted": True, "key_erase": True, "responds": True}
+    full = _retired(client, shop, "N-1")
+    _collected(full, shop, "N-1", disk)
+    with shop.unit_of_work("system", reading=True) as uow:
+        medium_id = uow.execute(select(medium.c.id)).scalar_one()
+    sanitized = full.do(
+        "media.record", medium=medium_id, method="purge", media_serial="D-1", technique="crypto_erase", tool="shred",
+        tool_version="1", started_at="2026-03-02T07:00:00Z", ended_at="2026-03-02T08:00:00Z", tool_result="pass",
+        log=str(full.id),
+    )  # fmt: skip
+    bare = _retired(client, shop, "N-2")
+    _collected(bare, shop, "N-2")
+    held = _retired(client, shop, "N-3")
+    with shop.unit_of_work("system") as uow:
+        uow.connection.execute(text("UPDATE asset SET hold = 'Law suit' WHERE tag = 'N-3'"))
+    verified = {"sanitization_no": sanitized["sanitization_no"], "verify": "full", "verify_method": "read_back"}
+    return [
+        ("INV-09", full, "retire.back_in_stock", {"assets": [_id(shop, "N-1")]}, "D-1"),
+        ("INV-10", full, "media.verify", {**verified, "result": "verified"}, "INV-10"),
+        ("INV-11", bare, "register.disposed", {}, "INV-11"),
+        ("INV-15", held, "retire.withdraw", {"plan": [{"asset": _id(shop, "N-3"), "route": "redeploy"}]}, "INV-15"),
+    ]
+
+
+@pytest.mark.parametrize("attacks", [_attacks, _attacks_on_life, _attacks_on_the_end])
+def test_every_invariant_is_attacked_over_http_and_holds(
+    client: FlaskClient, shop: Engine, tools: Any, attacks: Any
+) -> None:
     wrong = []
-    for rule, case, topic, args, words in _attacks(client, shop):
+    for rule, case, topic, args, words in attacks(client, shop):
         before = tools.everything(shop)
         answer = case.send(topic, **args)
         problem = answer.get_json()

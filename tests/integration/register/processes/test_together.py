@@ -94,6 +94,8 @@ def test_what_ends_is_kept_by_nobody_from_then_on(case: Any, shop: Engine) -> No
         _write_off(call, row)
         writing.move(call, _locked(call, "N-1"), "disposed")
         hands = call.uow.execute(select(custody.c.until).where(custody.c.asset == row.id)).scalars().all()
+        with pytest.raises(Refused, match="N-1 is disposed of"):
+            writing.relate(call, "part_of", [tuple(_locked(call, "N-1", "N-2"))])
     assert hands == [call.uow.now]
 
 
