@@ -7,7 +7,7 @@ from typing import Any
 from engine.topics import Call
 from register import inputs, writing
 from register.lookups import today
-from register.management import roles
+from register.management import auditing, roles
 from register.refusals import refused
 
 KINDS = frozenset({"improvement", "nonconformity"})
@@ -46,6 +46,7 @@ def open_action(call: Call) -> Mapping[str, Any]:
         "opened_at": call.uow.now,
     }
     writing.add(call, "action", [row])
+    auditing.taken_on(call, source_no, writing.case_no(call))
     verifier = inputs.maybe_text(call.inputs, "verifier") or VERIFIERS[kind]
     return {
         **{name: row[name] for name in ("title", "kind", "source", "source_no", "owner")},
@@ -120,6 +121,8 @@ def close(call: Call) -> Mapping[str, Any]:
     """Close the action as it was found; return its state."""
     row = _of_call(call)
     writing.change(call, "action", row, {"closed_at": call.uow.now})
+    if row.effective:
+        auditing.mended(call, row.source_no)
     return {"state": row.state}
 
 

@@ -37,6 +37,20 @@ TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "en": "Please name somebody who takes care of it.",
             "de": "Bitte jemanden nennen, der sich kümmert.",
         },
+        "nothing_to_audit": {
+            "en": "No case of this process ended in that period. Choose a longer one.",
+            "de": "In diesem Zeitraum endete kein Vorgang des Prozesses. Bitte einen längeren wählen.",
+        },
+        "own_work": {
+            "en": "Whoever has worked in a process within twelve months does not audit it (SOD-09). Let somebody else "
+            "do it.",
+            "de": "Wer in den letzten zwölf Monaten in einem Prozess gearbeitet hat, prüft ihn nicht (SOD-09). Bitte "
+            "jemand anderem überlassen.",
+        },
+        "own_process": {
+            "en": "Whoever answers for a process does not audit it (SOD-09). Let somebody else do it.",
+            "de": "Wer für einen Prozess einsteht, prüft ihn nicht (SOD-09). Bitte jemand anderem überlassen.",
+        },
         "no_model": {
             "en": "{clause} {title}: the process “{model}” is not deployed. What applies needs a model that runs; "
             "deploy it or say that the process does not apply.",

@@ -1,7 +1,7 @@
 """The topics of the management system: their contracts."""
 
 from engine.topics import Topic
-from register.management import actions, dispatching, pack, review_papers, scope, snapshot
+from register.management import actions, auditing, dispatching, pack, review_papers, scope, snapshot
 
 _REVIEW = {"review_no": "number of the review (MR-2026-00001)"}
 _ACTION = {"action_no": "number of the action (ACT-2026-00001)"}
@@ -213,5 +213,50 @@ TOPICS: tuple[Topic, ...] = (
             "removed": "list of {unit, title, reason, head}: units that are no longer managed",
         },
         errors={"clauses.0.model": "refused: as scope.check"},
+    ),
+    Topic(
+        name="audit.sample",
+        handler=auditing.sample,
+        summary="Draws a random sample of the cases of a process that ended in a period, and keeps the seed.",
+        inputs={
+            "process": "key of the process",
+            "period_from": "first day",
+            "period_to": "last day",
+            "sample_size": "how many cases; fewer when there are fewer",
+        },
+        outputs={
+            "audit_no": "number of the audit (AUD-2026-00001)",
+            "auditor": "who started it",
+            "process_name": "name of the process",
+            "owner_group": "group that answers for it",
+            "population": "how many cases ended in the period",
+            "seed": "what the sample was drawn with",
+            "sample": "list of {number, subject, ended_on}",
+        },
+        errors={
+            "process": "refused: not deployed, or the auditor owns it or has worked in it within a year (SOD-09)",
+            "period_to": "refused: no case ended in the period",
+        },
+    ),
+    Topic(
+        name="audit.report",
+        handler=auditing.report,
+        summary="Writes the findings that stand and the report as PDF.",
+        inputs={
+            "process": "key of the process",
+            "process_name": "its name",
+            "criteria": "against what it was tested",
+            "period_from": "first day",
+            "period_to": "last day",
+            "population": "how many cases ended in the period",
+            "seed": "what the sample was drawn with",
+            "results": "list of {number, subject, result (conform, observation, minor, major), note}",
+            "findings": "list of {number, result, note, owner (who mends it), stands (yes, no)}",
+            "conclusion": "what the audit has shown",
+        },
+        outputs={
+            "document": "number of the document (DOC-2026-00001)",
+            "opened": "list of what each message itam.improvement.opened is to say",
+        },
     ),
 )

@@ -2,6 +2,7 @@
 
 from sqlalchemy import ColumnElement, Select, bindparam, case, func, not_, or_, select
 
+from engine.store.tables import process_instance, task
 from register.store.tables import (
     action,
     asset,
@@ -48,6 +49,27 @@ LAST_REVIEW = (
     select(management_review)
     .where(management_review.c.state == "published", management_review.c.id != bindparam("review"))
     .order_by(management_review.c.meeting_at.desc())
+    .limit(1)
+)
+
+# --- audits -------------------------------------------------------------------------------------------------------
+
+ENDED_CASES = (
+    select(process_instance.c.business_key, process_instance.c.subject, process_instance.c.ended_at)
+    .where(
+        process_instance.c.definition_key == bindparam("process"),
+        process_instance.c.ended_at.is_not(None),
+        process_instance.c.business_key.is_not(None),
+    )
+    .order_by(process_instance.c.ended_at, process_instance.c.business_key)
+)
+WORKED_IN = (
+    select(task.c.id)
+    .where(
+        task.c.definition_key == bindparam("process"),
+        task.c.completed_at >= bindparam("since"),
+        or_(task.c.completed_by == bindparam("person"), task.c.on_behalf_of == bindparam("person")),
+    )
     .limit(1)
 )
 

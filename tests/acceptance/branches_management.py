@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.acceptance import managing as mr
 
-MODELS = ("itam_improvement_action", "itam_management_review", "itam_scope")
+MODELS = ("itam_improvement_action", "itam_internal_audit", "itam_management_review", "itam_scope")
 
 ACTIONS, CHANGE, SCOPE = "itam_improvement_action", "itam_change", "itam_scope"
 #: Decision table, decision, row, what is given, what comes out.
@@ -66,6 +66,34 @@ def works_at_once(play: Any) -> None:
     mr.carry_out(play)
     mr.wait(play, hours=1)
     mr.look(play, "anna", effective=True)
+
+
+# --- audits -------------------------------------------------------------------------------------------------------
+
+
+def audited(play: Any) -> None:
+    """Nobody answers in time what an audit has found; the auditor is late as well."""
+    mr.audit(play, "itam_improvement_action", person="ilse", size=1)
+    mr.wait(play, days=2)
+    play.complete("ilse", "U3", {"sample": [{"result": "observation", "note": "The picture is blurred."}]})
+    mr.wait(play, days=15)
+    mr.wait(play, days=2)
+    play.complete("ilse", "U6", {"findings": [{"stands": "yes"}], "conclusion": "Done well enough."})
+
+
+def taken_back(play: Any) -> None:
+    """What an audit has found is taken back when the owner has answered."""
+    mr.audit(play, "itam_improvement_action", size=1)
+    play.complete("ilse", "U3", {"sample": [{"result": "minor", "note": "No picture is kept."}]})
+    play.complete("anna", "U5", {"findings": [{"agreed": "no", "answer": "It is in the share."}]})
+    play.complete("ilse", "U6", {"findings": [{"stands": "no"}], "conclusion": "The picture is there."})
+
+
+def nothing_found(play: Any) -> None:
+    """An audit that finds nothing."""
+    mr.audit(play, "itam_improvement_action", size=1)
+    play.complete("ilse", "U3", {"sample": [{"result": "conform"}]})
+    play.complete("ilse", "U6", {"findings": [], "conclusion": "Done as it has to be."})
 
 
 # --- reviews ------------------------------------------------------------------------------------------------------
@@ -177,8 +205,11 @@ def every_year(play: Any) -> None:
 
 
 STORIES: tuple[Callable[[Any], None], ...] = (
-    late_at_every_step,
     works_at_once,
+    audited,
+    taken_back,
+    nothing_found,
+    late_at_every_step,
     planned_by_hand,
     nothing_to_do,
     a_unit_leaves,

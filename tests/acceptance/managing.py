@@ -224,3 +224,20 @@ def stated(play: Any, **different: Mapping[str, Any]) -> list[dict[str, Any]]:
         key = "c" + shown["clause"].replace(".", "_").replace("-", "_")
         rows.append({name: one for name, one in {**row, **different.get(key, {})}.items() if one is not None})
     return rows
+
+
+# --- an audit -----------------------------------------------------------------------------------------------------
+
+
+def audit(play: Any, process: str, person: str = "ilse", size: int = 5, **more: Any) -> None:
+    """Draw a sample of the cases of a process that ended lately."""
+    answers = {
+        "process": process,
+        "reason": "programme",
+        "criteria": "Each step has its evidence, and nobody decides on their own work.",
+        "period_from": play.in_days(-300).isoformat(),
+        "period_to": play.in_days(0).isoformat(),
+        "sample_size": size,
+        **more,
+    }
+    play.start_process(person, "itam_internal_audit", answers)

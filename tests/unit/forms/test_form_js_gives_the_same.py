@@ -52,7 +52,11 @@ _QUOTES = [
 ]
 _LOT = [{"tag": "T-1", "name": "Notebook", "serial": "S-1"}, {"tag": "T-2", "name": "Notebook", "serial": "S-2"}]
 _DISKS = [{"tag": "T-1", "kind": "ssd", "serial": "D-1"}, {"tag": "T-2", "kind": "hdd", "serial": "D-2"}]
+_FINDINGS = [{"number": "ACT-1", "result": "minor", "note": "No picture."}, {"number": "ACT-2", "result": "major"}]
 STORED_FOR: Mapping[str, Mapping[str, Any]] = {
+    "audit_answer.form": {"process_name": "Change", "findings": _FINDINGS},
+    "audit_report.form": {"process_name": "Change", "tested": 4, "findings": _FINDINGS},
+    "audit_test.form": {"sample": [{"number": "ACT-1", "subject": "Label it", "ended_on": "2026-02-01"}]},
     "choose_vendor.form": {"route": "resale", "lot_size": 2, "lot": _LOT},
     "clear_dependencies.form": {
         "what": "Server",
