@@ -27,7 +27,7 @@ def build(call: Call) -> Mapping[str, Any]:
         topics=inputs.rows(call, "extra_topics", needed=False),
     )
     blocks = [_kept(facts, number, make(facts)) for number, make in enumerate(pack_blocks.BLOCKS, 1)]
-    pack = {"figures": review.pack["figures"], "blocks": blocks, "built_at": call.uow.now}
+    pack = {**review.pack, "blocks": blocks, "built_at": call.uow.now}
     writing.change(call, "management_review", review, {"pack": pack})
     shown = ("no", "title", "as_of", "owner", "state", "summary")
     return {"blocks": [{name: block[name] for name in shown} for block in blocks]}

@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.topics import Call
 from register import documents
-from register.management import figures
+from register.management import reviews
 from register.management.figures import Frozen
 from register.management.pack_words import say
 
@@ -25,7 +25,7 @@ class Facts:
 
     @property
     def language(self) -> documents.Language:
-        return figures.language(self.call)
+        return reviews.language(self.review)
 
     def say(self, code: str, **params: Any) -> str:
         """Return a sentence in the language of the pack."""

@@ -48,19 +48,19 @@ def distribute(call: Call) -> Mapping[str, Any]:
 
 
 def _pack(call: Call, review: Any, checks: Mapping[str, Any]) -> dict[str, Any]:
-    language = papers.language(call)
+    language = reviews.language(review)
     words = WORDS[language]
     return {
+        "language": language,
         "heading": words["pack"],
         "title": f"{words['pack']} {review.id}",
         "words": words,
         "facts": [*_facts(call, review, language), _trust(review, language)],
-        "blocks": [_block(call, block, checks.get(block["title"], {})) for block in review.pack["blocks"]],
+        "blocks": [_block(call, block, checks.get(block["title"], {}), language) for block in review.pack["blocks"]],
     }
 
 
-def _block(call: Call, block: Mapping[str, Any], check: Mapping[str, Any]) -> dict[str, Any]:
-    language = papers.language(call)
+def _block(call: Call, block: Mapping[str, Any], check: Mapping[str, Any], language: Language) -> dict[str, Any]:
     words = WORDS[language]
     group = lookups.of_kind(call.uow, "group").find(call.uow, [block["owner"]]).get(block["owner"])
     shown = figures.read(block["figures"])
@@ -139,7 +139,7 @@ def publish(call: Call) -> Mapping[str, Any]:
 
 
 def _minutes(call: Call, review: Any, minutes: Mapping[str, Any]) -> dict[str, Any]:
-    language = papers.language(call)
+    language = reviews.language(review)
     words = WORDS[language]
     rows = [row for row in minutes["decisions"] or () if isinstance(row, Mapping)]
     signed = [one for one in minutes["signatures"] or () if one.get("vote") == "agree"]
@@ -153,6 +153,7 @@ def _minutes(call: Call, review: Any, minutes: Mapping[str, Any]) -> dict[str, A
     facts.append({"label": words["read"], "value": ", ".join(name(one) for one, at in read.items() if at) or "–"})
     verdicts = [(key, minutes[key]) for key in ("suitability", "adequacy", "effectiveness")]
     return {
+        "language": language,
         "heading": words["minutes"],
         "title": f"{words['minutes']} {review.id}",
         "words": words,

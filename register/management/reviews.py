@@ -4,6 +4,7 @@ from typing import Any
 
 from engine.topics import Call
 from register import inputs, writing
+from register.documents import Language
 from register.refusals import refused
 
 
@@ -14,3 +15,8 @@ def of_call(call: Call) -> Any:
     if row is None or row.instance_id != call.instance.id:
         raise refused(call, "review_no", "no_review", review=number)
     return row
+
+
+def language(review: Any) -> Language:
+    """Return the language of pack and minutes: that of whoever planned the review, whoever takes its steps."""
+    return "de" if review.pack["language"] == "de" else "en"

@@ -41,7 +41,11 @@ def snapshot(call: Call) -> Mapping[str, Any]:
         "meeting_at": meeting,
         "chair": chair,
         "members": invited,
-        "pack": {"figures": [one.kept() for one in frozen], "blocks": []},
+        "pack": {
+            "language": figures.language(call),
+            "figures": [one.kept() for one in frozen],
+            "blocks": [],
+        },
         "state": "open",
     }
     writing.add(call, "management_review", [row])

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from engine import notices
+from engine import notices, people
 from engine.unit_of_work import SYSTEM
 from register.store.tables import action, document, kpi_snapshot, management_review
 from tests.acceptance import managing as mr
@@ -35,14 +35,18 @@ def test_a_figure_is_compared_with_what_was_frozen_before(organisation: Any) -> 
     first = {row.metric: row.value for row in play.rows(kpi_snapshot)}
     mr.wait(play, days=14)
     play.stock("NB-3")
+    with play.engine.unit_of_work(SYSTEM) as uow:
+        people.update(uow, "viktor", locale="de")
     mr.review(play, person="viktor", kind="extraordinary", trigger="Two audits failed in a month.")
     mr.wait(play, days=16)
+    # It speaks the language of whoever planned it, although it was built when the time was up.
+    assert the_review(play).pack["blocks"][0]["title"] == "Maßnahmen aus früheren Bewertungen"
     data = {one["id"]: one for one in the_review(play).pack["blocks"][9]["figures"]}
     trust = data["m.D7"]
     assert trust["before"] == [first["m.D7"]]
     second = {row.metric: row.value for row in play.rows(kpi_snapshot)}
     assert trust["value"] == second["m.D7"]
-    assert data["m.D4"]["missing"].startswith("Discovery is not connected")
+    assert data["m.D4"]["missing"].startswith("Die Erkennung ist nicht angebunden")
 
 
 def the_review(play: Any) -> Any:

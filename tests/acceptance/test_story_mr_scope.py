@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from engine import people
+from engine.unit_of_work import SYSTEM
 from register.store.tables import action, document, scope_statement, soa_row
 from tests.acceptance import managing as mr
 from tests.acceptance.managing import line
@@ -23,7 +25,7 @@ def test_a_statement_is_published_when_every_process_has_model_and_owner(organis
     play.complete("anna", "G3", {"lines": lines})
     draw_again(play, lines)
     state(play)
-    play.approve("viktor", "greta")
+    somebody_leaves_meanwhile(play)
     assert play.ended()[-1] == "G13"
     (statement,) = play.everything(scope_statement)
     assert (statement.id, statement.assets) == (play.state().business_key, 2)
@@ -64,6 +66,20 @@ def state(play: Any) -> None:
     assert list(problem["errors"]) == ["clauses.0.justification"]
     assert play.everything(soa_row) == []
     play.complete("anna", "G7", {"clauses": mr.stated(play)})
+
+
+def somebody_leaves_meanwhile(play: Any) -> None:
+    """Whoever answers for a process left before the last approval: nothing is published until they are back."""
+    play.approve("viktor")
+    with play.engine.unit_of_work(SYSTEM) as uow:
+        people.deactivate(uow, "lucia")
+    with play.refused(422) as problem:
+        play.approve("greta")
+    assert "Licences: nobody answers for it" in next(iter(problem["errors"].values()))[0]
+    assert play.everything(soa_row) == []
+    with play.engine.unit_of_work(SYSTEM) as uow:
+        people.activate(uow, "lucia")
+    play.approve("greta")
 
 
 def a_unit_leaves(play: Any) -> None:
