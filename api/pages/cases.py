@@ -29,8 +29,13 @@ class Case:
 
     @property
     def number(self) -> str:
-        """What stands in addresses: the business number, else the id."""
-        return self.instance.business_key or str(self.instance.id)
+        """What stands in addresses: the business number, else the id; also when the number is that of its parent."""
+        return str(self.instance.id) if self.shares_number else self.instance.business_key or str(self.instance.id)
+
+    @property
+    def shares_number(self) -> bool:
+        """Whether it bears the number of the case that started it, as the cases of wide work do."""
+        return self.instance.parent_id is not None and self.about.number_prefix is None
 
     @property
     def title(self) -> str:
@@ -52,10 +57,18 @@ def as_id(text: str) -> UUID:
 
 
 def of(uow: UnitOfWork, number: str) -> Case:
-    """Find a case that the reader may see by its business number, or by its id when it has none. NotFound."""
+    """Find a case that the reader may see by its business number, or by its id. NotFound.
+
+    Of several that share a number it is the one that got it, when the reader may see that one.
+    """
     found = instances.find(uow, business_key=number, limit=1).items
-    instance = found[0] if found else instances.get(uow, as_id(number))
-    return case_of(uow, instance)
+    case = case_of(uow, found[0] if found else instances.get(uow, as_id(number)))
+    while found and case.shares_number and case.instance.parent_id is not None:
+        try:
+            case = case_of(uow, instances.get(uow, case.instance.parent_id))
+        except NotFound:
+            break
+    return case
 
 
 def case_of(uow: UnitOfWork, instance: ProcessInstance) -> Case:
@@ -66,7 +79,8 @@ def case_of(uow: UnitOfWork, instance: ProcessInstance) -> Case:
 
 def address_of(instance: Any) -> str:
     """Give what stands for a case in addresses; takes a case, a task, an incident or anything else that names one."""
-    number = getattr(instance, "business_key", None)
+    # One that another case has started may bear that one's number.
+    number = None if getattr(instance, "parent_id", None) else getattr(instance, "business_key", None)
     return str(number or getattr(instance, "instance_id", None) or instance.id)
 
 

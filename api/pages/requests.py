@@ -94,9 +94,10 @@ def go() -> AnyResponse:
     text = request.args.get("q", "").strip()
     with current.unit_of_work(reading=True) as uow:
         found = instances.find(uow, business_key=text.upper(), limit=1).items if text else ()
+        address = cases.of(uow, text.upper()).number if found else None
         thing = None if found or not text else register_words.find(uow, text.upper())
-    if found:
-        return redirect(url_for("requests.one", number=cases.address_of(found[0])))
+    if address:
+        return redirect(url_for("requests.one", number=address))
     if thing:
         return redirect(thing)
     return redirect(url_for("requests.requests", q=text, view="all", whose="all"))

@@ -165,6 +165,12 @@ def test_people_see_what_is_brought_to_them(play: Deploying) -> None:
     assert house.visit("ruth").get(f"/process-instances/{line}")["subject"] == "Notebook 14 inch NB-1"
     with house.refused(404):
         house.visit("jonas").get(f"/process-instances/{line}")
+    # The number of the deployment leads to it, and each line has a page of its own.
+    house.visit("della").get("/session")
+    assert "1 × Notebook 14 inch" in house.visit("della").page("/requests/DEP-2026-00001")
+    assert "Notebook 14 inch NB-1" in house.visit("della").page(f"/requests/{line}")
+    house.visit("ruth").get("/session")
+    assert "Notebook 14 inch NB-1" in house.visit("ruth").page(f"/requests/{line}")
     with house.refused(403):
         play.start([{"asset": id, "beneficiary": "ruth"}], person="ruth")
     with house.engine.unit_of_work(SYSTEM, reading=True) as uow:
