@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, TypeVar
 
 from flask import Response, current_app, request
@@ -163,17 +164,23 @@ class Resource(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
         if name in PUBLIC:
             notes["security"] = []
         if shape.body is not None:
-            view = self.arguments(shape.body(), required=not shape.optional)(view)
+            view = self.arguments(_instance(shape.body), required=not shape.optional)(view)
         if shape.query is not None:
-            view = self.arguments(shape.query(), location="query")(view)
+            view = self.arguments(_instance(shape.query), location="query")(view)
         if shape.headers:
             notes["parameters"] = list(shape.headers)
         if shape.parts:
             content = {"type": "object", "properties": dict(shape.parts), "required": list(shape.required_parts)}
             notes["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": content}}}
-        answer = shape.answer if shape.raw is None else dict(shape.raw)
+        answer = dict(shape.raw) if shape.raw is not None else shape.answer and _instance(shape.answer)
         view = self.response(shape.status, answer, content_type=shape.media_type)(view)
         self.add_url_rule(rule, function.__name__, operation(name)(self.doc(**notes)(view)), methods=[method])
+
+
+@cache
+def _instance(schema: type[Schema]) -> Schema:
+    """Make a schema once for all routes; it keeps nothing of what it loads and dumps."""
+    return schema()
 
 
 def _status(status: int, answer: Body, shape: Mapping[str, Any]) -> int:
@@ -183,7 +190,7 @@ def _status(status: int, answer: Body, shape: Mapping[str, Any]) -> int:
 
 def writer(schema: Body) -> Callable[[Any, int], Response]:
     """Make what writes an engine value as JSON, with its revision as ETag."""
-    known = None if schema is None else schema()
+    known = None if schema is None else _instance(schema)
 
     def write(value: Any, status: int) -> Response:
         if isinstance(value, Response):
