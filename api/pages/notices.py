@@ -48,6 +48,7 @@ MARKS = {
     "privacy_clock": ("alert", "failed"),
     "verification_differs": ("undo", "wait"),
     "licence_surplus": ("bell", "wait"),
+    "support_decided": ("check", "done"),
     "review_pack": ("bell", "wait"),
     "review_moved": ("bell", "wait"),
     "review_published": ("check", "done"),

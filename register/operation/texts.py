@@ -33,6 +33,10 @@ TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "en": "The book value of {tag} is not written off yet. Please give the number of the posting.",
             "de": "Der Buchwert von {tag} ist noch nicht abgeschrieben. Bitte die Buchungsnummer angeben.",
         },
+        "accepted_too_long": {
+            "en": "A risk is accepted for at most {days} days from today. Please choose an earlier day.",
+            "de": "Ein Risiko wird höchstens {days} Tage ab heute getragen. Bitte einen früheren Tag wählen.",
+        },
         "no_product": {
             "en": "Nothing is known of the product “{name}”: no right, no installation. Please correct its name.",
             "de": "Über das Produkt „{name}“ ist nichts bekannt, weder Recht noch Installation. Bitte berichtigen.",

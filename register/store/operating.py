@@ -15,6 +15,7 @@ from register.store.tables import (
     licence_position,
     loss,
     product,
+    risk,
     verification,
 )
 
@@ -107,6 +108,15 @@ LINKS_OF = select(asset_relation).where(
     asset_relation.c.to_on.is_(None),
     or_(asset_relation.c.from_asset == bindparam("asset"), asset_relation.c.to_asset == bindparam("asset")),
 )
+
+# --- end of support -----------------------------------------------------------------------------------------------
+
+SUPPORT_ENDING = (
+    select(asset)
+    .where(asset.c.stage.in_(KEPT), asset.c.support_end.is_not(None), asset.c.support_end <= bindparam("until"))
+    .order_by(asset.c.asset_owner, asset.c.tag)
+)
+RISKS_OF = select(risk).where(risk.c.id.in_(bindparam("ids", expanding=True))).order_by(risk.c.id)
 
 # --- licences -----------------------------------------------------------------------------------------------------
 

@@ -17,7 +17,14 @@ from tests.acceptance.operating import (
     work,
 )
 
-MODELS = ("itam_licence", "itam_offboarding", "itam_security", "itam_verification", "itam_verify_holdings")
+MODELS = (
+    "itam_licence",
+    "itam_offboarding",
+    "itam_security",
+    "itam_support_end",
+    "itam_verification",
+    "itam_verify_holdings",
+)
 
 IDLE = date(2025, 10, 1)
 CHECKED = {"metric": "named users", "excluded": 0, "evidence": "Certificate 4711 and its order"}
@@ -171,6 +178,30 @@ def lost_twice(play: Any) -> None:
     play.complete("stan", "S12", {"usable": True, "tampered": False, "kept_at": "BER", "inspection": "It is whole."})
 
 
+# --- end of support -----------------------------------------------------------------------------------------------
+
+
+def support_ends(play: Any) -> None:
+    """One owner decides, the other never does."""
+    head = "tag,name,kind,stage,custodian,location,cost_centre,asset_owner,cost,support_end"
+    last = play.in_days(90).isoformat()
+    owners = (("BS-1", "ines"), ("BS-2", "tom"))
+    load(
+        play, "asset", head, *(f"{tag},Notebook,hardware,in_use,ben,BER,4100,{who},1200,{last}" for tag, who in owners)
+    )
+    play.start_process("sofia", "itam_support_end", {})
+    answer(play, "ines", "E4", {"items": [{"decision": "replace", "reason": "New ones are ordered."}]})
+    later(play, 46)
+
+
+def support_is_decided(play: Any) -> None:
+    """Who had not decided does so when asked again; then nothing is left, also by the calendar."""
+    play.start_process("sofia", "itam_support_end", {})
+    answer(play, "tom", "E4", {"items": [{"decision": "isolate", "reason": "It has no network."}]})
+    later(play, 92)
+    look_at(play, "itam_support_end")
+
+
 # --- licences -----------------------------------------------------------------------------------------------------
 
 
@@ -236,6 +267,8 @@ STORIES: tuple[Callable[[Any], None], ...] = (
     campaign_about_nothing,
     campaign_by_the_calendar,
     lost_twice,
+    support_ends,
+    support_is_decided,
     harvested,
     given_up,
     undone_and_bought,

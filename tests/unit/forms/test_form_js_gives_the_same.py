@@ -85,6 +85,7 @@ STORED_FOR: Mapping[str, Mapping[str, Any]] = {
         "items": [{"tag": "T-1", "name": "Notebook", "personal": False}, {"tag": "T-2", "name": "Phone"}],
     },
     "leaver_owners.form": {"leaves_on": "2026-03-31", "owned": [{"number": "C-1", "name": "Wiki"}]},
+    "support_end.form": {"items": [{"tag": "T-1", "name": "Notebook", "support_end": "2026-08-01"}]},
     "verify_holdings.form": {"campaign": "Spring", "items": _LOT},
     "verify_unanswered.form": {"items": _LOT},
     "check_pack.form": {"inputs": [{"title": "Risks", "summary": "None."}, {"title": "Money", "summary": "Enough."}]},

@@ -47,6 +47,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "privacy_clock": TASK | {"due_at": "2026-03-10T09:00:00"},
     "verification_differs": TASK,
     "licence_surplus": TASK,
+    "support_decided": TASK,
     "review_pack": TASK | {"due_at": datetime(2026, 3, 10, 9, tzinfo=UTC)},
     "review_moved": TASK | {"due_at": "2026-03-10T09:00:00"},
     "review_published": TASK | {"due_at": "2026-09-01"},
