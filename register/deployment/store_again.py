@@ -18,6 +18,9 @@ def take_back(call: Call) -> Mapping[str, Any]:
 
 def bring_back(call: Call, assets: Sequence[Any], changes: Mapping[str, Any] | None = None) -> None:
     """Make locked assets Available: no person has them any more, their place keeps them (INV-03)."""
+    if not assets:
+        # Also a case without a number may end that holds nothing.
+        return
     writing.move(
         call,
         [row for row in assets if row.stage != "available"],
