@@ -19,9 +19,9 @@ def _recovery(scope: Scope) -> Found:
         if until is not None and until < row.ends_on - timedelta(days=NOTICE_DAYS):
             continue
         last = scope.calendar.after(row.ends_on, LEAVERS_DAYS)
-        back = until is not None and until <= last
+        back = until is not None and until <= last and not row.lost
         returned += back
-        held += back or scope.today > last
+        held += back or row.lost or scope.today > last
     return Found(value=share(returned, held), parts=counted(part=returned, whole=held))
 
 

@@ -12,7 +12,8 @@ def _hours(time: timedelta) -> Decimal:
 
 
 def _past_support(scope: Scope) -> Found:
-    return scope.share(sql.PAST_SUPPORT)
+    row = scope.one(sql.PAST_SUPPORT)
+    return Found(value=share(row.part, row.whole), parts=counted(part=row.part, whole=row.whole, accepted=row.accepted))
 
 
 def _losses(scope: Scope) -> Found:
@@ -27,15 +28,17 @@ METRICS = (
         id="m.S1",
         name="Assets past support",
         name_de="Assets ohne Herstellerunterstützung",
-        formula="Assets in use whose support has ended / assets in use whose end of support is known",
-        formula_de="Genutzte Assets, deren Unterstützung geendet hat / genutzte Assets mit bekanntem Ende",
+        formula="Assets in use whose support has ended / assets in use whose end of support is known; beside it those"
+        " of the former whose risk is accepted",
+        formula_de="Genutzte Assets, deren Unterstützung geendet hat / genutzte Assets mit bekanntem Ende; daneben"
+        " diejenigen der ersteren, deren Risiko hingenommen wird",
         unit="share",
         owner="security_officer",
         compute=_past_support,
         days=0,
         limit=Decimal("0.05"),
         better="less",
-        parts=PART_OF_WHOLE,
+        parts={**PART_OF_WHOLE, "accepted": Part("with accepted risk", "mit hingenommenem Risiko")},
     ),
     Metric(
         id="m.S2",

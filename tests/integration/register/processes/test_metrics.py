@@ -134,8 +134,16 @@ WRITTEN: Mapping[str, tuple[tuple[str, ...], str, dict[str, str]]] = {
         ),
         "0.5", {"part": "1", "whole": "2"},
     ),
-    "m.S1": (("UPDATE asset SET stage = 'in_use', support_end = '2026-03-01' WHERE tag = 'N-1'",
-              "UPDATE asset SET support_end = '2026-03-02' WHERE tag = 'N-6'"), "0.5", {"part": "1", "whole": "2"}),
+    "m.S1": (
+        (
+            "UPDATE asset SET stage = 'in_use', support_end = '2026-03-01' WHERE tag IN ('N-1', 'N-2')",
+            "UPDATE asset SET support_end = '2026-03-02' WHERE tag = 'N-6'",
+            *(_insert("risk", id=f"EOS-N-{n}", title="x", category="end_of_support", likelihood=1, effect=1,
+                      owner="rita", expires_on=day, state="accepted", search="", **CASE)
+              for n, day in ((1, TODAY), (2, "2026-03-01"))),
+        ),
+        "0.6667", {"part": "2", "whole": "3", "accepted": "1"},
+    ),
     "m.S2": (
         (
             _insert("loss", id="SEC-1", asset="N-1", kind="lost", reported_by="rita", reported_at=_at("2026-02-01"),
