@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from dmn.working_days import Calendar
+from engine import calendars
 from engine.unit_of_work import UnitOfWork
 from register.asset_types import TYPES
 from register.lookups import today
@@ -19,8 +20,7 @@ GHOST_DAYS = 60
 
 def calendar(uow: UnitOfWork) -> Calendar:
     """Return the working days of the installation."""
-    settings = uow.engine.settings
-    return Calendar(settings.calendar_country, settings.calendar_subdivision or None)
+    return calendars.own(uow)
 
 
 def left_before(uow: UnitOfWork) -> date:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from dmn.working_days import Calendar
+from engine import calendars
 from engine.ids import new_id
 from engine.topics import Call
 from engine.unit_of_work import UnitOfWork
@@ -139,8 +139,7 @@ def _check_lease(call: Call, problems: Problems, contracts: Mapping[str, Any]) -
 
 
 def _working_days_before(uow: UnitOfWork, day: date, count: int) -> date:
-    settings = uow.engine.settings
-    return Calendar(settings.calendar_country, settings.calendar_subdivision or None).after(day, -count)
+    return calendars.own(uow).after(day, -count)
 
 
 def _contracts(uow: UnitOfWork, rows: Iterable[Any]) -> dict[str, Any]:
