@@ -1,6 +1,7 @@
 """Time and feeds break rules of the register; the page of rules names the asset (processes D.3: INV-04, INV-16)."""
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from tests.acceptance.operating import asset_of, cases, look_at, red, until, work
@@ -35,3 +36,5 @@ def test_a_leaver_who_still_holds_something_is_named_until_a_case_takes_it_over(
     assert asset_of(organisation, "TM-2").stage == "missing"
     assert red(organisation, "INV-04") == []
     assert cases(organisation, "itam_security")[0].state == "active"
+    (figure,) = [one for one in organisation.visit("anna").get("/register/metrics")["items"] if one["id"] == "m.O1"]
+    assert Decimal(figure["value"]) == 0, "what is looked for was not given back"
