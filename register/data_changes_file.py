@@ -9,10 +9,11 @@ from typing import Any
 from dmn import values
 from engine.errors import Invalid, InvalidSubmission, Refused
 from engine.unit_of_work import UnitOfWork
-from register import exports, imports, imports_assets, imports_file, reading, rules, writing
+from register import exports, imports, imports_assets, imports_file, reading, rules, sight, writing
 from register.change import differences, fields
 from register.change.differences import Difference, Refusals
 from register.columns import COLUMNS
+from register.imports import Change, Differences
 from register.imports_file import Line, Rows
 from register.imports_words import say
 
@@ -40,7 +41,21 @@ class Compared:
         return sha256(values.dumps([told, [dict(row) for row in self.added.values()]])).hexdigest()
 
 
-def compare(uow: UnitOfWork, content: bytes) -> Compared:
+def preview(uow: UnitOfWork, content: bytes) -> Differences:
+    """Compare a file with the register for somebody who reads all of it; write nothing. Raises as `compare`."""
+    sight.require_all(uow)
+    found = compare(uow, content, lock=False)
+    changes = [Change(key=one.tag, field=one.field, before=one.before, after=one.after) for one in found.differences]
+    for tag, row in found.added.items():
+        changes += [
+            Change(key=tag, field=name, before=None, after=after)
+            for name, after in row.items()
+            if name != KEY and after is not None
+        ]
+    return Differences(entity="asset", added=tuple(found.added), changes=tuple(changes), unchanged=found.unchanged)
+
+
+def compare(uow: UnitOfWork, content: bytes, *, lock: bool = True) -> Compared:
     """Compare a file (CSV or XLSX, first line: names of columns, among them tag) with the register; lock what it names.
 
     Columns that the export has and nobody may write are taken when they say what is so. A column that the file has not
@@ -49,7 +64,7 @@ def compare(uow: UnitOfWork, content: bytes) -> Compared:
     header, lines = imports_file.table(uow.locale, content)
     _check_header(uow, header)
     by_tag = _by_tag(uow, lines)
-    known = _known(uow, by_tag)
+    known = _known(uow, by_tag, lock=lock)
     refusals = Refusals(uow, {})
     found: list[Difference] = []
     for tag, asset in known.items():
@@ -92,10 +107,11 @@ def _by_tag(uow: UnitOfWork, lines: Sequence[Line]) -> dict[str, Line]:
     return found
 
 
-def _known(uow: UnitOfWork, tags: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the locked assets that the file names, by tag, in its order."""
-    ids = [row.id for row in imports.by_keys(uow, "asset", tags).values()]
-    rows = {row.tag: row for row in writing.lock(uow, "asset", ids).values()}
+def _known(uow: UnitOfWork, tags: Mapping[str, Any], *, lock: bool) -> dict[str, Any]:
+    """Return the assets that the file names, by tag, in its order."""
+    rows = imports.by_keys(uow, "asset", tags)
+    if lock:
+        rows = {row.tag: row for row in writing.lock(uow, "asset", [row.id for row in rows.values()]).values()}
     return {tag: rows[tag] for tag in tags if tag in rows}
 
 

@@ -1,15 +1,15 @@
-"""Lists of the register as CSV, part by part, with nothing in them that a spreadsheet would run."""
+"""Lists of the register as CSV, part by part, or as XLSX, with nothing in them that a spreadsheet would run."""
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from engine.unit_of_work import UnitOfWork
-from register import reading
+from register import reading, spreadsheets
 
 #: Things read by one statement; a list of any length takes no more memory.
 PART = 200
@@ -51,6 +51,26 @@ def lines(
         if page.next is None:
             return
         cursor, first = page.next, False
+
+
+def sheet(
+    uow: UnitOfWork, kind: str, *, text: str | None = None, filters: Mapping[str, str | None] | None = None
+) -> bytes:
+    """Return a whole list as XLSX. Raises as `reading.find`."""
+    names = columns(kind)
+    rows: list[Sequence[Any]] = [names]
+    cursor = None
+    while True:
+        page = reading.find(uow, kind, text=text, filters=filters, cursor=cursor, limit=PART)
+        rows += [[_value(thing[name]) for name in names] for thing in page.items]
+        if page.next is None:
+            return spreadsheets.write(kind, rows)
+        cursor = page.next
+
+
+def _value(value: Any) -> Any:
+    """Return what a sheet keeps as it is; lists and keys become text."""
+    return value if value is None or isinstance(value, bool | int | Decimal | date) else str(value)
 
 
 def plain(text: str) -> str:

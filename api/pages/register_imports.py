@@ -11,10 +11,11 @@ from api.pages import register_words as said
 from api.pages.register import pages
 from api.problems import status_of
 from api.security import operation
-from engine import files
+from engine import files, instances
 from engine.errors import EngineError, Invalid, InvalidSubmission
+from engine.files import File
 from engine.unit_of_work import UnitOfWork
-from register import imports, imports_steps, sight
+from register import data_changes_file, imports, imports_steps, sight
 from register.columns import COLUMNS
 from register.imports import Differences, Import
 
@@ -69,17 +70,45 @@ def preview() -> Any:
             imports.require_loader(uow, entity)
             if sent is None or not sent.filename:
                 raise Invalid(texts.text("imp.no_file"))
-            file = files.store(uow, sent.filename, cast(BinaryIO, sent.stream), "text/csv")
+            file = files.store(uow, sent.filename, cast(BinaryIO, sent.stream))
         with current.unit_of_work(reading=True) as uow:
             _, chunks = files.open(uow, file.id)
-            differences = imports.preview(uow, entity, b"".join(chunks))
-            return render_template("register-preview.html", part="imports", file=file, **_compared(uow, differences))
+            return _preview(uow, entity, file, b"".join(chunks))
     except InvalidSubmission as error:
         problem, status, wrong = str(error), status_of(type(error)), _wrong(error)
     except EngineError as error:
         problem, status, wrong = str(error), status_of(type(error)), []
     with current.unit_of_work(reading=True) as uow:
         return _form(uow, entity, problem=problem, wrong=wrong), status
+
+
+def _preview(uow: UnitOfWork, entity: str, file: File, content: bytes, **more: Any) -> str:
+    """Show what a file would do. What it changes of assets that are there goes by a case (processes C-17)."""
+    if entity == "asset":
+        differences = data_changes_file.preview(uow, content)
+    else:
+        differences = imports.preview(uow, entity, content)
+    by_case = entity == "asset" and bool(differences.changed)
+    return render_template(
+        "register-preview.html", part="imports", file=file, by_case=by_case, **_compared(uow, differences), **more
+    )
+
+
+@pages.post("/imports/data-change", endpoint="begin_data_change")
+@operation("register.import")
+def begin_data_change() -> Any:
+    """Begin the case that writes a file which changes assets."""
+    reason, file_id = request.form.get("reason", ""), cases.as_id(request.form.get("file_id", ""))
+    try:
+        with current.unit_of_work() as uow:
+            made = instances.start(uow, "itam_data_change", {"file": str(file_id), "reason": reason})
+    except InvalidSubmission as error:
+        problem, status = " ".join(one for said_of_it in error.errors.values() for one in said_of_it), 422
+    else:
+        return redirect(url_for("requests.one", number=cases.address_of(made)), 303)
+    with current.unit_of_work(reading=True) as uow:
+        file, chunks = files.open(uow, file_id)
+        return _preview(uow, "asset", file, b"".join(chunks), problem=problem, reason=reason), status
 
 
 def _wrong(error: InvalidSubmission) -> list[dict[str, str]]:

@@ -16,7 +16,7 @@ from engine import files
 from engine.errors import NotFound
 from engine.model import Page
 from engine.unit_of_work import SYSTEM, UnitOfWork
-from register import exports, invariants, reading, sight, trust
+from register import exports, invariants, reading, sight, spreadsheets, trust
 
 #: Kind -> its part of the API, and what it is.
 PARTS = {
@@ -28,6 +28,15 @@ PARTS = {
     "document": ("documents", "Papers that cases left: acceptances, certificates, minutes, orders."),
     "product": ("products", "What rights are to."),
     "posting": ("postings", "What goes to the ledger."),
+    "change_record": ("changes", "Changes: what was to be changed, how it was decided and how it ended."),
+    "loss": ("losses", "Things that were lost, stolen or not found."),
+    "sanitization": ("sanitizations", "Attempts to sanitize media, and who verified them."),
+    "disposal": ("disposals", "Lots in which things left, and what proves where they went."),
+    "action": ("actions", "Improvement and corrective actions."),
+    "finding": ("findings", "What audits and reviews found."),
+    "risk": ("risks", "Risks and how they are treated."),
+    "objective": ("objectives", "What is to be reached, by which metric."),
+    "discovered": ("discovered-devices", "Devices that discovery saw, and which asset each is."),
     "location": ("locations", "Places."),
     "org_unit": ("org-units", "Parts of the organisation."),
     "cost_centre": ("cost-centres", "Who pays."),
@@ -148,7 +157,7 @@ def _file(id: UUID) -> Response:
     return response
 
 
-lists = Resource("register", "/register", "Lists of the register as CSV.")
+lists = Resource("register", "/register", "Lists of the register as CSV and XLSX.")
 CSV = {"type": "string"}
 
 
@@ -167,6 +176,22 @@ def export(uow: UnitOfWork, query: dict[str, Any], kind: str) -> Response:
 
     response = Response(exports.lines(part, kind, text=text, filters=query), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{PARTS[kind][0]}.csv"'
+    return response
+
+
+@lists.reading(
+    "/<string:kind>.xlsx",
+    "register.export",
+    None,
+    query=export_query_of(),
+    raw=BINARY,
+    media_type=spreadsheets.MEDIA_TYPE,
+)
+def export_sheet(uow: UnitOfWork, query: dict[str, Any], kind: str) -> Response:
+    """Fetch a whole list as XLSX, narrowed like the list; every text in it is said to be text."""
+    content = exports.sheet(uow, kind, text=query.pop("q"), filters=query)
+    response = Response(content, content_type=spreadsheets.MEDIA_TYPE)
+    response.headers["Content-Disposition"] = f'attachment; filename="{PARTS[kind][0]}.xlsx"'
     return response
 
 

@@ -8,7 +8,7 @@ from api.schemas.register import BeginImportSchema, DifferencesSchema, ImportSch
 from engine import files
 from engine.model import Page
 from engine.unit_of_work import UnitOfWork
-from register import imports, imports_steps, sight
+from register import data_changes_file, imports, imports_steps, sight
 from register.imports import Differences, Import
 
 loads = Resource("imports", "/imports", "Loads of reference data and of opening stock, each with its reason.")
@@ -30,9 +30,15 @@ def read(uow: UnitOfWork, import_id: UUID) -> Import:
 
 @loads.writing("POST", "/preview", "register.import", DifferencesSchema, body=NewImportSchema)
 def preview(uow: UnitOfWork, body: dict[str, Any]) -> Differences:
-    """Compare a file with the register and write nothing; 422 names cells that do not fit by line and column."""
+    """Compare a file with the register and write nothing; 422 names cells that do not fit by line and column.
+
+    Known assets that change are written by a case of `itam_data_change`, started with the id of the file.
+    """
     _, chunks = files.open(uow, body["file_id"])
-    return imports.preview(uow, body["entity"], b"".join(chunks))
+    content = b"".join(chunks)
+    if body["entity"] == "asset":
+        return data_changes_file.preview(uow, content)
+    return imports.preview(uow, body["entity"], content)
 
 
 @loads.writing(

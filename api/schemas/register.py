@@ -175,7 +175,7 @@ class NewImportSchema(Strict):
     """A file to load."""
 
     entity = short(required=True)
-    file_id = fields.UUID(required=True, metadata={"description": "A CSV file sent to /files."})
+    file_id = fields.UUID(required=True, metadata={"description": "A CSV or XLSX file sent to /files."})
 
 
 class BeginImportSchema(NewImportSchema):

@@ -1,12 +1,14 @@
 """Stories of data changes: the register is corrected by a process only, by those who may agree, and never by halves."""
 
 from datetime import timedelta
+from http.client import HTTPConnection
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from sqlalchemy import update
 
-from engine import files
+from engine import files, instances
 from engine.unit_of_work import SYSTEM
 from register import spreadsheets
 from register.store.tables import asset, custody
@@ -159,6 +161,46 @@ def test_a_spreadsheet_of_many_needs_the_itam_manager_and_is_written_whole(organ
     with organisation.refused(422) as problem:
         load(organisation, "dora", b"tag,serial,case_no\nNB-01,SN-1,ACQ-1\n")
     assert "case_no" in problem["errors"]["file"][0]
+
+
+def test_a_spreadsheet_is_taken_away_changed_compared_and_sent_as_a_case(
+    organisation: Any, notebooks: list[str]
+) -> None:
+    dora = organisation.visit("dora")
+    rows = [row for _, row in spreadsheets.read(dora.download("/register/asset.xlsx"), 100)]
+    place = rows[0].index("custodian")
+    rows[1] = [*rows[1][:place], "ruth", *rows[1][place + 1 :]]
+    with organisation.engine.unit_of_work("dora") as uow:
+        file = files.store(uow, "changed.xlsx", spreadsheets.write("asset", rows))
+    found = dora.post("/imports/preview", {"entity": "asset", "file_id": str(file.id)})
+    assert found["changes"] == [{"key": "NB-1", "field": "custodian", "before": "rita", "after": "ruth"}]
+    assert (found["added"], found["changed"], found["unchanged"]) == ([], ["NB-1"], 1)
+    with organisation.engine.unit_of_work("rita") as uow:
+        hers = files.store(uow, "changed.csv", b"tag,custodian\nNB-1,ruth\n")
+    with organisation.refused(403):
+        organisation.visit("rita").post("/imports/preview", {"entity": "asset", "file_id": str(hers.id)})
+    # The page begins the same case; a reason that says nothing is refused there.
+    assert _sent(organisation, file.id, "Because") == (422, None)
+    status, address = _sent(organisation, file.id, "She sits at that desk now.")
+    assert (status, address) == (303, "/requests/DCH-2026-00001")
+    with organisation.engine.unit_of_work(SYSTEM, reading=True) as uow:
+        (case,) = instances.find(uow, definition_key="itam_data_change").items
+    organisation.case = case.id
+    organisation.complete("dirk", "DC5", RIGHT)
+    assert thing(organisation, "NB-1").custodian == "ruth"
+
+
+def _sent(play: Any, file_id: Any, reason: str) -> tuple[int, str | None]:
+    """Send the form of the page on which a file was compared; return status and where it leads."""
+    visitor = play.visit("dora")
+    connection = HTTPConnection("127.0.0.1", play.port, timeout=60)
+    headers = {**visitor._headers, "Content-Type": "application/x-www-form-urlencoded"}
+    body = urlencode({"file_id": str(file_id), "reason": reason})
+    connection.request("POST", "/register/imports/data-change", body, headers)
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+    return answer.status, answer.getheader("Location")
 
 
 def test_nobody_looks_at_it_until_it_expires(organisation: Any, notebooks: list[str]) -> None:

@@ -75,6 +75,18 @@ def test_a_list_is_narrowed_by_words_choices_and_links(sign_in: SignIn) -> None:
     assert "Custodian: Tom Berg" in _text(dora.get("/register/assets?custodian=tom"))
 
 
+def test_a_file_that_changes_known_assets_is_asked_for_as_a_case(sign_in: SignIn) -> None:
+    dora = sign_in("dora")
+    compared = _text(_send(dora, "asset", "tag,custodian\nA-1,tom\n"))
+    assert "Ask for 1 change" in compared and "by a case with a number" in compared
+    assert "/register/imports/data-change" in compared
+    new = "tag,name,kind,stage,location,cost_centre,asset_owner,cost\nA-77,Dock,hardware,available,HQ,4100,ines,90\n"
+    only_new = _text(_send(dora, "asset", new))
+    assert "/register/imports/data-change" not in only_new
+    wrong = _send(dora, "asset", "tag,custodian\nA-1,nobody\n")
+    assert wrong.status_code == 422 and "nobody" in _text(wrong)
+
+
 def _send(client: FlaskClient, entity: str, content: str) -> Any:
     return client.post(
         "/register/imports/preview", data={"entity": entity, "file": (io.BytesIO(content.encode()), "rows.csv")}
