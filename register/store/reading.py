@@ -33,18 +33,27 @@ TABLES: Mapping[str, Table] = MappingProxyType(
     {
         table.name: table
         for table in (
+            tables.action,
             tables.asset,
             tables.catalogue_item,
+            tables.change_record,
             tables.contract,
             tables.cost_centre,
+            tables.discovered,
+            tables.disposal,
             tables.document,
             tables.entitlement,
             tables.exchange_rate,
+            tables.finding,
             tables.location,
+            tables.loss,
+            tables.objective,
             tables.org_unit,
             tables.posting,
             tables.product,
             tables.purchase_order,
+            tables.risk,
+            tables.sanitization,
             tables.supplier,
         )
     }
@@ -52,7 +61,20 @@ TABLES: Mapping[str, Table] = MappingProxyType(
 #: The column by which people name a thing, and by which lists are sorted.
 KEY: Mapping[str, str] = MappingProxyType({kind: "tag" if kind == "asset" else "id" for kind in TABLES})
 #: The newest of these, which have running numbers, come first.
-NEWEST_FIRST = frozenset({"purchase_order", "posting", "document"})
+NEWEST_FIRST = frozenset(
+    {
+        "action",
+        "change_record",
+        "discovered",
+        "disposal",
+        "document",
+        "finding",
+        "loss",
+        "posting",
+        "purchase_order",
+        "sanitization",
+    }
+)
 
 _TYPES: tuple[tuple[type, str], ...] = (
     (UtcDateTime, "moment"),

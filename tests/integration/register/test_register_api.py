@@ -162,3 +162,25 @@ def test_metrics_come_with_formula_source_and_trust_in_the_language_of_the_reade
     assert dora.get("/api/v1/register/metrics?from_on=2026-02-01").status_code == 422
     assert dora.get("/api/v1/register/metrics?from_on=2026-02-01&to_on=2026-01-01").status_code == 422
     assert sign_in("rita").get("/api/v1/register/metrics").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["changes", "losses", "sanitizations", "disposals", "actions", "findings", "risks", "objectives",
+     "discovered-devices", "documents"],
+)  # fmt: skip
+def test_records_of_the_whole_life_are_listed_for_those_who_work_with_the_register(
+    sign_in: Callable[[str], FlaskClient], part: str
+) -> None:
+    assert sign_in("dora").get(f"/api/v1/{part}").json == {"items": [], "next": None}
+    assert sign_in("rita").get(f"/api/v1/{part}").status_code == 403
+
+
+def test_a_device_that_no_register_knows_is_found_in_its_list(sign_in: Callable[[str], FlaskClient]) -> None:
+    dora = sign_in("dora")
+    rows = [{"key": "1", "serial": "SN1", "hostname": "nb"}, {"key": "2", "serial": "X", "hostname": "pi"}]
+    body = {"kind": "discovery", "source": "Scanner", "as_of": "2026-03-02T06:00:00Z", "rows": rows}
+    assert dora.post("/api/v1/feeds", json=body).status_code == 201
+    [found] = dora.get("/api/v1/discovered-devices?q=pi").json["items"]
+    assert (found["hostname"], found["asset"]) == ("pi", None)
+    assert dora.get(f"/api/v1/discovered-devices/{found['id']}").json["source"] == "Scanner"
