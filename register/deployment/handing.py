@@ -110,6 +110,8 @@ def _check(call: Call, line: Line, given: Mapping[str, Any]) -> None:
     if given.get("accept_terms") is not True:
         problems.add("accept_terms", "terms_open")
     signer = inputs.maybe_text(given, "by") or call.uow.actor
+    if line.beneficiary not in (signer, inputs.maybe_text(given, "on_behalf_of")):
+        problems.add("signature", "not_theirs_to_accept", name=_name(call, line.beneficiary or ""))
     if inputs.maybe_text(call.inputs, "accept_mode") == "tablet_at_desk" and signer != line.beneficiary:
         problems.add("signature", "own_sign_in", name=_name(call, line.beneficiary or ""))
     typed = " ".join((inputs.maybe_text(given, "signature") or "").casefold().split())

@@ -69,6 +69,10 @@ TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "en": "At the desk {name} signs in and accepts in person.",
             "de": "Am Tresen meldet sich {name} selbst an und nimmt selbst an.",
         },
+        "not_theirs_to_accept": {
+            "en": "{name} accepts it, or whoever stands in for them.",
+            "de": "{name} nimmt es an, oder die Vertretung.",
+        },
         "accepted_by_none": {
             "en": "It is kept at {place} and used by no single person.",
             "de": "Es steht an {place} und wird von keiner einzelnen Person genutzt.",

@@ -168,7 +168,8 @@ TOPICS = (
         summary="Puts a line to use: acceptance, keeper, place and right are written, the signed paper is kept.",
         inputs={
             "line": _LINE,
-            "acceptance": "{received, condition, problem, accept_terms, signature, by}; not needed when nobody accepts",
+            "acceptance": "{received, condition, problem, accept_terms, signature, by, on_behalf_of}; "
+            "not needed when nobody accepts",
             "allocation": "id of the right that was taken, or null",
             "accept_mode": "self, tablet_at_desk, none",
             "return_by": "day on which it comes back, or null",
@@ -177,7 +178,7 @@ TOPICS = (
         errors={
             "received": "refused: not confirmed",
             "accept_terms": "refused: not accepted",
-            "signature": "refused: not the name of who signs, or at the desk not the person who gets it",
+            "signature": "refused: not the name of who signs, not for them to accept, or at the desk not in person",
         },
     ),
     Topic(

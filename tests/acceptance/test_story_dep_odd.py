@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import insert
 
 from engine import history, instances
 from engine.unit_of_work import SYSTEM
-from register.store.tables import allocation, asset, build, change_freeze
+from register.store.tables import acceptance, allocation, asset, build, change_freeze, document
 from tests.acceptance.branches_deployment import ask_for_server, seen
 from tests.acceptance.deploying import Deploying
 
@@ -154,6 +155,29 @@ def test_a_server_that_a_change_brings_is_for_nobody_in_person(play: Deploying) 
     assert [(row["use"], row["beneficiary"], row["location"]) for row in house.variable("lines")] == [
         ("production", None, "BER")
     ]
+
+
+def test_who_pays_changes_and_the_newest_terms_are_signed(play: Deploying) -> None:
+    house = play.house
+    (id,) = play.devices({"tag": "NB-1", "serial": "S-1"})
+    terms = {
+        "id": "DOC-2025-00007",
+        "kind": "terms_of_use",
+        "title": "Terms of use",
+        "file_id": uuid4(),
+        "sha256": "0" * 64,
+    }
+    made = {"created_at": house.clock.now(), "created_by": "priya", "case_no": "DOC-1", "search": ""}
+    with house.engine.unit_of_work(SYSTEM) as uow:
+        uow.execute(insert(document), [{**terms, **made}])
+    play.start([{"asset": id, "beneficiary": "ruth"}], cost_centre="4900")
+    play.plan()
+    play.through(play.line_of("NB-1"), "ruth")
+    play.work()
+    row = play.of("NB-1")
+    assert (row.cost_centre, row.asset_owner, row.life_months) == ("4900", "tom", 48)
+    (signed,) = house.everything(acceptance)
+    assert signed.terms_version == "DOC-2025-00007"
 
 
 def test_people_see_what_is_brought_to_them(play: Deploying) -> None:

@@ -170,6 +170,10 @@ def test_nobody_accepts_the_manager_hears_then_security_and_it_is_tried_again(pl
     play.later(days=9)
     with play.at(line):
         assert house.open()["H13"].candidate_users == ("tom",)
+        house.visit("rita").post(f"/tasks/{house.open()['H13'].id}/unclaim")
+        with house.refused(422) as problem:
+            play.accept(line, "tom")
+        assert set(problem["errors"]) == {"signature"}
     assert "hand_overs_open" in house.told("della")
     play.later(days=12)
     assert "not_accepted" in house.told("sofia")

@@ -5,11 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from engine import messages
 from engine.unit_of_work import SYSTEM
-from register.store.tables import acceptance, allocation, asset, build, change_record, document
+from register.store.tables import acceptance, allocation, asset, build, change_record, document, installation
 from tests.acceptance import changing
 from tests.acceptance.deploying import Deploying
 
@@ -98,6 +98,29 @@ def test_when_no_right_is_left_the_licence_managers_hear_how_many_are_missing(pl
     assert "E1" in play.house.ended()
     assert shortfalls(play) == [{"product": "FONTS", "position": -2, "wanted": 2}]
     assert allocations(play) == [("ENT-A", "rita", 1)]
+
+
+def test_what_discovery_finds_installed_counts_as_use_too(play: Deploying) -> None:
+    house = play.house
+    play.entitlement("ENT-A", 5, product="FONTS")
+    seen = {
+        "product": "FONTS",
+        "title": "Fonts",
+        "source": "agents",
+        "feed": "FEED-1",
+        "discovered_at": house.clock.now(),
+    }
+    with house.engine.unit_of_work(SYSTEM) as uow:
+        uow.execute(insert(installation), [{"id": f"I-{number}", **seen} for number in range(7)])
+    play.start([{"entitlement": "ENT-A", "beneficiary": "rita"}])
+    play.plan()
+    (line,) = play.lines()
+    with play.at(line):
+        house.complete("theo", "H5", {"test_ok": True})
+        house.complete("rita", "H13", {"accept_terms": True, "signature": "Rita"})
+    play.work()
+    assert shortfalls(play) == [{"product": "FONTS", "position": -2, "wanted": 0}]
+    assert "E1" in house.ended()
 
 
 def server(play: Deploying, tag: str) -> None:
