@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from engine import groups
+from engine.unit_of_work import SYSTEM
 from register.store.tables import action
 from tests.acceptance import managing as mr
 from tests.acceptance.managing import answer
@@ -78,6 +80,12 @@ def test_a_nonconformity_that_is_late_and_does_not_work_twice_is_decided_by_the_
     play.complete("anna", "I6", {"agreed": "yes"})
     mr.carry_out(play, "petra")
     mr.wait(play, days=61)
+    # Who owned it before does not check it either.
+    with play.engine.unit_of_work(SYSTEM) as uow:
+        groups.add_member(uow, "internal_auditor", "stan")
+    with play.refused(403) as problem:
+        play.visit("stan").post(f"/tasks/{play.open()['I10'].id}/claim")
+    assert "SOD-07" in problem["detail"]
     mr.look(play, "ilse", effective=True, elsewhere="Label the shelves of the other store as well.")
     row = the_action(play)
     assert (row.state, row.owner, row.verified_by) == ("effective", "petra", "ilse")

@@ -206,6 +206,7 @@ def is_published(play: Any) -> None:
     row = the_review(play)
     assert (row.state, row.next_on.isoformat()) == ("published", "2026-09-01")
     assert row.minutes["not_signed"] == ["anna"]
+    assert [one["person"] for one in row.minutes["signatures"]] == ["greta", "viktor", "frida"]
     assert [one["text"] for one in row.minutes["decisions"]][2] == WANTED
     kept = papers(play)
     assert {kept["minutes"].keep_until.year, kept["review_pack"].keep_until.year} == {2033}
