@@ -11,6 +11,7 @@ from engine.settings import Settings
 from engine.unit_of_work import Engine
 from register import asset_types, calendar
 from register.acquiring import let_go
+from register.change import closing
 from register.deployment import expanding
 from register.functions import FUNCTIONS
 from register.lookups import LOOKUPS
@@ -28,7 +29,7 @@ def extension(settings: Settings) -> Extension:
         functions=FUNCTIONS,
         lookups=LOOKUPS,
         roles=ROLES,
-        on_cancel=(let_go, expanding.let_go),
+        on_cancel=(let_go, expanding.let_go, closing.given_up),
         special_days=calendar.special_days,
     )
 

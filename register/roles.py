@@ -6,7 +6,7 @@ from types import MappingProxyType
 from engine.extension import RoleResolver
 from engine.model import ProcessInstance, Values
 from engine.unit_of_work import UnitOfWork
-from register.change.roles import asset_owner
+from register.change.roles import asset_owner, process_owner
 from register.store.reference import GET
 
 
@@ -30,5 +30,10 @@ def beneficiary(uow: UnitOfWork, instance: ProcessInstance | None, variables: Va
 
 
 ROLES: Mapping[str, RoleResolver] = MappingProxyType(
-    {"asset_owner": asset_owner, "beneficiary": beneficiary, "budget_owner": budget_owner}
+    {
+        "asset_owner": asset_owner,
+        "beneficiary": beneficiary,
+        "budget_owner": budget_owner,
+        "process_owner": process_owner,
+    }
 )

@@ -49,6 +49,14 @@ def _relate(call: Call, place: str, row: Mapping[str, Any], assets: Mapping[str,
         writing.relate(call, kind, [(first, second)])
 
 
+def given_up(call: Call) -> Mapping[str, Any]:
+    """End the records of changes whose case is cancelled, so that nothing waits for their windows."""
+    ids = call.uow.execute(sql.AHEAD_OF, {"instance_id": call.instance.id}).scalars().all()
+    for row in writing.lock(call.uow, "change_record", ids).values():
+        writing.change(call, "change_record", row, {"state": "withdrawn", "closed_at": call.uow.now})
+    return {}
+
+
 def close(call: Call) -> Mapping[str, Any]:
     """End the record of a change: how, with what outcome, cause and lesson; tell the requester.
 

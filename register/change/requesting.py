@@ -8,7 +8,7 @@ from engine import numbers
 from engine.ids import new_id
 from engine.topics import Call
 from register import inputs, writing
-from register.change import differences
+from register.change import differences, roles
 from register.change.differences import Difference
 from register.refusals import Problems, refused
 from register.stages import FINAL
@@ -30,6 +30,7 @@ def enrich(call: Call) -> Mapping[str, Any]:
     """
     assets = _assets(call)
     template = _template(call)
+    process = _process(call)
     found = _differences(call, assets)
     number = _number(call)
     start, end = call.inputs.get("window_start"), call.inputs.get("window_end")
@@ -39,6 +40,7 @@ def enrich(call: Call) -> Mapping[str, Any]:
     return {
         "change_no": number,
         "requester": _requester(call),
+        "process": process,
         "assets": ids,
         "owners": [row.asset_owner for row in _in_parts(call, sql.OWNERS, ids)],
         "dependents": dependents,
@@ -82,6 +84,17 @@ def _template(call: Call) -> dict[str, Any] | None:
         raise refused(call, "standard_template", "template_unknown", name=named)
     kept = ("id", "name", "most_assets", "most_score", "steps", "backout", "fixed_slot")
     return {name: getattr(row, name) for name in kept}
+
+
+def _process(call: Call) -> str | None:
+    """Return the key of the process that a change of a process model is about; refused when there is none."""
+    if call.inputs.get("category") != "process_model":
+        return None
+    named = inputs.text(call, "process")
+    found = roles.process(call.uow, named)
+    if found is None:
+        raise refused(call, "process", "unknown", name=named)
+    return found.key
 
 
 def _differences(call: Call, assets: Mapping[str, Any]) -> list[Difference]:

@@ -30,6 +30,7 @@ TOPICS: tuple[Topic, ...] = (
             "to_location, to_cost_centre, to_contract, to_day, to_choice, to_stage, to_text}",
             "new_custodian": "of transfer: who has the assets from then on, or null",
             "new_location": "of transfer: where they are from then on, or null",
+            "process": "of process_model: key or name of the process",
             "standard_template": "number of a standard change, or null",
             "emergency": "true when it cannot wait",
             "incident_ref": "the incident behind an emergency, or null",
@@ -40,6 +41,7 @@ TOPICS: tuple[Topic, ...] = (
         outputs={
             "change_no": _NUMBER,
             "requester": "who asks",
+            "process": "key of the process that it is about, or null",
             "assets": "ids of all assets that it touches",
             "owners": "people who answer for them",
             "dependents": "list of {asset, tag, name, relation, service, owner}: what needs them, and what needs that",
@@ -52,6 +54,7 @@ TOPICS: tuple[Topic, ...] = (
         },
         errors={
             "assets": "refused: missing, disposed of, or more than 1000",
+            "process": "refused: missing or unknown for process_model",
             "standard_template": "refused: none of this category",
             "changes": "refused: missing for update_record",
             "changes.0.field": "refused: not written this way, a value that does not fit, or so already",

@@ -59,6 +59,10 @@ COLLISIONS = (
     .order_by(change_record.c.id)
 )
 
+#: Changes of a case that are still to happen.
+AHEAD_OF = select(change_record.c.id).where(
+    change_record.c.instance_id == bindparam("instance_id"), change_record.c.state.in_(AHEAD)
+)
 ASSETS_OF = select(change_asset.c.asset).where(change_asset.c.change == bindparam("change"))
 TEMPLATE = select(change_template).where(change_template.c.id == bindparam("id"))
 TEMPLATES = select(change_template).where(change_template.c.active.is_(True)).order_by(change_template.c.name)

@@ -3,7 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-from engine import messages
+from engine import instances, messages
+from engine.unit_of_work import SYSTEM
 from tests.acceptance.changing import (
     LONG,
     assess,
@@ -242,6 +243,36 @@ def test_a_change_is_withdrawn_or_revised_by_whoever_asked(organisation: Any) ->
     organisation.withdraw("rita", "The docks are replaced.")
     assert record(organisation).state == "withdrawn"
     assert organisation.still_open() == []
+
+
+def test_a_change_of_a_process_is_for_its_owner_the_stewards_and_the_board(organisation: Any) -> None:
+    told = {"title": "Ask for the serial number twice", "category": "process_model", "assets": None}
+    with organisation.refused(422) as problem:
+        start(organisation, "rita", {**request(organisation, []), **told, "assets": [], "process": "Rocket science"})
+    assert set(problem["errors"]) == {"process"}
+    answers = {**request(organisation, []), **told, "assets": [], "process": "Aussonderung"}
+    start(organisation, "rita", answers)
+    assert (record(organisation).change_class, organisation.variable("process")) == ("normal_major", "itam_retirement")
+    # Those who run the system own the process: one opinion for both roles.
+    assert {task_of(organisation, "C5", person).element_id for person in ("anna", "dora")} == {"C5"}
+    assess(organisation, "anna")
+    assess(organisation, "dora")
+    for person in ("artur", "cora", "frida"):
+        vote(organisation, person)
+    assert set(organisation.open()) == {"C13"}
+
+
+def test_the_record_of_a_cancelled_change_waits_for_no_window(organisation: Any) -> None:
+    (id,) = organisation.stock("NB-1", stage="in_use", custodian="rita")
+    fixed = {"standard_template": "STD-2", "backout": None}
+    start(organisation, "rita", request(organisation, [id], **fixed))
+    with organisation.engine.unit_of_work(SYSTEM) as uow:
+        instances.cancel(uow, organisation.case, "The devices are gone.")
+    assert record(organisation).state == "withdrawn"
+    start(organisation, "rita", request(organisation, [id], **fixed))
+    assert organisation.variable("collisions") == []
+    start(organisation, "rita", request(organisation, [id], **fixed))
+    assert [one["number"] for one in organisation.variable("collisions")] == ["CHG-2026-00002"]
 
 
 def _freeze(play: Any, first: Any, last: Any) -> None:
