@@ -36,6 +36,7 @@ MARKS = {
     "approved_without_decision": ("check", "done"),
     "delivery_late": ("alert", "failed"),
     "invoice_disputed": ("undo", "wait"),
+    "collection_late": ("alert", "failed"),
     "case_is_old": ("bell", "wait"),
     "deployment_planned": ("bell", "open"),
     "not_deployed": ("cross", "failed"),

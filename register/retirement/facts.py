@@ -21,7 +21,8 @@ from register.store.reference import GET
 
 MOST = 200
 #: Stages from which an asset can be retired; what is held is decided on first.
-RETIRABLE = frozenset({"available", "in_use", "in_maintenance", HOLD})
+#: Retired among them: what went missing on its way out, and is found, begins its way anew.
+RETIRABLE = frozenset({"available", "in_use", "in_maintenance", "retired", HOLD})
 #: Reasons that say nothing against using it again.
 STILL_GOOD = frozenset({"surplus", "leaver", "contract_end", "lease_end"})
 
@@ -71,7 +72,7 @@ def enrich(call: Call) -> Mapping[str, Any]:
     _keep_lines(call, rows, day)
     each = [_one(row, contracts, reason, day, media) for row in rows]
     return {
-        "requester": call.instance.started_by,
+        "requester": inputs.maybe_text(call.inputs, "requester") or call.instance.started_by,
         "business_key": writing.case_no(call),
         "asset_owner": rows[0].asset_owner,
         "asset_rows": each,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from engine import notices
 from engine.topics import Call
 from register import inputs, writing
 from register.lookups import today
@@ -75,10 +76,27 @@ def _require_change(call: Call, tag: str) -> None:
 
 
 def close(call: Call) -> Mapping[str, Any]:
-    """Leave the assets of the case where they were; what a hold moved goes back (processes B4, R25)."""
+    """Leave the assets of the case where they were, what a hold moved goes back; tell the requester (B4, R25)."""
     lines = facts.lines(call)
     for row in writing.lock(call.uow, "asset", lines).values():
         if row.stage == HOLD and not row.hold:
             writing.move(call, [row], row.stage_before)
     facts.close_lines(call, lines)
+    _tell_requester(call)
     return {"left": len(lines)}
+
+
+def _tell_requester(call: Call) -> None:
+    votes = inputs.rows(call, "votes", needed=False)
+    note = notices.Note(
+        person=inputs.maybe_text(call.inputs, "requester") or call.instance.started_by,
+        kind="not_fulfilled",
+        params={
+            "outcome": inputs.maybe_text(call.inputs, "outcome") or "rejected",
+            "reason": inputs.maybe_text(votes[-1], "comment") if votes else None,
+            "business_key": writing.case_no(call),
+            "subject": call.instance.subject,
+        },
+        instance_id=call.instance.id,
+    )
+    notices.create(call.uow, [note])

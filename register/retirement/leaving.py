@@ -1,6 +1,6 @@
 """Out of use: rights end, things come in, what is missing is told, what is still good goes back to the stores."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from engine.ids import new_id
@@ -31,14 +31,24 @@ def withdraw(call: Call) -> Mapping[str, Any]:
     routes = {inputs.maybe_text(one, "asset"): one for one in inputs.rows(call, "plan")}
     for asset, line in lines.items():
         writing.change(call, "retirement_line", line, {"route": routes.get(asset, {}).get("route")})
-    writing.move(call, rows, "retired", {"manageable": False})
+    writing.move(call, [row for row in rows if row.stage != "retired"], "retired", {"manageable": False})
     freed = list(call.uow.execute(sql.ALLOCATIONS, {"ids": ids}))
     for right in writing.lock(call.uow, "allocation", [row.id for row in freed]).values():
         changes = {"state": "ended", "to_on": today(call.uow), "changed_at": call.uow.now}
         writing.change(call, "allocation", right, changes)
     for relation in list(call.uow.execute(sql.RELATIONS, {"ids": ids, "ids_too": ids})):
         writing.change(call, "asset_relation", relation, {"to_on": today(call.uow)})
-    return {"retired": len(rows), "rights_freed": sum(row.quantity for row in freed)}
+    return {
+        "retired": len(rows),
+        "rights_freed": sum(row.quantity for row in freed),
+        "managers": _managers(call, {row.custodian for row in rows if row.custodian}),
+    }
+
+
+def _managers(call: Call, people: Iterable[str]) -> list[str]:
+    directory = call.uow.engine.directory
+    found = {directory.manager_of(call.uow, person) for person in people}
+    return sorted(person for person in found if person)
 
 
 # --- collecting ---------------------------------------------------------------------------------------------------

@@ -29,9 +29,10 @@ TOPICS = (
             "wished_route": "redeploy, return_to_lessor, resale, donate, recycle, destroy, terminate_service",
             "due_by": "day by which it is to be done; of a lease at least 10 working days before its end",
             "last_location": "where the things are; needed for hardware",
+            "requester": "who wants it; whoever started the case when left out",
         },
         outputs={
-            "requester": "who started the case",
+            "requester": "who wants it",
             "business_key": "number of the case",
             "asset_owner": "who answers for the assets, or null",
             "asset_rows": "list of {asset, tag, name, serial, kind, stage, physical, leased, lessor, contract, "
@@ -87,7 +88,11 @@ TOPICS = (
         handler=leaving.withdraw,
         summary="Takes the assets of the case out of use: they become Retired, rights go back to the pool.",
         inputs={"plan": "list of {asset, route}"},
-        outputs={"retired": "how many", "rights_freed": "how many rights are free again"},
+        outputs={
+            "retired": "how many",
+            "rights_freed": "how many rights are free again",
+            "managers": "line managers of whoever keeps them",
+        },
     ),
     Topic(
         name="retire.collect",
@@ -324,8 +329,12 @@ TOPICS = (
     Topic(
         name="retire.close",
         handler=holding.close,
-        summary="Leaves the assets of the case where they were.",
-        inputs={"outcome": "rejected, withdrawn, expired; shown in the history"},
+        summary="Leaves the assets of the case where they were, and tells the requester why.",
+        inputs={
+            "outcome": "rejected, withdrawn, expired",
+            "requester": "who is told; whoever started the case when left out",
+            "votes": "list of votes; the last comment is the reason",
+        },
         outputs={"left": "how many"},
     ),
 )

@@ -74,7 +74,7 @@ def contract_ends(play: Any) -> None:
     form = retiring.form_of("ines", "G3")
     answers |= {"assets": form["assets"], "due_by": play.in_days(20).isoformat()}
     retiring.complete("ines", "G3", answers)
-    retiring.decide("ines")
+    retiring.decide("greta")
     later(play, 33)
     days = {"notice_sent_on": play.in_days(-30).isoformat(), "end_date": play.in_days(10).isoformat()}
     proof = {"export_location": "Vault 4", "provider_deletion_proof": retiring.upload("karl")}

@@ -164,7 +164,7 @@ def given_back(organisation: Any) -> None:
 
 
 def retired(organisation: Any) -> None:
-    """Its owner agrees; its disk is erased and verified by another, a recycler takes it and names its serial number."""
+    """Its owner wants it, her manager agrees; its disk is erased and verified by another, a recycler takes it and names its serial number."""
     work(organisation)
     look_at(organisation, "itam_retirement")
     play = Retiring(organisation)
@@ -172,7 +172,7 @@ def retired(organisation: Any) -> None:
     shown = organisation.form_of("ines", "G3")
     wish |= {"assets": shown["assets"], "due_by": organisation.in_days(60).isoformat(), "last_location": "BER"}
     organisation.complete("ines", "G3", wish)
-    organisation.decide("ines")
+    organisation.decide("greta")
     piece = {"tag": TAG, "found": True, "serial": "SN000001", "condition": "broken", "no_storage": False}
     disk = {"tag": TAG, "kind": "ssd", "serial": "D-1"}
     organisation.complete("stan", "R13", {"received": [piece], "media": [disk], "cage": "BER", "seal_no": "SEAL-1"})

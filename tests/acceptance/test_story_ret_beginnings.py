@@ -51,11 +51,10 @@ def test_what_is_replaced_is_suggested_to_its_owner(retiring: Retiring) -> None:
     shown = retiring.form_of("ines", "G3")
     assert (shown["assets"], shown["last_location"], shown["reason"]) == ([old], "BER", "surplus")
     retiring.complete("ines", "G3", {**retiring.answers([old]), "suggestion_answer": "retire"})
-    # Somebody else decides: the owner is the one who wants it.
-    assert retiring.state().started_by != "ines"
-    assert set(retiring.open()) == {"P6"}
-    retiring.approve(str(retiring.open()["P6"].assignee))
-    assert retiring.of("OLD-9").stage == "retired"
+    # The owner is the one who wants it, so her manager decides (SOD-01), and she hears why not.
+    assert (set(retiring.open()), retiring.open()["P6"].assignee) == ({"P6"}, "greta")
+    retiring.decide("greta", "reject", "Keep it as a spare for another year.")
+    assert (retiring.of("OLD-9").stage, retiring.told("ines")[-1]) == ("in_use", "not_fulfilled")
 
 
 def test_a_loss_goes_to_security(retiring: Retiring) -> None:
@@ -95,6 +94,7 @@ def test_an_asset_is_retired_by_one_case_at_a_time_and_left_alone_when_it_is_wit
     retiring.withdraw("irma", "It is needed after all.")
     assert (retiring.of("TWICE-1").stage, retiring.ended()[-1]) == ("in_use", "E25")
     assert all(line.closed_at is not None for line in retiring.rows(retirement_line))
+    assert retiring.told("irma") == ["not_fulfilled"]
     retiring.ask("irma", [one])
     assert set(retiring.open()) == {"P6"}
 
@@ -105,6 +105,9 @@ def test_collecting_asks_for_serial_number_storage_seal_and_witness(retiring: Re
     here: dict[str, Any] = {"tag": "COL-1", "found": True, "serial": "S-COL-1", "condition": "worn"}
     disk = [{"tag": "COL-1", "kind": "hdd", "serial": "D-1"}]
     kept = {"cage": "BER", "seal_no": "SEAL-1", "witness": "irma"}
+    # Rita keeps it, and Tom is her manager: ten working days are enough.
+    retiring.until(retiring.clock.now() + timedelta(days=14))
+    assert (retiring.told("tom"), retiring.told("anna")[-1:]) == (["collection_late"], ["escalated"])
     for received, more, wrong in (
         ({**here, "serial": "S-OTHER"}, {"media": disk}, "received.0.serial"),
         (here, {"media": []}, "received.0.no_storage"),

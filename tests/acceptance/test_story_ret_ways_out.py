@@ -79,7 +79,7 @@ def test_a_service_whose_contract_ends_is_terminated_with_proof_of_deletion(reti
     assert retiring.open()["G3"].assignee == "ines"
     answers = retiring.answers([wiki], reason="contract_end", wished_route="terminate_service", last_location=None)
     retiring.complete("ines", "G3", {**answers, "suggestion_answer": "retire"})
-    retiring.approve("ines")
+    retiring.approve("greta")
     assert retiring.of("WIKI").stage == "retired"
     assert [(right.state, right.case_no) for right in retiring.everything(allocation)] == [("ended", "X-1")]
     days = {"notice_sent_on": retiring.in_days(0).isoformat(), "end_date": retiring.in_days(30).isoformat()}

@@ -36,6 +36,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "delivery_late": TASK | {"due_at": "2026-03-10"},
     "invoice_disputed": TASK | {"reason": "Twelve were billed."},
     "case_is_old": TASK,
+    "collection_late": TASK,
     "deployment_planned": TASK | {"due_at": "2026-03-10"},
     "not_deployed": TASK | {"outcome": "nothing"},
     "hand_overs_open": TASK | {"count": 2, "tags": "NB-1, NB-2"},
