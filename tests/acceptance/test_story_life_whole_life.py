@@ -164,7 +164,7 @@ def given_back(organisation: Any) -> None:
 
 
 def retired(organisation: Any) -> None:
-    """Its owner wants it, her manager agrees; its disk is erased and verified by another, a recycler takes it and names its serial number."""
+    """Its owner wants it, her manager agrees; its disk is erased and verified, a recycler names its serial number."""
     work(organisation)
     look_at(organisation, "itam_retirement")
     play = Retiring(organisation)
