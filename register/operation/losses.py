@@ -13,6 +13,7 @@ from register.refusals import refused, word
 from register.retirement.facts import book_value
 from register.stages import may_move
 from register.store import operating as sql
+from register.store import retiring
 
 #: What a message says -> what the loss is called.
 KINDS = frozenset({"lost", "stolen", "not_found"})
@@ -117,8 +118,9 @@ def assess(call: Call) -> Mapping[str, Any]:
 
 
 def close(call: Call) -> Mapping[str, Any]:
-    """End the search: back in stock, held as evidence, or written off (processes C-21; INV-11, INV-20).
+    """End the search: back in stock, held as evidence, or written off (processes C-21; INV-09, INV-11, INV-20).
 
+    What went missing while it was being retired goes back there, in whatever state it was found.
     `usable`: found and in order. `broken`: found, to be retired. `tampered`: found, and on hold until legal lifts it.
     `written_off`: Disposed, with this closed case as the proof; what is left of its value must be posted.
     """
@@ -126,7 +128,10 @@ def close(call: Call) -> Mapping[str, Any]:
     outcome = inputs.text(call, "outcome")
     row = writing.lock(call.uow, "asset", [loss.asset])[loss.asset]
     found = outcome in ("usable", "broken", "tampered")
-    if found:
+    leaving = call.uow.execute(retiring.LOST_ON_THE_WAY_OUT, {"ids": [row.id]}).first() is not None
+    if found and leaving:
+        _back_on_its_way(call, row)
+    elif found:
         _take_back(call, row, outcome)
     elif outcome == "written_off":
         _write_off(call, row)
@@ -134,7 +139,7 @@ def close(call: Call) -> Mapping[str, Any]:
         raise refused(call, "outcome", "unknown", name=outcome)
     state = "found" if found else "written_off"
     writing.change(call, "loss", loss, {"state": state, "closed_at": call.uow.now})
-    return {"outcome": state, "to_retire": [row.id] if outcome == "broken" else []}
+    return {"outcome": state, "to_retire": [row.id] if outcome == "broken" or (found and leaving) else []}
 
 
 def _of_case(call: Call) -> Any:
@@ -157,6 +162,13 @@ def _take_back(call: Call, row: Any, outcome: str) -> None:
     if outcome == "tampered":
         why = {"hold": f"{writing.case_no(call)}: tampered", "custodian": row.asset_owner}
         writing.move(call, [_again(call, row.id)], "on_hold", why)
+    writing.hand_over(call, [_again(call, row.id)], place=place)
+
+
+def _back_on_its_way(call: Call, row: Any) -> None:
+    """Take in what went missing while it was being retired: it is retired still, and nobody uses it again (INV-09)."""
+    place = inputs.text(call, "place")
+    writing.move(call, [row], "retired", {"custodian": None, "location": place})
     writing.hand_over(call, [_again(call, row.id)], place=place)
 
 
@@ -248,7 +260,7 @@ TOPICS = (
         },
         outputs={
             "outcome": "found, written_off",
-            "to_retire": "list with the asset when it came back broken",
+            "to_retire": "list with the asset when it came back broken, or went missing on its way out",
         },
         errors={
             "place": "refused: missing",

@@ -18,6 +18,7 @@ from register.store.tables import (
     entitlement,
     installation,
     loss,
+    medium,
     product,
     verification,
 )
@@ -196,6 +197,23 @@ def test_a_loss_that_is_written_off_leaves_nothing_behind(case: Any, shop: Engin
     assert [one.to_on for one in rows(shop, asset_relation)] == [date(2026, 3, 2)]
     with case.refused("outcome"):
         case.do("loss.close", outcome="usable", place="BER")
+
+
+def test_what_went_missing_on_its_way_out_goes_on_there_when_it_is_found(case: Any, shop: Engine) -> None:
+    mine = of(shop, "N-6").id
+    put(shop, medium, id="D-1", asset=mine, kind="ssd", serial="SER-1", case_no="X-1")
+    case.do("retire.enrich", assets=[mine], reason="end_of_life", wished_route="recycle", last_location="HQ")
+    case.do("retire.withdraw", plan=[{"asset": mine, "route": "recycle"}])
+    case.do("retire.missing", assets=[mine])
+    case.do("loss.open", asset_id=mine, reason="not_found")
+    found = case.do("loss.close", outcome="usable", place="BER")
+    assert (found["outcome"], found["to_retire"]) == ("found", [mine])
+    assert (of(shop, "N-6").stage, of(shop, "N-6").location) == ("retired", "BER")
+    again = case.do("retire.suggest", asset_id=mine)
+    assert again["assets"] == [mine]
+    case.do("retire.enrich", assets=[mine], reason="broken", wished_route="recycle", last_location="BER")
+    case.do("retire.withdraw", plan=[{"asset": mine, "route": "recycle"}])
+    assert of(shop, "N-6").stage == "retired"
 
 
 # --- verification -------------------------------------------------------------------------------------------------

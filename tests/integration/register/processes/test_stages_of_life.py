@@ -122,7 +122,8 @@ LEADS: Mapping[str, Mapping[str, str]] = {
     },
     "loss.open": dict.fromkeys(("available", "in_transit", "in_use", "retired"), "missing"),
     "loss.close": {"missing": "available"},
-    "retire.withdraw": dict.fromkeys(("available", "in_use", "in_maintenance", "missing"), "retired"),
+    # What went missing on its way out and was found is Retired already, and begins its way anew.
+    "retire.withdraw": dict.fromkeys(("available", "in_use", "in_maintenance", "missing", "retired"), "retired"),
     # What somebody else misses already stays missing.
     "retire.missing": dict.fromkeys(("available", "in_transit", "in_use", "retired", "missing"), "missing"),
     "retire.back_in_stock": dict.fromkeys(BACK, "available"),
