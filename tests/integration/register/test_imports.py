@@ -1,14 +1,16 @@
+import io
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 from sqlalchemy import select
 
 from engine import people
 from engine.errors import Invalid, InvalidSubmission, NotAllowed
 from engine.unit_of_work import Engine
-from register import imports
+from register import imports, spreadsheets
 from register.store.reference import CHANGES_OF, GET
 from register.store.tables import acceptance, custody, stage_move
 
@@ -239,3 +241,39 @@ def test_a_file_saved_by_a_spreadsheet_is_read(stocked: Engine) -> None:
 def test_an_unknown_kind_of_data_is_refused(stocked: Engine) -> None:
     with stocked.unit_of_work("dora") as uow, pytest.raises(Invalid, match="There are location"):
         imports.load(uow, "people", b"id\nx\n", reason="Try")
+
+
+TEMPLATE = "id,name,name_de,category,most_assets,steps,backout\nSTD-1,Firmware,Firmwarestand,software,5,Do,Undo\n"
+
+
+def test_standard_changes_are_loaded_by_the_itam_manager_and_offered_in_the_language_of_the_person(
+    stocked: Engine,
+) -> None:
+    with stocked.unit_of_work("system") as uow:
+        done = imports.load(uow, "change_template", TEMPLATE.encode(), reason="Agreed in the board")
+    lookup = stocked.lookups["change_template"]
+    with stocked.unit_of_work("rita", reading=True) as uow:
+        (found,) = lookup.search(uow, "firm").items
+        assert (found.id, found.label, found.data) == ("STD-1", "Firmware", {"category": "software"})
+        uow.locale = "de"
+        assert lookup.find(uow, ["STD-1", "STD-9"])["STD-1"].label == "Firmwarestand"
+        assert lookup.search(uow, "patches").items == ()
+    with stocked.unit_of_work("system", reading=True) as uow:
+        assert uow.execute(GET["change_template"], {"key": "STD-1"}).one().case_no == done.number
+    with pytest.raises(NotAllowed):
+        _load(stocked, "change_template", TEMPLATE)
+
+
+def test_spreadsheets_are_read_like_files_and_what_they_work_out_is_refused(stocked: Engine) -> None:
+    head, row = ["id", "name", "country"], ["S-9", "=Fjord & Sons", "DK"]
+    with stocked.unit_of_work("dora") as uow:
+        imports.load(uow, "supplier", spreadsheets.write("suppliers", [head, row]), reason="New")
+    assert _row(stocked, "supplier", "S-9").name == "=Fjord & Sons"
+    book = Workbook()
+    book.active.append(head)
+    book.active.append(["S-10", "=1+1", "DK"])
+    worked_out = io.BytesIO()
+    book.save(worked_out)
+    for content in (worked_out.getvalue(), b"PK\x03\x04 and nothing more"):
+        with stocked.unit_of_work("dora") as uow, pytest.raises(Invalid, match="XLSX"):
+            imports.load(uow, "supplier", content, reason="New")
