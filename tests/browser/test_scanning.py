@@ -86,6 +86,42 @@ def test_the_camera_reads_a_printed_label_and_opens_the_page_of_its_asset(
     expect(page.locator("main")).to_contain_text("AM-00400")
 
 
+def test_where_the_browser_reads_codes_itself_it_is_asked(desk: Desk, phone: Callable[..., BrowserContext]) -> None:
+    sheet = desk("anna")
+    sheet.goto("/register/labels?q=AM-00401")
+    context = phone(sheet.locator(".label__code").screenshot(), "anna")
+    # It reads what no picture shows, so that one sees who was asked.
+    context.add_init_script(
+        """globalThis.BarcodeDetector = class {
+             static getSupportedFormats = async () => ["qr_code", "code_128"];
+             detect = async () => [{ rawValue: "AM-00402" }];
+           };"""
+    )
+    page = context.new_page()
+    page.goto("/scan")
+    page.get_by_role("button", name="Scan with the camera").click()
+    page.wait_for_url(LABEL)
+    assert page.url.endswith("/register/assets/AM-00402")
+
+
+@pytest.mark.parametrize(
+    ("sheet", "used", "on_one", "points"),
+    [("a4-24", 2, 24, (595, 842)), ("a4-40", 5, 40, (595, 842)), ("roll", 0, 1, (176, 82))],
+)
+def test_labels_are_printed_on_sheets_of_their_size(
+    desk: Desk, sheet: str, used: int, on_one: int, points: tuple[int, int]
+) -> None:
+    page = desk("anna")
+    page.goto(f"/register/labels?stage=available&sheet={sheet}&used={used}")
+    settled(page)
+    page.locator(".label__pick").nth(1).uncheck()
+    labels = page.locator(".label:not(.label--gap)").count() - 1 + used
+    printed = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == -(-labels // on_one)
+    box = re.search(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", printed)
+    assert box and (round(float(box[1])), round(float(box[2]))) == points
+
+
 def test_whoever_refuses_the_camera_is_told_to_type(phone: Callable[..., BrowserContext]) -> None:
     page = phone(None, "anna").new_page()
     page.goto("/scan")
