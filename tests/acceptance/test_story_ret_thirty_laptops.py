@@ -1,5 +1,6 @@
 """Thirty laptops go: one is missing, two disks are destroyed before a witness, one is retried, 27 are sold."""
 
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -124,6 +125,7 @@ def the_evidence(retiring: Retiring) -> None:
     assert [one.kind for one in papers].count("disposal_record") == 2
     content = retiring.visit("irma").download(f"/files/{papers[0].file_id}")
     assert content.startswith(b"%PDF")
+    assert sha256(content).hexdigest() == papers[0].sha256
     assert {(lot.route, lot.state) for lot in retiring.rows(disposal)} == {("resale", "closed"), ("destroy", "closed")}
     assert all(line.certified for line in retiring.rows(disposal_line))
     lines = retiring.rows(retirement_line)

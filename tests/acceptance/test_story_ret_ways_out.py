@@ -8,6 +8,7 @@ from sqlalchemy import insert
 
 from engine import messages
 from engine.unit_of_work import SYSTEM
+from register import documents
 from register.store.tables import (
     allocation,
     asset_relation,
@@ -38,7 +39,21 @@ def allocate(retiring: Retiring, asset_id: str) -> None:
         uow.connection.execute(insert(allocation).values(row))
 
 
-def test_a_leased_server_goes_back_to_its_lessor_in_time(retiring: Retiring) -> None:
+@pytest.fixture
+def papers(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Any]]:
+    """What stands on the papers that are set: template and data."""
+    found: list[tuple[str, Any]] = []
+    typeset = documents.typeset
+
+    def noting(template: str, data: Any, at: Any) -> bytes:
+        found.append((template, data))
+        return typeset(template, data, at)
+
+    monkeypatch.setattr(documents, "typeset", noting)
+    return found
+
+
+def test_a_leased_server_goes_back_to_its_lessor_in_time(retiring: Retiring, papers: list[tuple[str, Any]]) -> None:
     retiring.contract("C-LEASE", "lease", ends_on="2026-06-30", notice_on="2026-03-31")
     (server,) = retiring.own("SRV-1", name="Server", ownership="lessor", contract="C-LEASE", cost="9000")
     with retiring.refused(422) as problem:
@@ -67,6 +82,30 @@ def test_a_leased_server_goes_back_to_its_lessor_in_time(retiring: Retiring) -> 
     assert (row.stage, row.contract, row.custodian) == ("disposed", None, None)
     assert retiring.still_open() == []
     assert [lot.certificate_no for lot in retiring.rows(disposal)] == ["RECEIPT-9"]
+    (first, certificate), (second, record) = papers
+    assert (first, second) == ("sanitization_certificate", "disposal_record")
+    said = {fact["label"]: fact["value"] for fact in [*certificate["medium"], *certificate["work"]]}
+    assert (
+        said
+        | {
+            "Asset": "SRV-1 Server",
+            "Serial number of the medium": "D-1",
+            "Method": "purge",
+            "Technique": "block erase",
+            "Tool and version": "Wiper 4.2",
+            "Verification": "sample, 20 %",
+            "Where the asset goes": "return to lessor",
+            "Place": "Berlin",
+            "Case": retiring.state().business_key,
+        }
+        == said
+    )
+    assert [(one["name"], one["role"]) for one in certificate["people"]] == [
+        ("Sven", "sanitized it"),
+        ("Vera", "verified it"),
+    ]
+    assert record["rows"] == [["SRV-1", "Server", "S-SRV-1", retiring.attempts()[0].id, "named"]]
+    assert [one["name"] for one in record["people"]] == ["Dario", "Irma"]
 
 
 def test_a_service_whose_contract_ends_is_terminated_with_proof_of_deletion(retiring: Retiring) -> None:
