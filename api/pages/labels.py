@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import segno
@@ -73,12 +74,18 @@ def _chosen(
 def label(thing: Mapping[str, Any]) -> Label:
     """Give the label of an asset."""
     address = address_of(thing["tag"])
+    named = texts.text("label.code", tag=thing["tag"])
+    described = _drawn(address).replace("<svg ", f'<svg role="img" aria-label="{Markup.escape(named)}" ', 1)
+    return Label(thing["tag"], thing["name"], thing["serial"], address, Markup(described))  # ours, escaped
+
+
+# A sheet is looked at before it is printed, and again when its size is chosen.
+@lru_cache(maxsize=4 * MOST)
+def _drawn(address: str) -> str:
+    """Draw a code as SVG."""
     # Medium correction: a corner that is worn off does no harm. The quiet zone of four modules belongs to the code.
     qr = segno.make_qr(address, error="m", mask=MASK)
-    code = qr.svg_inline(omitsize=True, border=4, svgclass=None, lineclass=None)
-    named = texts.text("label.code", tag=thing["tag"])
-    described = code.replace("<svg ", f'<svg role="img" aria-label="{Markup.escape(named)}" ', 1)
-    return Label(thing["tag"], thing["name"], thing["serial"], address, Markup(described))  # ours, escaped
+    return str(qr.svg_inline(omitsize=True, border=4, svgclass=None, lineclass=None))
 
 
 def address_of(tag: str) -> str:
