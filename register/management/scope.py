@@ -12,7 +12,7 @@ from register import inputs, writing
 from register.asset_types import TYPES
 from register.management import roles, scope_paper
 from register.management.clauses import BY_ID, CLAUSES, Clause
-from register.refusals import Problems
+from register.refusals import Problems, say
 from register.store import managing as sql
 
 #: Dimension of a line -> the field that names what it is about.
@@ -61,7 +61,8 @@ def _proposed(call: Call, one: Clause, running: Mapping[str, ProcessDefinition])
     model = one.models[0]
     group = (running[model].owner_group if model in running else None) or one.owner
     owner = next(iter(call.uow.engine.directory.members_of(call.uow, group)), None)
-    return _row(call, one, model in running, None, model, owner)
+    why = None if model in running else say(call.uow, "not_modelled")
+    return _row(call, one, model in running, why, model, owner)
 
 
 def _row(

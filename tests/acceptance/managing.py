@@ -211,7 +211,7 @@ def confirm(play: Any, person: str, remark: str | None = None) -> None:
 
 
 def stated(play: Any, **different: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the statement as the form shows it, what does not apply justified; `different`: clause -> changes.
+    """Return the statement as the form shows it; `different`: clause -> changes.
 
     A clause is written with underscores: c12_3.
     """
@@ -219,8 +219,6 @@ def stated(play: Any, **different: Mapping[str, Any]) -> list[dict[str, Any]]:
     rows = []
     for shown in play.form_of("anna", "G7")["clauses"]:
         row = {name: shown[name] for name in names if shown.get(name) is not None}
-        if row["applicable"] == "no":
-            row["justification"] = "Nobody runs it yet."
         key = "c" + shown["clause"].replace(".", "_").replace("-", "_")
         rows.append({name: one for name, one in {**row, **different.get(key, {})}.items() if one is not None})
     return rows

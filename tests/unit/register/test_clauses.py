@@ -1,10 +1,13 @@
 """The list of what the standard guides through is whole, and names models that are shipped or yet to come."""
 
+import json
 import re
 from pathlib import Path
 
+from register.asset_types import TYPES
 from register.management.clauses import BY_ID, CLAUSES, GROUPS
 
+FORMS = Path(__file__).parents[3] / "forms" / "library"
 CLAUSE = re.compile(r'name="clause" value="([0-9.]+)"')
 PROCESSES = Path(__file__).parents[3] / "bpmn" / "processes"
 
@@ -32,3 +35,10 @@ def test_what_runs_a_clause_names_it() -> None:
         path = PROCESSES / f"{one.models[0]}.bpmn"
         if path.exists():
             assert f'name="clause" value="{one.clause}"' in path.read_text(), one.id
+
+
+def test_the_scope_can_name_every_kind_of_asset() -> None:
+    form = json.loads((FORMS / "draw_scope.form").read_text())
+    (lines,) = [one for one in form["components"] if one.get("path") == "lines"]
+    (kind,) = [one for one in lines["components"] if one["key"] == "kind"]
+    assert {one["value"]: one["label"] for one in kind["values"]} == {one.id: one.name for one in TYPES.values()}
