@@ -12,7 +12,7 @@ from register import inputs, writing
 from register.asset_types import TYPES
 from register.management import roles, scope_paper
 from register.management.clauses import BY_ID, CLAUSES, Clause
-from register.refusals import Problems, say
+from register.refusals import Problems, refused, say
 from register.store import managing as sql
 
 #: Dimension of a line -> the field that names what it is about.
@@ -83,8 +83,13 @@ def _row(
 
 
 def measure(call: Call) -> Mapping[str, Any]:
-    """Count assets and cost (EUR) that each line touches, and find who answers for the units."""
+    """Count assets and cost (EUR) that each line touches, and find who answers for the units.
+
+    InvalidSubmission on lines when nothing at all is managed.
+    """
     lines = [_plain(row) for row in inputs.rows(call, "lines")]
+    if all(line["included"] == "no" for line in lines):
+        raise refused(call, "lines", "nothing_managed")
     named = [line["unit"] for line in lines if line["dimension"] == "unit"]
     units = {row.id: row for row in call.uow.execute(sql.UNITS, {"ids": named})}
     asked = []

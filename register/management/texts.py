@@ -61,6 +61,10 @@ TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "en": "{clause} {title}: nobody answers for it. Name an owner or say that the process does not apply.",
             "de": "{clause} {title}: Niemand steht dafür ein. Bitte jemanden nennen oder als nicht anwendbar erklären.",
         },
+        "nothing_managed": {
+            "en": "Something has to be managed. Please say what is in.",
+            "de": "Etwas muss verwaltet werden. Bitte angeben, was dazugehört.",
+        },
         "not_modelled": {"en": "No process runs it yet.", "de": "Noch führt es kein Prozess aus."},
         "not_justified": {
             "en": "{clause} {title}: please say why it does not apply.",

@@ -187,6 +187,7 @@ TOPICS: tuple[Topic, ...] = (
             "assets_in": "how many assets are managed",
             "cost_in": "what they cost, in EUR",
         },
+        errors={"lines": "refused: nothing is managed"},
     ),
     Topic(
         name="scope.check",

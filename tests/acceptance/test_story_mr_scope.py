@@ -24,6 +24,9 @@ def test_a_statement_is_published_when_every_process_has_model_and_owner(organis
         line("unit", "4900", included=False, reason=LABORATORY),
         line("technology", "Fax", included=False, reason="The last one is gone."),
     ]
+    with play.refused(422) as problem:
+        play.complete("anna", "G3", {"lines": lines[2:]})
+    assert problem["errors"] == {"lines": ["Something has to be managed. Please say what is in."]}
     play.complete("anna", "G3", {"lines": lines})
     draw_again(play, lines)
     state(play)
