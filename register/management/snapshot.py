@@ -77,9 +77,10 @@ def _areas(call: Call, frozen: Sequence[Frozen]) -> list[dict[str, Any]]:
     Without a statement of applicability these are the processes whose models are deployed, asked by their groups.
     """
     open_points = _open_points(call)
+    running = roles.active(call.uow)
     found = []
-    for clause, model, owner in _applicable(call):
-        definition = roles.active(call.uow).get(model)
+    for clause, model, owner in _applicable(call, running):
+        definition = running.get(model)
         group = definition.owner_group if definition is not None else None
         own = [one for one in frozen if one.id in figures.OF_CLAUSE.get(clause.id, ())]
         found.append(
@@ -97,12 +98,11 @@ def _areas(call: Call, frozen: Sequence[Frozen]) -> list[dict[str, Any]]:
     return found
 
 
-def _applicable(call: Call) -> list[tuple[Clause, str, str | None]]:
+def _applicable(call: Call, running: Mapping[str, Any]) -> list[tuple[Clause, str, str | None]]:
     rows = call.uow.execute(sql.APPLICABILITY).all()
     if rows:
         stated = {row.clause: row for row in rows if row.applicable}
         return [(one, stated[one.id].model, stated[one.id].owner) for one in CLAUSES if one.id in stated]
-    running = roles.active(call.uow)
     return [(one, one.models[0], None) for one in BY_ID.values() if one.models[0] in running]
 
 
