@@ -34,8 +34,8 @@ def test_it_is_voted_done_backed_out_and_looked_back_on_within_a_day(urgent: Any
     urgent.complete("jonas", "C21", {"backed_out": "yes", "state_after": "Both run firmware 2.3 as before."})
     assert urgent.clock.now() - began < timedelta(days=1)
     improve = {"cause": "The battery was low.", "lesson": "Charge them first.", "raise_action": True}
-    action = {"action_title": "Check batteries before updates", "action_owner": "tom", "action_due": "2026-04-01"}
-    urgent.complete("chris", "C24", {**improve, **action})
+    follows = {"action_title": "Check batteries before updates", "action_owner": "tom", "action_due": "2026-04-01"}
+    urgent.complete("chris", "C24", {**improve, **follows})
     assert "E27" in urgent.ended()
     assert urgent.still_open() == []
     kept = record(urgent)
@@ -48,9 +48,12 @@ def test_it_is_voted_done_backed_out_and_looked_back_on_within_a_day(urgent: Any
     assert (kept.cause, kept.lesson) == ("The battery was low.", "Charge them first.")
     sent = _sent(urgent)
     assert sent["itam.improvement.opened"]["title"] == "Check batteries before updates"
-    assert sent["itam.improvement.opened"]["source"] == kept.id
+    assert sent["itam.improvement.opened"]["source_no"] == kept.id
     assert sent["itam.change.closed"] == {"change_no": kept.id, "change_outcome": "backed_out", "outcome": "failed"}
     assert "change_closed" in urgent.told("rita")
+    messages.deliver_due(urgent.engine)
+    (opened,) = urgent.everything(action)
+    assert (opened.source, opened.source_no, opened.owner) == ("change", kept.id, "tom")
 
 
 def test_one_no_stops_it(urgent: Any) -> None:
