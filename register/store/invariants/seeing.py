@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import and_, bindparam, false, func, literal, or_, select
+from sqlalchemy import and_, bindparam, exists, false, func, literal, or_, select
 
 from register.asset_types import TYPES
+from register.stages import FINAL
 from register.store.invariants.parts import Offenders, assets_where, both
 from register.store.tables import asset, discovered
 
@@ -50,10 +51,15 @@ _UNSEEN = assets_where(
         and_(asset.c.last_seen_on.is_(None), asset.c.stage_since < bindparam("seen_since")),
     ),
 )
+#: A device that was no asset when it was seen may be one by now.
+IN_NO_REGISTER = and_(
+    discovered.c.asset.is_(None),
+    ~exists().where(asset.c.serial == discovered.c.serial, asset.c.stage.not_in(sorted(FINAL))),
+)
 _UNKNOWN = select(
     literal("discovered").label("entity"),
     discovered.c.id.label("id"),
     func.coalesce(discovered.c.hostname, discovered.c.serial, discovered.c.source_key).label("label"),
-).where(discovered.c.asset.is_(None))
+).where(IN_NO_REGISTER)
 
 OFFENDERS: Mapping[str, Offenders] = {"INV-16": _VERIFIED, "INV-17": both(_UNSEEN, _UNKNOWN)}

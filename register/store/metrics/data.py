@@ -9,7 +9,7 @@ from register import rules
 from register.asset_types import TYPES
 from register.stages import FINAL
 from register.store.invariants.parts import empty
-from register.store.invariants.seeing import CYCLED, LATE, VERIFIABLE
+from register.store.invariants.seeing import CYCLED, IN_NO_REGISTER, LATE, VERIFIABLE
 from register.store.metrics.period import during, number
 from register.store.tables import (
     asset,
@@ -66,9 +66,7 @@ VERIFIED = select(number(~LATE).label("part"), func.count().label("whole")).wher
 
 # --- m.D4, m.D5 ---------------------------------------------------------------------------------------------------
 
-UNKNOWN = select(number(discovered.c.asset.is_(None)).label("part"), func.count().label("whole")).select_from(
-    discovered
-)
+UNKNOWN = select(number(IN_NO_REGISTER).label("part"), func.count().label("whole")).select_from(discovered)
 _UNSEEN = or_(
     asset.c.last_seen_on < bindparam("ghosts_on"),
     and_(asset.c.last_seen_on.is_(None), asset.c.stage_since < bindparam("ghosts_since")),

@@ -87,6 +87,11 @@ def test_discovery_finds_assets_by_serial_number_and_names_what_no_register_know
     with stocked.unit_of_work("dora", reading=True) as uow:
         [red] = [result for result in invariants.check(uow) if not result.ok]
     assert (red.id, [one.label for one in red.offenders]) == ("INV-17", ["ghost", "pi"])
+    _write(stocked, "UPDATE asset SET serial = 'SN99' WHERE tag = 'A-2'")
+    with stocked.unit_of_work("dora", reading=True) as uow:
+        [red] = [result for result in invariants.check(uow) if not result.ok]
+    assert [one.label for one in red.offenders] == ["ghost"], "the other is in the register by now"
+    _write(stocked, "UPDATE asset SET serial = 'SN2' WHERE tag = 'A-2'")
     figure = _figure(stocked, "m.D4")
     assert (figure.value, figure.source_state, figure.beyond) == (Decimal("0.6667"), "ok", True)
     assert _json(dora.get("/api/v1/feeds"))["items"] == [dora.get(f"/api/v1/feeds/{feed['id']}").json]
