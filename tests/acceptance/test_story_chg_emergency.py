@@ -7,6 +7,7 @@ import pytest
 
 from engine import messages
 from engine.unit_of_work import SYSTEM
+from register.store.tables import action
 from tests.acceptance.changing import emergency, implement, record, start, task_of, until_window, verify, vote
 
 
