@@ -48,6 +48,8 @@ class Frozen:
     formula: str
     value: Any
     unit: str
+    #: Further values beside it, as people read them, or empty.
+    beside: str
     #: True when it is beyond its limit.
     beyond: bool
     #: Its limit as people read it ("≥ 95 %"), or empty.
@@ -67,7 +69,7 @@ class Frozen:
         return {**{name: getattr(self, name) for name in FIELDS}, "before": list(self.before)}
 
 
-FIELDS = ("id", "name", "formula", "value", "unit", "beyond", "limit", "missing", "owner")
+FIELDS = ("id", "name", "formula", "value", "unit", "beside", "beyond", "limit", "missing", "owner")
 
 
 def read(kept: Iterable[Mapping[str, Any]]) -> list[Frozen]:
@@ -110,6 +112,7 @@ def freeze(call: Call, first: date, last: date) -> list[Frozen]:
             formula=one.formula_de if german else one.formula,
             value=one.value if one.source_state == "ok" else None,
             unit=one.unit,
+            beside=_beside(one, speaks),
             beyond=one.beyond,
             limit=_limit(one, speaks),
             missing=one.missing[german] if one.missing else "",
@@ -118,6 +121,14 @@ def freeze(call: Call, first: date, last: date) -> list[Frozen]:
         )
         for one in figures
     ]
+
+
+def _beside(one: Figure, speaks: Language) -> str:
+    return ", ".join(
+        f"{part.name_de if speaks == 'de' else part.name} {said(one.parts[key], part.unit, speaks)}"
+        for key, part in one.part_names.items()
+        if key in one.parts
+    )
 
 
 def _limit(one: Figure, speaks: Language) -> str:

@@ -91,6 +91,7 @@ def _figure(one: Frozen, language: Language) -> dict[str, Any]:
         "name": one.name,
         "formula": one.formula,
         "value": one.said(language),
+        "beside": one.beside,
         "limit": one.limit,
         "missing": one.missing,
         "before": figures.said(one.before[-1], one.unit, language) if one.before else "–",

@@ -120,6 +120,7 @@ def read_the_pack(play: Any) -> None:
     # What is shown is what was frozen, not what is now.
     frozen = {row.metric: row.value for row in play.rows(kpi_snapshot)}
     assert {one["id"]: one["value"] for one in blocks[5]["figures"]} == frozen
+    assert next(one["beside"] for one in blocks[5]["figures"] if one["id"] == "m.M2").startswith("major 0, minor 0")
     assert {row.source_state for row in play.rows(kpi_snapshot)} == {"ok", "no_source"}
     pack = play.visit("frida").download(f"/files/{papers(play)['review_pack'].file_id}")
     assert pack.startswith(b"%PDF")
