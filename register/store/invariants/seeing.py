@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import and_, bindparam, exists, false, func, literal, or_, select
+from sqlalchemy import and_, bindparam, false, func, literal, or_, select
 
 from register.asset_types import TYPES
 from register.stages import FINAL
@@ -51,10 +51,10 @@ _UNSEEN = assets_where(
         and_(asset.c.last_seen_on.is_(None), asset.c.stage_since < bindparam("seen_since")),
     ),
 )
-#: A device that was no asset when it was seen may be one by now.
+#: A device that was no asset when it was seen may be one by now. One list of serial numbers, read once.
+_SERIALS = select(asset.c.serial).where(asset.c.serial.is_not(None), asset.c.stage.not_in(sorted(FINAL)))
 IN_NO_REGISTER = and_(
-    discovered.c.asset.is_(None),
-    ~exists().where(asset.c.serial == discovered.c.serial, asset.c.stage.not_in(sorted(FINAL))),
+    discovered.c.asset.is_(None), or_(discovered.c.serial.is_(None), discovered.c.serial.not_in(_SERIALS))
 )
 _UNKNOWN = select(
     literal("discovered").label("entity"),
