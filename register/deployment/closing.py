@@ -11,6 +11,7 @@ from register.deployment import lines, store_again
 from register.deployment.lines import Line
 from register.lookups import today
 from register.refusals import Problems, word
+from register.stages import FINAL
 from register.store import deploying as sql
 from register.store.reference import GET
 
@@ -98,7 +99,8 @@ def _of(row: Any) -> dict[str, Any]:
 def close(call: Call) -> Mapping[str, Any]:
     """Let what was delivered begin its life in the books: depreciation, warranty, who pays (processes B2, D16).
 
-    `borrowed`: what comes back on its day, as list of {asset, tag, name, beneficiary}; empty unless it was lent.
+    `replaced`: ids of assets still in use whose place is taken. `borrowed`: what comes back on its day, as list of
+    {asset, tag, name, beneficiary}; empty unless it was lent.
     """
     delivered = lines.all_of(call)
     rows = writing.lock(call.uow, "asset", [line.asset for line in delivered if line.asset])
@@ -109,6 +111,7 @@ def close(call: Call) -> Mapping[str, Any]:
     paid_by = _paid_by(call)
     for row in rows.values():
         writing.change(call, "asset", row, {**_books(call, row, months.get(row.catalogue_item)), **paid_by})
+    replaced = _replace(call, delivered)
     _tell_change(call)
     lent = inputs.maybe_day(call.inputs, "return_by") is not None
     borrowed = [
@@ -116,7 +119,17 @@ def close(call: Call) -> Mapping[str, Any]:
         for line in delivered
         if lent and line.asset
     ]
-    return {"delivered": len(delivered), "borrowed": borrowed}
+    return {"delivered": len(delivered), "borrowed": borrowed, "replaced": replaced}
+
+
+def _replace(call: Call, delivered: Sequence[Line]) -> list[str]:
+    """Say which new asset replaces which old one; return those of the old ones that are still in use."""
+    pairs = [(line.asset, line.replaces) for line in delivered if line.asset and line.replaces]
+    rows = writing.lock(call.uow, "asset", {id for pair in pairs for id in pair})
+    there = [(rows[new], rows[old]) for new, old in pairs if old in rows and rows[old].stage not in FINAL]
+    if there:
+        writing.relate(call, "replaces", there)
+    return [old.id for _, old in there if old.stage == "in_use"]
 
 
 def _books(call: Call, row: Any, warranty_months: int | None) -> dict[str, Any]:

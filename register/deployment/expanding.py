@@ -29,6 +29,7 @@ class _Wish:
     location: str | None = None
     service: str | None = None
     role_profile: str | None = None
+    replaces: str | None = None
 
 
 def expand(call: Call) -> Mapping[str, Any]:
@@ -76,6 +77,7 @@ def _of_form(call: Call, rows: Sequence[inputs.Row]) -> list[_Wish]:
             location=inputs.maybe_text(row, "location") or place,
             service=inputs.maybe_text(row, "service"),
             role_profile=inputs.maybe_text(row, "role_profile"),
+            replaces=inputs.maybe_text(row, "replaces"),
         )
         if (asset is None) == (entitlement is None):
             problems.add(f"lines.{index}.asset", "asset_or_right")
@@ -194,6 +196,7 @@ def _line(number: int, one: _Wish, assets: Mapping[str, Any], rows: Mapping[str,
         "location": place,
         "service": one.service or (thing.service if one.asset else None),
         "role_profile": one.role_profile,
+        "replaces": one.replaces,
     }
 
 

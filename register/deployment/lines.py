@@ -37,6 +37,8 @@ class Line:
     location: str | None
     service: str | None
     role_profile: str | None
+    #: The asset it takes the place of.
+    replaces: str | None
     #: yes | terms | none; known when it is planned.
     acceptance: str | None
     terms_version: str | None

@@ -11,7 +11,8 @@ TOPICS = (
         handler=expanding.expand,
         summary="Lists what is to be deployed, one unit a line, and holds it for the case.",
         inputs={
-            "lines": "list of {asset or entitlement, beneficiary, location, service, role_profile} from a form; or",
+            "lines": "list of {asset or entitlement, beneficiary, location, service, role_profile, replaces} "
+            "from a form; or",
             "asset_ids": "assets that were bought or are reused",
             "entitlement_ids": "entitlements that were bought or are reused: a line for each unit",
             "beneficiary": "for whom, when the message says so",
@@ -21,7 +22,7 @@ TOPICS = (
         },
         outputs={
             "lines": "list of {no, asset, tag, name, serial, kind, use (person, place, production), entitlement, "
-            "product, beneficiary, location, service, role_profile, class}; at most 200",
+            "product, beneficiary, location, service, role_profile, replaces, class}; at most 200",
             "classes": "list of {kind, use, count}; `class` of a line is the place in it, from 1",
             "what": "what it is about, in one line",
             "left_out": "tags of what a message brought and cannot be deployed",
@@ -205,6 +206,7 @@ TOPICS = (
         outputs={
             "delivered": "how many lines were delivered",
             "borrowed": "list of {asset, tag, name, beneficiary} of what comes back; empty unless it was lent",
+            "replaced": "ids of assets still in use whose place is taken",
         },
     ),
     Topic(

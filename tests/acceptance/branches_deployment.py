@@ -88,7 +88,8 @@ def refused_and_no_right(house: Any) -> None:
 def server_in_production(house: Any) -> None:
     """A change is authorised, and the server is put to use by nobody in person."""
     play = Deploying(house)
-    ask_for_server(play, "BS-1")
+    (old,) = house.stock("BS-0", stage="in_use", custodian="ruth")
+    ask_for_server(play, "BS-1", replaces=old)
     changing.assess(house, "ines")
     house.approve("ines", "chris")
     first = house.clock.now() + timedelta(days=7)
@@ -109,10 +110,10 @@ def server_is_not_authorised(house: Any) -> None:
     house.complete("chris", "C7", {"resolution": "It waits until the audit is over.", "next": "reject"})
 
 
-def ask_for_server(play: Deploying, tag: str) -> None:
+def ask_for_server(play: Deploying, tag: str, **more: Any) -> None:
     """Ask for a server to be brought into production."""
     (id,) = play.devices({"tag": tag, "name": "Server", "subtype": "server", "serial": tag})
-    play.start([{"asset": id, "location": "BER", "service": "Payroll"}], accept_mode="none")
+    play.start([{"asset": id, "location": "BER", "service": "Payroll", **more}], accept_mode="none")
 
 
 def seen(play: Deploying, id: str, serial: str, hostname: str) -> None:

@@ -7,9 +7,9 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import insert
 
-from engine import history, instances
+from engine import history, instances, messages
 from engine.unit_of_work import SYSTEM
-from register.store.tables import acceptance, allocation, asset, build, change_freeze, document
+from register.store.tables import acceptance, allocation, asset, asset_relation, build, change_freeze, document
 from tests.acceptance.branches_deployment import ask_for_server, seen
 from tests.acceptance.deploying import Deploying
 
@@ -178,6 +178,22 @@ def test_who_pays_changes_and_the_newest_terms_are_signed(play: Deploying) -> No
     assert (row.cost_centre, row.asset_owner, row.life_months) == ("4900", "tom", 48)
     (signed,) = house.everything(acceptance)
     assert signed.terms_version == "DOC-2025-00007"
+
+
+def test_what_is_replaced_may_go(play: Deploying) -> None:
+    house = play.house
+    (old,) = house.stock("NB-0", stage="in_use", custodian="ruth")
+    (new,) = play.devices({"tag": "NB-1", "serial": "S-1"})
+    play.start([{"asset": new, "beneficiary": "ruth", "replaces": old}])
+    play.plan()
+    play.through(play.line_of("NB-1"), "ruth")
+    play.work()
+    (relation,) = house.everything(asset_relation)
+    assert (relation.from_asset, relation.to_asset, relation.kind) == (new, old, "replaces")
+    assert relation.case_no == "DEP-2026-00001"
+    with house.engine.unit_of_work(SYSTEM, reading=True) as uow:
+        sent = messages.find(uow, undelivered=False).items
+    assert [dict(one.payload) for one in sent if one.name == "itam.retirement.suggested"] == [{"asset_id": old}]
 
 
 def test_people_see_what_is_brought_to_them(play: Deploying) -> None:
