@@ -50,6 +50,8 @@ MARKS = {
     "verification_differs": ("undo", "wait"),
     "licence_surplus": ("bell", "wait"),
     "support_decided": ("check", "done"),
+    "repair_late": ("alert", "failed"),
+    "not_repaired": ("cross", "failed"),
     "review_pack": ("bell", "wait"),
     "review_moved": ("bell", "wait"),
     "review_published": ("check", "done"),

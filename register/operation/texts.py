@@ -37,6 +37,10 @@ TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "en": "A risk is accepted for at most {days} days from today. Please choose an earlier day.",
             "de": "Ein Risiko wird höchstens {days} Tage ab heute getragen. Bitte einen früheren Tag wählen.",
         },
+        "not_in_use": {
+            "en": "{tag} is {stage}. Only what is in use can be repaired.",
+            "de": "{tag} ist „{stage}“. Repariert wird nur, was in Betrieb ist.",
+        },
         "no_product": {
             "en": "Nothing is known of the product “{name}”: no right, no installation. Please correct its name.",
             "de": "Über das Produkt „{name}“ ist nichts bekannt, weder Recht noch Installation. Bitte berichtigen.",

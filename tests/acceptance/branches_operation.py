@@ -19,6 +19,7 @@ from tests.acceptance.operating import (
 
 MODELS = (
     "itam_licence",
+    "itam_maintenance",
     "itam_offboarding",
     "itam_security",
     "itam_support_end",
@@ -178,6 +179,28 @@ def lost_twice(play: Any) -> None:
     play.complete("stan", "S12", {"usable": True, "tampered": False, "kept_at": "BER", "inspection": "It is whole."})
 
 
+# --- maintenance --------------------------------------------------------------------------------------------------
+
+
+def faults(play: Any) -> None:
+    """Nothing was wrong; one is repaired late; one cannot be repaired; one is not worth it."""
+    looked: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("BM-1", {"way": "no_fault"}),
+        ("BM-2", {"way": "repair", "estimate": 10}),
+        ("BM-3", {"way": "repair", "estimate": 10}),
+        ("BM-4", {"way": "replace"}),
+    )
+    for tag, answers in looked:
+        (id,) = play.stock(tag, stage="in_use", custodian="paul")
+        play.start_process("paul", "itam_maintenance", {"asset_id": id, "fault": "It makes a noise when it is warm."})
+        later(play, 2)
+        play.complete("theo", "N3", answers)
+        if "N5" in play.open():
+            later(play, 31)
+            done = {"repaired": tag == "BM-2", "repair_cost": 10, "repair_note": "A fan was changed."}
+            play.complete("theo", "N5", done)
+
+
 # --- end of support -----------------------------------------------------------------------------------------------
 
 
@@ -267,6 +290,7 @@ STORIES: tuple[Callable[[Any], None], ...] = (
     campaign_about_nothing,
     campaign_by_the_calendar,
     lost_twice,
+    faults,
     support_ends,
     support_is_decided,
     harvested,

@@ -156,9 +156,10 @@ def shortfall(organisation: Any, product: str, wanted: int) -> None:
 
 
 def answer(organisation: Any, person: str, element: str, answers: dict[str, Any]) -> None:
-    """Let a person answer their own of several tasks at one element."""
+    """Let a person answer their own of several tasks at an element: of the case of the story, else of any."""
     items = organisation.visit(person).get("/tasks?box=mine")["items"]
-    (task,) = [item for item in items if item["element_id"] == element]
+    found = [item for item in items if item["element_id"] == element]
+    (task,) = [item for item in found if item["instance_id"] == str(organisation.case)] or found
     organisation.visit(person).post(f"/tasks/{task['id']}/complete", {"data": answers})
 
 

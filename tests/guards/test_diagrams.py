@@ -20,6 +20,7 @@ CROSSINGS = {
     "itam_retirement": 4,
     "itam_sanitize_media": 3,
     "itam_sourcing": 1,
+    "itam_maintenance": 1,
 }
 SMALLEST_TEXT = 10
 

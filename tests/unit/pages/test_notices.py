@@ -49,6 +49,8 @@ KINDS: dict[str, dict[str, Any]] = {
     "verification_differs": TASK,
     "licence_surplus": TASK,
     "support_decided": TASK,
+    "repair_late": TASK,
+    "not_repaired": TASK,
     "review_pack": TASK | {"due_at": datetime(2026, 3, 10, 9, tzinfo=UTC)},
     "review_moved": TASK | {"due_at": "2026-03-10T09:00:00"},
     "review_published": TASK | {"due_at": "2026-09-01"},
