@@ -1,6 +1,8 @@
 """The demo organisation served by the real server, and Chromium."""
 
+import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -12,10 +14,20 @@ Desk = Callable[[str], Page]
 expect.set_options(timeout=PATIENCE)
 
 
+@pytest.fixture(scope="session")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a demo as it is when it was told, to copy."""
+    folder = tmp_path_factory.mktemp("told")
+    with served(folder):
+        pass
+    return folder
+
+
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(told: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a fresh demo."""
-    with served(tmp_path_factory.mktemp("demo")) as found:
+    folder = shutil.copytree(told, tmp_path_factory.mktemp("demo"), dirs_exist_ok=True)
+    with served(folder) as found:
         yield found
 
 
