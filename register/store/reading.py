@@ -110,6 +110,21 @@ _OWN: ColumnElement[bool] = or_(
 )
 
 
+#: Assets that a case moved, also when another one moved them since; a load is named by the row alone.
+_MOVED_BY: ColumnElement[bool] = or_(
+    tables.asset.c.case_no == bindparam("case_no"),
+    tables.asset.c.id.in_(
+        select(tables.stage_move.c.asset).where(
+            tables.stage_move.c.instance_id.in_(
+                select(engine_tables.process_instance.c.id).where(
+                    engine_tables.process_instance.c.business_key == bindparam("case_no")
+                )
+            )
+        )
+    ),
+)
+
+
 @cache
 def listing(kind: str, filters: frozenset[str], *, searched: bool, own: bool, after: bool) -> Select[Any]:
     """Return the statement of a part of a list; each filter is bound under the name of its column."""
@@ -134,7 +149,10 @@ def counting(kind: str, filters: frozenset[str], *, searched: bool, own: bool) -
 
 def _wanted(kind: str, filters: frozenset[str], *, searched: bool, own: bool) -> list[ColumnElement[bool]]:
     table = TABLES[kind]
-    wanted: list[ColumnElement[bool]] = [table.c[name] == bindparam(name) for name in sorted(filters)]
+    wanted: list[ColumnElement[bool]] = [
+        _MOVED_BY if (kind, name) == ("asset", "case_no") else table.c[name] == bindparam(name)
+        for name in sorted(filters)
+    ]
     if searched:
         text = table.c.search if "search" in table.c else table.c[KEY[kind]]
         wanted.append(text.like(bindparam("pattern"), escape="\\"))

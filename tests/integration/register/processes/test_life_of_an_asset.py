@@ -243,3 +243,17 @@ def test_documents_are_a_list_and_have_a_page_that_leads_to_what_they_are_about(
     assert 'href="/register/assets/N-6"' in answer.text
     assert f'href="/api/v1/documents/{lived["document"]}/file"' in answer.text
     assert lived["sha256"] in _text(answer)
+
+
+def test_a_case_names_what_it_moved_also_when_another_one_has_moved_it_since(at: At, shop: Engine, tools: Any) -> None:
+    first, second = tools.Case(shop), tools.Case(shop)
+    for case, stage in ((first, "missing"), (second, "available")):
+        with shop.unit_of_work("rita") as uow:
+            call = Call(uow=uow, instance=instances.get(uow, case.id), element_id="x", topic="x", inputs={})
+            id = uow.execute(select(asset.c.id).where(asset.c.tag == "N-1")).scalar_one()
+            writing.move(call, list(writing.lock(uow, "asset", [id]).values()), stage)
+    dora = at("dora")
+    for case in (first, second):
+        found = dora.get(f"/api/v1/assets?case_no={case.number}").json["items"]
+        assert [one["tag"] for one in found] == ["N-1"]
+        assert f"/register/assets?case_no={case.number}" in dora.get(f"/requests/{case.number}").text
