@@ -10,7 +10,7 @@ from lxml import etree
 
 from bpmn import lint
 from bpmn.findings import Finding, InvalidProcess
-from bpmn.semantics import Definition, compile_process
+from bpmn.semantics import Definition, Sound, compile_file
 from bpmn.xml import canonical
 from bpmn.xml import parse as parse_bpmn
 from dmn.decisions import Decisions, InvalidDecisions, parse_decisions
@@ -45,6 +45,8 @@ class ModelSet:
     #: By form: the kind of each answer by its key.
     form_kinds: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    #: By file: what it was compiled to, so that it need not be compiled again to be checked.
+    sound: Mapping[str, Sound] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
@@ -76,6 +78,7 @@ def read(files: Mapping[str, bytes], functions: Functions) -> ModelSet:
         forms=reader.forms,
         form_kinds=reader.form_kinds,
         findings=tuple(reader.findings),
+        sound=reader.sound,
     )
 
 
@@ -88,6 +91,7 @@ class _Reader:
         self.forms: dict[str, Resource] = {}
         self.form_kinds: dict[str, Mapping[str, str | None]] = {}
         self.findings: list[Finding] = []
+        self.sound: dict[str, Sound] = {}
 
     def add(self, name: str, *findings: Finding) -> None:
         self.findings += [replace(finding, resource=name) for finding in findings]
@@ -111,8 +115,8 @@ class _Reader:
 
     def _read_bpmn(self, name: str, content: bytes) -> None:
         resource = self._resource(name, "bpmn", content, canonical(content))
-        compiled = compile_process(content, functions=self._functions)
-        for key, definition in compiled.items():
+        sound = self.sound[name] = compile_file(content, functions=self._functions)
+        for key, definition in sound.processes.items():
             self._once(name, "process", key, self.processes)
             self.processes[key] = (resource, definition)
 
@@ -197,7 +201,7 @@ def check(model_set: ModelSet, known: Mapping[str, "lint.Known"]) -> ModelSet:
     found: list[Finding] = []
     for resource in model_set.resources:
         if resource.kind == "bpmn":
-            checked = lint.check(resource.content, known=known[resource.name])
+            checked = lint.check(resource.content, known=known[resource.name], sound=model_set.sound.get(resource.name))
             found += [replace(finding, resource=resource.name) for finding in checked]
     # A file that does not compile is found out twice.
     return replace(model_set, findings=tuple(dict.fromkeys((*model_set.findings, *found))))

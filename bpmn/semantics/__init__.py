@@ -3,6 +3,15 @@
 from bpmn.findings import InvalidProcess
 from bpmn.semantics.definition import Definition, Element, StartEvent
 from bpmn.semantics.errors import BpmnError
-from bpmn.semantics.parser import compile_process
+from bpmn.semantics.parser import Sound, compile_file, compile_process
 
-__all__ = ["BpmnError", "Definition", "Element", "InvalidProcess", "StartEvent", "compile_process"]
+__all__ = [
+    "BpmnError",
+    "Definition",
+    "Element",
+    "InvalidProcess",
+    "Sound",
+    "StartEvent",
+    "compile_file",
+    "compile_process",
+]

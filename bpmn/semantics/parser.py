@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from bpmn import constructs, structure, vendor
@@ -26,20 +27,37 @@ START_KINDS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A BPMN file that runs as it is, and what there is to say about it all the same."""
+
+    root: Node
+    #: The executable processes by key.
+    processes: dict[str, Definition]
+    #: What is doubtful about its constructs and structure, and about its expressions.
+    of_structure: tuple[Finding, ...]
+    of_expressions: tuple[Finding, ...]
+
+
 def compile_process(xml: bytes, *, functions: Functions = NO_FUNCTIONS) -> dict[str, Definition]:
-    """Return the executable processes of a BPMN file by key.
+    """Return the executable processes of a BPMN file by key. Raises as `compile_file`."""
+    return compile_file(xml, functions=functions).processes
+
+
+def compile_file(xml: bytes, *, functions: Functions = NO_FUNCTIONS) -> Sound:
+    """Return a BPMN file with its executable processes.
 
     Raises InvalidProcess with findings for everything that would not run as BPMN says: unknown constructs, broken
     structure, expressions that are no FEEL, bad timers.
     """
     root = parse(xml)
-    findings = [*constructs.check(root), *structure.check(root)]
-    if any(finding.severity == "error" for finding in findings):
-        raise InvalidProcess(findings)
-    compiled, findings = compile_sound(root, functions)
-    if any(finding.severity == "error" for finding in findings):
-        raise InvalidProcess(findings)
-    return compiled
+    of_structure = [*constructs.check(root), *structure.check(root)]
+    if any(finding.severity == "error" for finding in of_structure):
+        raise InvalidProcess(of_structure)
+    compiled, of_expressions = compile_sound(root, functions)
+    if any(finding.severity == "error" for finding in of_expressions):
+        raise InvalidProcess(of_expressions)
+    return Sound(root, compiled, tuple(of_structure), tuple(of_expressions))
 
 
 def compile_sound(root: Node, functions: Functions) -> tuple[dict[str, Definition], list[Finding]]:
