@@ -39,8 +39,8 @@ def _told(figure: Figure, german: bool) -> dict[str, Any]:
         "parts": [
             {
                 "name": name,
-                "label": names[name][german] if name in names else name,
-                "unit": names[name].unit if name in names else figure.unit,
+                "label": names[name][german],
+                "unit": names[name].unit,
                 "value": value,
             }
             for name, value in figure.parts.items()

@@ -21,7 +21,7 @@ from register.metrics import (
     retirement,
     security,
 )
-from register.metrics.model import Feed, Figure, Found, Metric, Scope, scope_of
+from register.metrics.model import Feed, Figure, Found, Metric, Part, Scope, scope_of
 from register.store.metrics.feeds import FEEDS
 
 __all__ = ["CATALOGUE", "Figure", "Metric", "compute"]
@@ -107,7 +107,7 @@ def _figure(metric: Metric, scope: Scope, connected: frozenset[str]) -> Figure:
         owner=metric.owner,
         value=found.value,
         parts=found.parts,
-        part_names=metric.parts,
+        part_names=metric.parts or {name: Part(name, name) for name in found.parts},
         as_of=scope.uow.now,
         from_on=scope.from_on if metric.days else None,
         to_on=scope.to_on if metric.days else None,

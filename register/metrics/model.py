@@ -120,6 +120,7 @@ class Figure:
     value: Value
     #: Further values by name.
     parts: Mapping[str, Decimal]
+    #: What these are called; of m.L1 they are products, called by their titles.
     part_names: Mapping[str, Part]
     #: When it was computed; the period it is of: None for one that is as of now.
     as_of: datetime

@@ -159,6 +159,8 @@ def test_programs_and_seats_are_those_of_the_last_look_and_say_when_a_right_was_
     assert (found["Drawing Pro", "rita"].device, found["Mail", "rita"].device) == (None, None)
     assert [row.last_used_on for row in _rows(stocked, allocation)] == [date(2026, 2, 27)]
     assert [_figure(stocked, id).value for id in ("m.L1", "m.L3")] == [8, 0]
+    position = _figure(stocked, "m.L1")
+    assert [(position.part_names[name].name, value) for name, value in position.parts.items()] == [("Drawing", 8)]
     # One is gone, of the seats nothing is said.
     _came(dora, "discovery", [{**device, "software": [{"title": "Solitaire"}]}])
     assert sorted((row.title, row.account or "") for row in _rows(stocked, installation)) == [

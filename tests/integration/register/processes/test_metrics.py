@@ -255,6 +255,7 @@ def test_a_metric_is_what_its_formula_says(written: Callable[[str], metrics.Figu
     _, value, parts = WRITTEN[id]
     figure = written(id)
     assert figure.value == Decimal(value)
+    assert set(figure.parts) <= set(figure.part_names)
     assert {name: figure.parts[name] for name in parts} == {name: Decimal(part) for name, part in parts.items()}
 
 
