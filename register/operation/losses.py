@@ -127,6 +127,8 @@ def close(call: Call) -> Mapping[str, Any]:
     loss = _of_case(call)
     outcome = inputs.text(call, "outcome")
     row = writing.lock(call.uow, "asset", [loss.asset])[loss.asset]
+    if row.stage != "missing":
+        return _ended_elsewhere(call, loss)
     found = outcome in ("usable", "broken", "tampered")
     leaving = call.uow.execute(retiring.LOST_ON_THE_WAY_OUT, {"ids": [row.id]}).first() is not None
     if found and leaving:
@@ -140,6 +142,12 @@ def close(call: Call) -> Mapping[str, Any]:
     state = "found" if found else "written_off"
     writing.change(call, "loss", loss, {"state": state, "closed_at": call.uow.now})
     return {"outcome": state, "to_retire": [row.id] if outcome == "broken" or (found and leaving) else []}
+
+
+def _ended_elsewhere(call: Call, loss: Any) -> Mapping[str, Any]:
+    """Close a loss whose asset another case has taken on meanwhile: it was found, and stays where it is."""
+    writing.change(call, "loss", loss, {"state": "found", "closed_at": call.uow.now})
+    return {"outcome": "found", "to_retire": []}
 
 
 def _of_case(call: Call) -> Any:

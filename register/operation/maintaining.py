@@ -45,9 +45,14 @@ def begin(call: Call) -> Mapping[str, Any]:
 
 
 def close(call: Call) -> Mapping[str, Any]:
-    """Give an asset back to its keeper, or to the stores as broken, where its rights end (processes C-29)."""
+    """Give an asset back to its keeper, or to the stores as broken, where its rights end (processes C-29).
+
+    What another case has taken on meanwhile stays where it is.
+    """
     id, outcome = inputs.text(call, "asset_id"), inputs.text(call, "outcome")
     row = writing.lock(call.uow, "asset", [id])[id]
+    if row.stage != STAGE:
+        return {}
     if outcome == "in_use":
         writing.move(call, [row], "in_use")
     elif outcome == "broken":

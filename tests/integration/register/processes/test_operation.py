@@ -216,6 +216,16 @@ def test_what_went_missing_on_its_way_out_goes_on_there_when_it_is_found(case: A
     assert of(shop, "N-6").stage == "retired"
 
 
+def test_what_another_case_has_taken_on_meanwhile_stays_there(case: Any, shop: Engine) -> None:
+    mine = of(shop, "N-6").id
+    case.do("loss.open", asset_id=mine, **SAID)
+    alter(shop, "N-6", stage="retired")
+    assert case.do("loss.close", outcome="written_off", posting_ref="GL-1")["outcome"] == "found"
+    case.do("maintain.close", asset_id=mine, outcome="in_use")
+    assert of(shop, "N-6").stage == "retired"
+    assert [row.state for row in rows(shop, loss)] == ["found"]
+
+
 # --- verification -------------------------------------------------------------------------------------------------
 
 

@@ -38,6 +38,8 @@ OPERATIONS: Mapping[str, dict[str, Any]] = {
     },
     "loss.open": {"asset_id": "asset", "kind": "lost"},
     "loss.close": {"outcome": "usable", "place": "HQ"},
+    "maintain.open": {"asset_id": "asset"},
+    "maintain.close": {"asset_id": "asset", "outcome": "in_use"},
     "retire.withdraw": {"plan": [{"asset": "asset", "route": "redeploy"}]},
     "retire.missing": {"assets": ["asset"]},
     "retire.back_in_stock": {"assets": ["asset"]},
@@ -122,6 +124,9 @@ LEADS: Mapping[str, Mapping[str, str]] = {
     },
     "loss.open": dict.fromkeys(("available", "in_transit", "in_use", "retired"), "missing"),
     "loss.close": {"missing": "available"},
+    "maintain.open": {"in_use": "in_maintenance"},
+    # What another case has taken on meanwhile stays where it is.
+    "maintain.close": {**{stage: stage for stage in HARDWARE_STAGES}, "in_maintenance": "in_use"},
     # What went missing on its way out and was found is Retired already, and begins its way anew.
     "retire.withdraw": dict.fromkeys(("available", "in_use", "in_maintenance", "missing", "retired"), "retired"),
     # What somebody else misses already stays missing.
