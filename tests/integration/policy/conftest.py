@@ -80,7 +80,8 @@ GUEST = b'{"type": "textfield", "key": "guest", "id": "f1", "label": "Guest"}'
 RULE = b"""<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="urn:test">
 <decision id="rule" name="Rule"><decisionTable id="t" hitPolicy="FIRST"><input id="i"><inputExpression id="e">
 <text>guest</text></inputExpression></input><output id="o" name="welcome" /><rule id="r">
-<inputEntry id="c1"><text></text></inputEntry><outputEntry id="c2"><text>true</text></outputEntry></rule></decisionTable></decision></definitions>"""
+<inputEntry id="c1"><text></text></inputEntry>
+<outputEntry id="c2"><text>true</text></outputEntry></rule></decisionTable></decision></definitions>"""
 SET = {"visit.bpmn": VISIT, "ask.form": FORM % (b"ask", GUEST), "answer.form": FORM % (b"answer", b"")}
 GROUPS = {
     "starters": ("requester", "candidate"),
