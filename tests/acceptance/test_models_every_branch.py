@@ -64,7 +64,6 @@ def small(play: Any) -> None:
 def for_stock(play: Any) -> None:
     """Bought for the stores: nobody gets it yet."""
     play.start("rita", play.request("MON-27", unit_cost=329, request_for="stock"))
-    play.complete("irma", "A5", {"reuse_assets": [], "buy_reason": "The stores are to hold two of them."})
     play.order()
     play.deliver(2, 2)
     play.pay(329, number="R-2")
@@ -97,7 +96,6 @@ def sent_by_the_erp(play: Any) -> None:
 def erp_is_silent(play: Any) -> None:
     """The ERP does not answer: a buyer sends the order by hand, late, and what comes is late and damaged."""
     play.start("rita", play.request("CABLE", unit_cost=9))
-    play.complete("irma", "A5", {"reuse_assets": [], "buy_reason": "The one in the stores is too short."})
     play.until(play.clock.now() + timedelta(days=6))
     play.order()
     play.until(play.clock.now() + timedelta(days=25))
