@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
-from register.store.tables import disposal, disposal_line, document, retirement_line
+from engine import instances, messages
+from engine.unit_of_work import SYSTEM
+from register.store.tables import disposal, disposal_line, document, loss, retirement_line
 from tests.acceptance.retiring import Retiring
 
 TAGS = [f"OLD-{number:02}" for number in range(1, 31)]
@@ -29,6 +31,7 @@ def test_thirty_laptops_go_with_proof_for_every_one(retiring: Retiring) -> None:
     assert retiring.stages(TAGS) == {"retired"}
     retiring.collect({tag: f"D-{tag}" for tag in TAGS}, missing=[GONE], witness="irma")
     assert (retiring.of(GONE).stage, retiring.of("OLD-01").custodian) == ("missing", None)
+    security_looks_for_it(retiring)
     erase(retiring)
     retry(retiring)
     assert retiring.stages([*SOLD, *SECRET]) == {"sanitized"}
@@ -41,6 +44,16 @@ def test_thirty_laptops_go_with_proof_for_every_one(retiring: Retiring) -> None:
     red = {one["id"] for one in retiring.visit("irma").get("/invariants")["items"] if one["count"]}
     # Nobody has verified the missing one for a year, and that is all.
     assert red <= {"INV-16"}, red
+
+
+def security_looks_for_it(retiring: Retiring) -> None:
+    """What is missing is a case of security from then on."""
+    messages.deliver_due(retiring.engine)
+    with retiring.engine.unit_of_work(SYSTEM, reading=True) as uow:
+        (search,) = instances.find(uow, definition_key="itam_security", limit=200).items
+    assert (search.parent_id, search.state) == (retiring.case, "active")
+    (lost,) = retiring.everything(loss)
+    assert (lost.asset, lost.kind, lost.state) == (retiring.of(GONE).id, "not_found", "open")
 
 
 def approve(retiring: Retiring) -> None:
