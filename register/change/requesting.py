@@ -10,7 +10,7 @@ from engine.topics import Call
 from register import inputs, writing
 from register.change import differences, roles
 from register.change.differences import Difference
-from register.refusals import Problems, refused
+from register.refusals import Problems, refused, word
 from register.stages import FINAL
 from register.store import changes as sql
 
@@ -20,6 +20,8 @@ MOST_ASSETS = 1000
 WITHOUT_ASSETS = frozenset({"process_model", "itam_system", "data_model"})
 #: How far dependents of dependents are followed, and how many are told.
 DEPTH, MOST_DEPENDENTS = 5, 200
+#: Tags that are told by name.
+MOST_TAGS = 12
 
 
 def enrich(call: Call) -> Mapping[str, Any]:
@@ -49,7 +51,8 @@ def enrich(call: Call) -> Mapping[str, Any]:
         "freezes": freezes(call, start, end, assets.values()),
         "collisions": collisions(call, number, start, end, ids),
         "template": template,
-        "differences": [one.value() for one in found],
+        "differences": [{**one.value(), "label": word(call.uow, one.field)} for one in found],
+        "touched": _touched(assets.values()),
     }
 
 
@@ -116,6 +119,12 @@ def _differences(call: Call, assets: Mapping[str, Any]) -> list[Difference]:
         for name, new in to.items()
         if new is not None and getattr(row, name) != new
     ]
+
+
+def _touched(assets: Iterable[Any]) -> str:
+    """Return the tags of what it touches: those who decide need not see the register."""
+    tags = sorted(row.tag for row in assets)
+    return ", ".join(tags[:MOST_TAGS]) + (f" + {len(tags) - MOST_TAGS}" if len(tags) > MOST_TAGS else "")
 
 
 # --- what hangs on it ---------------------------------------------------------------------------------------------

@@ -50,7 +50,8 @@ TOPICS: tuple[Topic, ...] = (
             "freezes": "list of {number, from, to, reason, service}: when nothing is changed in that window",
             "collisions": "list of {number, title, from, to}: other changes of the same assets in that window",
             "template": "{id, name, most_assets, most_score, steps, backout, fixed_slot} or null",
-            "differences": "list of {asset, tag, field, before, after}: what it is to write",
+            "differences": "list of {asset, tag, field, label, before, after}: what it is to write",
+            "touched": "tags of its assets, the first twelve",
         },
         errors={
             "assets": "refused: missing, disposed of, or more than 1000",

@@ -86,6 +86,9 @@ def test_objections_are_settled_before_the_board_votes(organisation: Any) -> Non
     said = organisation.form_of("chris", "C7")["objections"]
     assert [(row["asked"], row["condition"]) for row in said] == [("ines", "Not before the end of the quarter.")]
     organisation.complete("chris", "C7", {"resolution": "It waits until the first of April.", "next": "continue"})
+    task = task_of(organisation, "C10", "artur")
+    # The board need not see the register: it is told what is touched.
+    assert organisation.visit("artur").get(f"/tasks/{task.id}/form")["data"]["touched"] == "NB-1"
     vote(organisation, "artur")
     vote(organisation, "frida", "abstain")
     vote(organisation, "sofia", "reject")
