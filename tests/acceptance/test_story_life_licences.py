@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from register.store.tables import licence_position
-from tests.acceptance.operating import answer, grant_rights, shortfall, states, until
+from tests.acceptance.deploying import Deploying
+from tests.acceptance.operating import answer, grant_rights, look_at, shortfall, states, until, work
 
 CHECKED = {"metric": "named users", "excluded": 0, "evidence": "Certificate 4711 and the order it came with"}
 IDLE, BUSY = date(2025, 12, 1), date(2026, 2, 27)
@@ -75,3 +76,20 @@ def test_a_product_nobody_knows_is_refused(organisation: Any, answered: type[Exc
     with pytest.raises(answered) as caught:
         organisation.start_process("lucia", "itam_licence", {"product": "Nonsense"})
     assert "Nonsense" in str(caught.value.problem["errors"]["product"])  # type: ignore[attr-defined]
+
+
+def test_a_deployment_without_a_right_opens_the_case_by_itself(organisation: Any) -> None:
+    play = Deploying(organisation)
+    play.entitlement("ENT-A", 1, product="FONTS")
+    play.start([{"entitlement": "ENT-A", "beneficiary": person} for person in ("rita", "ruth", "jonas")])
+    play.plan()
+    (line,) = play.lines()
+    with play.at(line) as house:
+        house.complete("theo", "H5", {"test_ok": True})
+        house.complete("rita", "H13", {"accept_terms": True, "signature": "Rita"})
+    play.work()
+    play.settle(lambda row: {"action": "drop", "reason": "They wait for the next budget."})
+    work(organisation)
+    look_at(organisation, "itam_licence")
+    shown = organisation.form_of("lucia", "L3")
+    assert {name: shown[name] for name in ("rights", "used", "gap")} == {"rights": 1, "used": 3, "gap": 2}
