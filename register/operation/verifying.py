@@ -173,7 +173,7 @@ def _write(call: Call, asset: str, kind: str, person: str, answer: Mapping[str, 
 def sample(call: Call) -> Mapping[str, Any]:
     """Draw one in twenty of what was confirmed, at least one; the same seed draws the same (processes C-28)."""
     confirmed = [row for row in _of_campaign(call) if row.answer == "have_it" and row.person == _keeper(row)]
-    seed = str(call.instance.id)
+    seed = _seed(call)
     drawn = random.Random(seed).sample(confirmed, ceil(len(confirmed) / ONE_IN))
     things = [
         {
@@ -216,6 +216,11 @@ def _of_campaign(call: Call) -> list[Any]:
     return list(call.uow.execute(sql.ANSWERS, {"case_no": writing.case_no(call)}).all())
 
 
+def _seed(call: Call) -> str:
+    """Return what the sample is drawn by: the random end of the case's id, which nobody could know beforehand."""
+    return call.instance.id.hex[-12:]
+
+
 def _keeper(row: Any) -> str | None:
     """Return who is asked about an asset: its custodian, else whoever answers for it."""
     keeper: str | None = row.custodian or row.asset_owner
@@ -246,7 +251,7 @@ def _report(call: Call, rows: list[Any], counts: Mapping[str, int]) -> dict[str,
         "differs": counts["differences"],
         "unanswered": counts["unanswered"],
         "again": f"{len(again)}, {words['right']} {sum(row.correct is True for row in again)}",
-        "seed": str(call.instance.id),
+        "seed": _seed(call),
     }
     line = [words[name] for name in ("tag", "name", "said", "by", "note")]
     return {
