@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from engine import numbers
@@ -11,13 +12,15 @@ from register import inputs, writing
 from register.change import differences, roles
 from register.change.differences import Difference
 from register.refusals import Problems, refused, word
-from register.stages import FINAL
+from register.stages import FINAL, may_move
 from register.store import changes as sql
 
 PREFIX = "CHG"
 MOST_ASSETS = 1000
 #: Changes of these kinds may touch no asset at all.
 WITHOUT_ASSETS = frozenset({"process_model", "itam_system", "data_model"})
+#: What first becomes of assets that a change deploys or retires.
+_FIRST_MOVE: Mapping[Any, str] = MappingProxyType({"deploy": "reserved", "retire": "retired"})
 #: How far dependents of dependents are followed, and how many are told.
 DEPTH, MOST_DEPENDENTS = 5, 200
 #: Tags that are told by name.
@@ -69,12 +72,20 @@ def _assets(call: Call) -> dict[str, Any]:
             problems.add("assets", "unknown", name=id)
         elif rows[id].stage in FINAL:
             problems.add("assets", "disposed", tag=rows[id].tag)
+        elif (to := _FIRST_MOVE.get(call.inputs.get("result_action"))) and not _may_go(rows[id], to):
+            # Said now: when the window has come, nobody is there who could correct it.
+            words = {"before": word(call.uow, rows[id].stage), "after": word(call.uow, to)}
+            problems.add("assets", "no_move", tag=rows[id].tag, **words)
     if not rows and call.inputs.get("category") not in WITHOUT_ASSETS and call.inputs.get("needs_assets") is not False:
         problems.add("assets", "assets_needed")
     if len(rows) > MOST_ASSETS:
         problems.add("assets", "too_many_assets", most=MOST_ASSETS)
     problems.raise_any()
     return rows
+
+
+def _may_go(asset: Any, to: str) -> bool:
+    return may_move(asset.kind, asset.stage, to, asset.stage_before)
 
 
 def _template(call: Call) -> dict[str, Any] | None:

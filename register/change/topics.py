@@ -54,7 +54,7 @@ TOPICS: tuple[Topic, ...] = (
             "touched": "tags of its assets, the first twelve",
         },
         errors={
-            "assets": "refused: missing, disposed of, or more than 1000",
+            "assets": "refused: missing, disposed of, more than 1000, or in no stage to be deployed or retired from",
             "process": "refused: missing or unknown for process_model",
             "standard_template": "refused: none of this category",
             "changes": "refused: missing for update_record",

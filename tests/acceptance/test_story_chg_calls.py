@@ -39,6 +39,16 @@ def test_a_change_deploys_what_it_is_about_and_asks_for_no_other_change(organisa
     assert organisation.still_open() == []
 
 
+def test_what_cannot_be_deployed_or_retired_is_refused_when_it_is_asked_for(organisation: Any) -> None:
+    used = organisation.stock("NB-1", stage="in_use", custodian="rita")
+    lost = organisation.stock("NB-2", stage="disposed")
+    to = {"new_custodian": "ruth", "new_location": "BER"}
+    for ids, more in ((used, {"result_action": "deploy", **to}), (lost, {"result_action": "none"})):
+        with organisation.refused(422) as problem:
+            start(organisation, "irma", request(organisation, ids, category="hardware", **more))
+        assert set(problem["errors"]) == {"assets"}
+
+
 def test_a_change_retires_what_it_is_about(organisation: Any) -> None:
     ids = organisation.stock("NB-1", stage="in_use", custodian="rita")
     authorised(organisation, ids, result_action="retire", wished_route="recycle", new_location="BER")
