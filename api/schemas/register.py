@@ -38,13 +38,17 @@ _FIELDS: Mapping[str, type[fields.Field[Any]]] = {
 }
 
 
+#: Names of schemas, where another has the name of the kind already: what is wrong with a model is a finding as well.
+_NAMES = {"finding": "AuditFinding"}
+
+
 @cache
 def thing_of(kind: str) -> type[Strict]:
     """Make the schema of one kind of thing from its columns."""
     members: dict[str, Any] = {
         name: _FIELDS[holds](required=True, allow_none=True) for name, holds in reading.COLUMNS[kind].items()
     }
-    made: type[Strict] = Strict.from_dict(members, name=f"{_camel(kind)}Schema")  # type: ignore[assignment]  # marshmallow says Schema
+    made: type[Strict] = Strict.from_dict(members, name=f"{_NAMES.get(kind) or _camel(kind)}Schema")  # type: ignore[assignment]  # marshmallow says Schema
     return made
 
 
