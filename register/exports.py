@@ -57,15 +57,14 @@ def sheet(
     uow: UnitOfWork, kind: str, *, text: str | None = None, filters: Mapping[str, str | None] | None = None
 ) -> bytes:
     """Return a whole list as XLSX. Raises as `reading.find`."""
+    page = reading.find(uow, kind, text=text, filters=filters, limit=PART)
     names = columns(kind)
     rows: list[Sequence[Any]] = [names]
-    cursor = None
     while True:
-        page = reading.find(uow, kind, text=text, filters=filters, cursor=cursor, limit=PART)
         rows += [[_value(thing[name]) for name in names] for thing in page.items]
         if page.next is None:
             return spreadsheets.write(kind, rows)
-        cursor = page.next
+        page = reading.find(uow, kind, text=text, filters=filters, cursor=page.next, limit=PART)
 
 
 def _value(value: Any) -> Any:

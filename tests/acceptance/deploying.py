@@ -83,7 +83,10 @@ class Deploying:
         self.house.case = self.case
         form = self.house.form_of("della", "D7")
         lines = [
-            {"wave": (wave or {}).get(row["no"], row["wave"]), "beneficiary": (who or {}).get(row["no"], row["beneficiary"])}
+            {
+                "wave": (wave or {}).get(row["no"], row["wave"]),
+                "beneficiary": (who or {}).get(row["no"], row["beneficiary"]),
+            }
             for row in form["lines"]
         ]
         at = (self.house.clock.now() + timedelta(days=1)).astimezone().replace(tzinfo=None, microsecond=0)

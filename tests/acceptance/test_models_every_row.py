@@ -92,6 +92,7 @@ def decide(file: str, decision: str, different: dict[str, Any]) -> tuple[Any, li
     result = load(file).evaluate(decision, PLAIN | different, HOST)
     return result.value, list(dict(result.rules)[decision])
 
+
 #: Row, how a licence position stands, what follows.
 POSITIONS = (
     ("r1", {"gap": Decimal(2), "harvestable": Decimal(2), "surplus_share": Decimal(0)}, "harvest"),

@@ -20,7 +20,7 @@ def test_the_limits_are_saved_changed_by_a_file_and_decide_the_next_request(orga
     organisation.decide("tom")
     assert "P6" not in organisation.open()
     saved = organisation.visit("anna").page("/register/approval.csv")
-    assert "r5a,>= 5000,L2,\"line_manager, budget_owner\",3" in saved
+    assert 'r5a,>= 5000,L2,"line_manager, budget_owner",3' in saved
     lower = saved.replace("r5a,>= 5000,", "r5a,>= 1000,")
     with organisation.engine.unit_of_work("anna", reading=True) as uow:
         (change,) = imports.preview(uow, "approval_limit", lower.encode()).changes
