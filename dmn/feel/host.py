@@ -3,12 +3,11 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
-from types import MappingProxyType
 from typing import Any
 
 DEFAULT_FUEL = 1_000_000
 DEFAULT_DEADLINE_MS = 2_000
-_NONE: Mapping[date, bool] = MappingProxyType({})
+_NONE: Mapping[date, bool] = {}
 
 
 @dataclass(frozen=True, slots=True)
