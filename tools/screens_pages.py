@@ -63,6 +63,33 @@ def _thing(part: str, path: str, key: str = "id") -> Where:
     return lambda context: f"/register/{part}/{_items(context, f'/{path}')[0][key]}"
 
 
+def _draft(rest: str = "") -> Where:
+    """Lead to a page of a draft of the acquisition in which one step has another name; drawn when nobody drew it."""
+
+    def find(context: BrowserContext) -> str:
+        asked = context.request.get("/api/v1/model-drafts")
+        assert asked.ok, asked.text()
+        open_ones = [one for one in asked.json()["items"] if one["state"] == "open"]
+        origin = {"Origin": asked.url.partition("/api/")[0]}
+        return f"/studio/drafts/{(open_ones[0] if open_ones else _drawn(context, origin))['id']}{rest}"
+
+    return find
+
+
+def _drawn(context: BrowserContext, origin: dict[str, str]) -> dict[str, Any]:
+    asked = {"key": "itam_acquisition", "title": "Put in stock"}
+    begun = context.request.post("/api/v1/model-drafts", data=asked, headers=origin)
+    assert begun.ok, begun.text()
+    draft: dict[str, Any] = begun.json()
+    name = "itam_acquisition.bpmn"
+    files = context.request.get(f"/api/v1/model-drafts/{draft['id']}/files").json()["items"]
+    content = next(one["content"] for one in files if one["name"] == name)
+    saved = {"name": name, "content": content.replace('name="Make available"', 'name="Put in stock"'), "revision": 1}
+    answer = context.request.post(f"/api/v1/model-drafts/{draft['id']}/files", data=saved, headers=origin)
+    assert answer.ok, answer.text()
+    return draft
+
+
 PAGES = (
     Shot("sign-in", "", _at("/sign-in")),
     Shot("inbox-mine", "tom", _at("/inbox")),
@@ -112,6 +139,12 @@ PAGES = (
     Shot("document", "petra", _thing("documents", "documents")),
     Shot("labels", "anna", _at("/register/labels?stage=available")),
     Shot("map", "ida", _at("/map")),
+    Shot("studio", "anna", _at("/studio")),
+    Shot("studio-draft", "anna", _draft()),
+    Shot("studio-diagram", "anna", _draft("/diagram/itam_acquisition.bpmn")),
+    Shot("studio-table", "anna", _draft("/table/dmn_acq_approval.dmn")),
+    Shot("studio-versions", "anna", _at("/studio/processes/itam_acquisition")),
+    Shot("operations-migration", "anna", _at("/operations/migration/itam_acquisition")),
     Shot("scan", "stefan", _at("/scan")),
     Shot("not-found", "rita", _at("/requests/ACQ-0000"), 404),
 )
