@@ -285,7 +285,8 @@ def _sweep() -> None:
         lock = folder / "in_use"
         if not lock.exists() or lock.stat().st_uid != os.getuid():
             continue
-        with _only_one(_sweepers()), lock.open("r+") as file, suppress(BlockingIOError):
+        # Another worker of this run may have swept it a moment ago.
+        with _only_one(_sweepers()), suppress(BlockingIOError, FileNotFoundError), lock.open("r+") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             _stop_server(folder / "data")
             shutil.rmtree(folder, ignore_errors=True)
