@@ -132,20 +132,13 @@ def validate(uow: UnitOfWork, files: Mapping[str, bytes]) -> tuple[Finding, ...]
     return known.check(uow, model_sets.read(files, uow.engine.functions)).findings
 
 
-class _Back(Exception):
-    """Takes back what looking has written."""
-
-
 def judged(uow: UnitOfWork, files: Mapping[str, bytes]) -> ModelSet:
     """Return a set with everything that would be wrong in it, were it allowed all it asks for. Nothing is kept."""
     model_set = model_sets.read(files, uow.engine.functions)
-    try:
-        with uow.savepoint():
-            give(uow, model_set, ALL_THEY_USE)
-            model_set = known.check(uow, model_set)
-            raise _Back
-    except _Back:
-        return model_set
+    with uow.looking():
+        give(uow, model_set, ALL_THEY_USE)
+        model_set = known.check(uow, model_set)
+    return model_set
 
 
 # --- what there is ------------------------------------------------------------------------------------------------

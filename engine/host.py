@@ -1,6 +1,7 @@
 """What a running step may ask of the engine: time, processes, decisions, topics."""
 
 from datetime import datetime, tzinfo
+from functools import cache
 from uuid import UUID
 
 from bpmn.semantics import BpmnError, Definition
@@ -94,6 +95,7 @@ class StepHost:
 
 def feel_host(uow: UnitOfWork) -> FeelHost:
     """Return the world as expressions see it in this unit of work."""
+    # Read when an expression counts working days, and once: one that counts often asks the store no more than once.
     return FeelHost(
-        now=lambda: uow.now, zone=uow.engine.settings.zone, special_days=lambda: calendars.special_days(uow)
+        now=lambda: uow.now, zone=uow.engine.settings.zone, special_days=cache(lambda: calendars.special_days(uow))
     )

@@ -52,10 +52,6 @@ class Moved:
     reason: str | None = None
 
 
-class _Back(Exception):
-    """Takes back what looking has written."""
-
-
 # --- look ---------------------------------------------------------------------------------------------------------
 
 
@@ -128,14 +124,9 @@ def _target(uow: UnitOfWork, about: ProcessInstance, version: int | None) -> Pro
 
 def _look(uow: UnitOfWork, case: Case, target: Process, mapping: Mapping[str, str]) -> Preview:
     old = definitions.process(uow, case.about.definition_id)
-    found = Migration()
-    try:
-        with uow.savepoint():
-            found = _compute(uow, case, old, target, mapping)
-            raise _Back
-    except _Back:
-        about = case.about
-    outcome = found.outcome
+    with uow.looking():
+        found = _compute(uow, case, old, target, mapping)
+    about, outcome = case.about, found.outcome
     tasks = {each.id: each.element_id for each in uow.execute(sql.TASKS, {"id": about.id})} if outcome else {}
     return Preview(
         instance_id=about.id,

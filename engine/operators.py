@@ -47,10 +47,6 @@ class Effect:
     refused: str | None = None
 
 
-class _Back(Exception):
-    """Takes back what looking has written."""
-
-
 def preview(uow: UnitOfWork, change: Change, instance_ids: Sequence[UUID]) -> tuple[Effect, ...]:
     """Return what a change would do to each case; nothing is kept.
 
@@ -78,14 +74,9 @@ def _try(uow: UnitOfWork, change: Change, instance_id: UUID, *, keep: bool) -> E
     rights.require(uow, "instance.change_many", instance=before)
     after, left, refused = before, waits, None
     try:
-        with uow.savepoint():
+        with uow.savepoint() if keep else uow.looking():
             VERBS[change.kind](uow, instance_id, change)
             after, left = cases.look(uow, instance_id), _waits(uow, instance_id)
-            if not keep:
-                raise _Back
-    except _Back:
-        # What was written is taken back; what was seen stays.
-        pass
     except EngineError as error:
         after, left, refused = before, waits, str(error)
     return Effect(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -70,6 +70,10 @@ def _nothing_more() -> None:
     """Leave the other queues to the worker."""
 
 
+class _Seen(Exception):
+    """Ends a look."""
+
+
 class UnitOfWork:
     """A transaction with its actor and its time. Commits on a clean exit, rolls back on an exception.
 
@@ -115,6 +119,13 @@ class UnitOfWork:
             if isinstance(error, SQLAlchemyError):
                 raise translated(error) from error
             raise
+
+    @contextmanager
+    def looking(self) -> Iterator[None]:
+        """Undo what the block wrote, however it ends; what it saw stays with the caller."""
+        with suppress(_Seen), self.savepoint():
+            yield
+            raise _Seen
 
     @contextmanager
     def whole(self) -> Iterator[None]:

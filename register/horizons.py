@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from dmn.working_days import Calendar
 from engine import calendars
 from engine.unit_of_work import UnitOfWork
 from register.asset_types import TYPES
@@ -18,14 +17,9 @@ SEEN_DAYS = 30
 GHOST_DAYS = 60
 
 
-def calendar(uow: UnitOfWork) -> Calendar:
-    """Return the working days of the installation."""
-    return calendars.own(uow)
-
-
 def left_before(uow: UnitOfWork) -> date:
     """Return the day before which somebody must have left to hold nothing any more (INV-04)."""
-    return calendar(uow).after(today(uow), -LEAVERS_DAYS)
+    return calendars.own(uow).after(today(uow), -LEAVERS_DAYS)
 
 
 def of(uow: UnitOfWork) -> Mapping[str, Any]:

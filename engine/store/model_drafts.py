@@ -14,9 +14,6 @@ FIND = (
     .order_by(model_draft.c.changed_at.desc(), model_draft.c.id.desc())
     .limit(bindparam("limit"))
 )
-OF_KEY = (
-    select(model_draft).where(model_draft.c.key == bindparam("key")).order_by(model_draft.c.created_at.desc()).limit(50)
-)
 #: Nobody changed it since: it still has the revision that was seen.
 TOUCH = (
     update(model_draft)
@@ -27,7 +24,6 @@ TOUCH = (
     )
     .values(revision=model_draft.c.revision + 1, changed_at=bindparam("now"))
 )
-RENAME = update(model_draft).where(model_draft.c.id == bindparam("b_id")).values(title=bindparam("new_title"))
 CHANGE_STATE = (
     update(model_draft)
     .where(model_draft.c.id == bindparam("b_id"))

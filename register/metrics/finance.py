@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from register.metrics.model import Found, Metric, Part, Scope, counted
-from register.retirement.facts import book_value
+from register.retirement.worth import book_value
 from register.store.metrics import finance as sql
 
 CENT = Decimal("0.01")

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from dmn.working_days import Calendar
+from engine import calendars
 from engine.store.types import Statement
 from engine.unit_of_work import UnitOfWork
 from register import horizons
@@ -213,6 +214,6 @@ def scope_of(uow: UnitOfWork, asked: Mapping[str, Any], trusted: float | None, p
         from_on=from_on,
         to_on=to_on,
         asked={**asked, **more},
-        calendar=horizons.calendar(uow),
+        calendar=calendars.own(uow),
         trusted=trusted,
     )

@@ -4,7 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from register.metrics.model import PART_OF_WHOLE, Found, Metric, Part, Scope, counted, median, share
-from register.retirement.facts import months
+from register.retirement.worth import months
 from register.store.metrics import retirement as sql
 
 #: Days after which it is too long ago that something was retired.

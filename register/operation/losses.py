@@ -10,7 +10,7 @@ from register import inputs, writing
 from register.lookups import today
 from register.operation.leaving import end
 from register.refusals import refused, word
-from register.retirement.facts import book_value
+from register.retirement.worth import book_value
 from register.stages import may_move
 from register.store import operating as sql
 from register.store import retiring

@@ -10,6 +10,7 @@ from register.lookups import today
 from register.reference import BASE_CURRENCY
 from register.refusals import refused
 from register.retirement import facts
+from register.retirement.worth import book_value
 from register.store import retiring as sql
 
 CENT = Decimal("0.01")
@@ -46,7 +47,7 @@ def terminate(call: Call) -> Mapping[str, Any]:
 def worth(call: Call) -> Decimal:
     """Return what the assets that the case still has are worth in the books today."""
     rows = writing.lock(call.uow, "asset", facts.lines(call)).values()
-    return sum((facts.book_value(row, today(call.uow)) for row in rows), Decimal(0))
+    return sum((book_value(row, today(call.uow)) for row in rows), Decimal(0))
 
 
 def look(call: Call) -> Mapping[str, Any]:
@@ -66,7 +67,7 @@ def close_books(call: Call) -> Mapping[str, Any]:
     lines = facts.lines(call)
     day = today(call.uow)
     rows = writing.lock(call.uow, "asset", lines)
-    values = {id: facts.book_value(row, day) for id, row in rows.items()}
+    values = {id: book_value(row, day) for id, row in rows.items()}
     total = sum(values.values(), Decimal(0))
     expected = max(total - proceeds, Decimal(0))
     write_off = inputs.maybe_number(call.inputs, "write_off") or Decimal(0)
@@ -97,7 +98,7 @@ def disposed(call: Call) -> Mapping[str, Any]:
     day = today(call.uow)
     rows = list(writing.lock(call.uow, "asset", lines).values())
     for row in rows:
-        if row.book_closed_on is None and not facts.book_value(row, day):
+        if row.book_closed_on is None and not book_value(row, day):
             writing.change(call, "asset", row, {"book_closed_on": day})
     again = list(writing.lock(call.uow, "asset", [row.id for row in rows]).values())
     writing.move(call, again, "disposed", {"custodian": None, "contract": None})

@@ -12,9 +12,7 @@ from engine.unit_of_work import UnitOfWork
 from register import inputs, writing
 from register.lookups import today
 from register.refusals import Problems, refused, word
-from register.retirement.worth import book_value as book_value
-from register.retirement.worth import is_physical
-from register.retirement.worth import months as months
+from register.retirement.worth import book_value, is_physical, months
 from register.stages import HOLD
 from register.store import retiring as sql
 from register.store.reference import GET
