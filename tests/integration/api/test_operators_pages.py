@@ -98,3 +98,10 @@ def test_a_mapping_of_what_is_not_there_is_refused(deployed: Any, sign_in: SignI
     newer(deployed, "work", "job")
     answer = sign_in("omar").get("/operations/migration/counting?to.nothing=job")
     assert (answer.status_code, 'role="alert"' in answer.text) == (200, True)
+
+
+def test_what_was_typed_stays_when_a_draft_is_not_taken(deployed: Any, sign_in: SignIn) -> None:
+    omar = sign_in("omar")
+    begun = omar.post("/api/v1/model-drafts", json={"key": "counting", "title": "Count twice"}).json
+    answer = omar.post(f"/studio/drafts/{begun['id']}/submit", data={"reason": "Once is never enough."})
+    assert (answer.status_code, "Once is never enough.</textarea>" in answer.text) == (409, True), answer.text
