@@ -1,15 +1,19 @@
 """What a set of models may refer to: what is deployed, who exists, what is granted and handled."""
 
-from collections.abc import Iterable
-from functools import cached_property
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, cached_property
 
 from bpmn import lint
-from bpmn.findings import Finding
+from bpmn.findings import Finding, InvalidProcess
+from bpmn.known_variables import Variable, known_at
+from bpmn.xml import parse
+from dmn.feel.analysis import Kind
 from engine import definitions as stored
 from engine import model_sets
 from engine.model_sets import ModelSet
 from engine.store import definitions as sql
 from engine.unit_of_work import UnitOfWork
+from forms import InvalidForm, compile_form
 
 
 def check(uow: UnitOfWork, model_set: ModelSet) -> ModelSet:
@@ -22,6 +26,30 @@ def check(uow: UnitOfWork, model_set: ModelSet) -> ModelSet:
     }
     checked = model_sets.check(model_set, known)
     return checked.with_findings(around.empty_groups())
+
+
+def variables_at(uow: UnitOfWork, files: Mapping[str, bytes], name: str, element_id: str) -> tuple[Variable, ...]:
+    """Return the variables that are known at an element of one diagram of a set; none where it is no BPMN."""
+    functions = uow.engine.functions
+
+    @cache
+    def form_kinds(form: str) -> Mapping[str, Kind] | None:
+        content = next((each for each in files.values() if model_sets.form_id(each) == form), None)
+        try:
+            return None if content is None else compile_form(content, functions=functions).kinds
+        except InvalidForm:
+            return None
+
+    known = lint.Known(functions=functions, form_kinds=form_kinds, topic_outputs=_outputs_in(uow))
+    try:
+        return known_at(parse(files[name]), element_id, known)
+    except InvalidProcess:
+        return ()
+
+
+def _outputs_in(uow: UnitOfWork) -> Callable[[str], Iterable[str] | None]:
+    topics = uow.engine.topics
+    return lambda name: topics[name].outputs if name in topics else None
 
 
 class _Around:
@@ -54,7 +82,7 @@ class _Around:
             handled_topics=frozenset(self._uow.engine.topics),
             functions=self._uow.engine.functions,
             form_kinds=self._set.form_kinds.get,
-            topic_outputs=self._topic_outputs,
+            topic_outputs=_outputs_in(self._uow),
         )
 
     def _has_duty(self, label: str) -> bool:
@@ -75,10 +103,6 @@ class _Around:
             own = {kind: frozenset(row.name for row in rows if row.kind == kind) for kind in ("topic", "message")}
             found = own if found is None else {kind: found[kind] & own[kind] for kind in own}
         return found or {"topic": frozenset(), "message": frozenset()}
-
-    def _topic_outputs(self, name: str) -> Iterable[str] | None:
-        topic = self._uow.engine.topics.get(name)
-        return None if topic is None else topic.outputs
 
     def _free_topics(self) -> frozenset[str]:
         return frozenset(name for name, topic in self._uow.engine.topics.items() if topic.granted_to_all)

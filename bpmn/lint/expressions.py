@@ -3,15 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bpmn import vendor
 from bpmn.findings import Finding
 from bpmn.juel import is_juel
+from bpmn.lint.given import Giver
 from bpmn.lint.known import Known
-from bpmn.shape import event_definition, executable
-from bpmn.xml import VENDORS, Node, local, namespace, text_of
+from bpmn.shape import executable
+from bpmn.xml import VENDORS, Node, local, namespace
 from dmn.feel import FeelError
 from dmn.feel.analysis import Kind, check_expression
-from dmn.feel.program import entries_of
 
 CONDITIONS = frozenset({"conditionExpression", "condition", "completionCondition", "loopCondition"})
 # Elements whose text is always FEEL, and those whose text is FEEL when it begins with “=”.
@@ -26,8 +25,6 @@ GIVEN: dict[str, Kind] = {
     "nrOfActiveInstances": "number",
     "nrOfCompletedInstances": "number",
 }
-TASKS = frozenset({"userTask", "serviceTask", "sendTask", "receiveTask", "businessRuleTask"})
-MESSAGES = frozenset({"messageEventDefinition", "signalEventDefinition", "errorEventDefinition"})
 # How much of an expression a finding repeats.
 LONGEST = 80
 
@@ -96,89 +93,18 @@ class _Names:
     """The variables that something in a process gives, with their kinds; `open`: there may be others."""
 
     def __init__(self, process: Node, known: Known) -> None:
-        self.known = known
-        self.process = process
         self.kinds: dict[str, Kind] = dict(GIVEN)
         self.open = False
-        self._withdrawal = vendor.properties(process).get("withdrawMessage")
-        self._messages = {each.get("id"): each.get("name") for each in process.getparent() if local(each) == "message"}
+        giver = Giver(process, known)
         for node in process.iter():
-            self._read(node)
+            for given in giver.of(node):
+                self.open = self.open or given.open
+                for name, kind in given.names:
+                    self.add(name, kind)
 
-    def add(self, name: str | None, kind: Kind = None) -> None:
+    def add(self, name: str, kind: Kind) -> None:
         """Note a variable; one that is given in several kinds may be of any."""
-        if name:
-            self.kinds[name] = kind if self.kinds.get(name, kind) == kind else None
-
-    def _read(self, node: Node) -> None:
-        name = local(node)
-        for parameter in ("inputParameter", "outputParameter"):
-            for key, _, _ in vendor.parameters(node, parameter):
-                self.add(key)
-        for attribute in ("resultVariable", "elementVariable"):
-            self.add(vendor.attribute(node, attribute))
-        if name in ("inputDataItem", "outputDataItem"):
-            self.add(node.get("name") or node.get("id"))
-        elif name == "loopDataOutputRef":
-            self.add((node.text or "").strip())
-        self._results_of(node, name)
-
-    def _results_of(self, node: Node, name: str) -> None:
-        if name == "callActivity":
-            self._call(node)
-        elif name == "scriptTask":
-            self._script(node)
-        elif name in TASKS and not vendor.parameters(node, "outputParameter"):
-            self._results(node, name)
-        elif name == "startEvent" and node.getparent() is self.process and event_definition(node) is None:
-            self._form(node)
-        if name in MESSAGES and not vendor.parameters(node.getparent(), "outputParameter"):
-            self._payload(node)
-
-    def _call(self, node: Node) -> None:
-        for each in vendor.extensions(node, "out"):
-            self.open = self.open or each.get("variables") == "all"
-            self.add(each.get("target"))
-
-    def _script(self, node: Node) -> None:
-        if vendor.attribute(node, "resultVariable"):
-            return
-        try:
-            given = entries_of(text_of(node, "script") or "", self.known.functions)
-        except FeelError:
-            given = None
-        self.open = self.open or given is None
-        for key in given or ():
-            self.add(key)
-
-    def _results(self, node: Node, name: str) -> None:
-        if name == "userTask":
-            self._form(node)
-        elif not vendor.attribute(node, "resultVariable"):
-            topic = vendor.attribute(node, "topic")
-            given = self.known.topic_outputs(topic) if topic and self.known.topic_outputs is not None else None
-            self.open = self.open or given is None
-            for key in given or ():
-                self.add(key)
-
-    def _form(self, node: Node) -> None:
-        reference = vendor.attribute(node, "formRef")
-        if reference is None and local(node) == "userTask":
-            return
-        kinds = self.known.form_kinds(reference) if reference and self.known.form_kinds is not None else None
-        self.open = self.open or kinds is None
-        for key, kind in (kinds or {}).items():
-            self.add(key, kind)
-
-    def _payload(self, node: Node) -> None:
-        thrown = local(node.getparent()) in ("endEvent", "intermediateThrowEvent")
-        message = self._messages.get(_plain(node.get("messageRef") or ""))
-        if not thrown and not (self._withdrawal and message == self._withdrawal):
-            self.open = True
-
-
-def _plain(reference: str) -> str:
-    return reference.rpartition(":")[2]
+        self.kinds[name] = kind if self.kinds.get(name, kind) == kind else None
 
 
 def _id_of(node: Node) -> str:
