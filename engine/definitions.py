@@ -54,6 +54,11 @@ def find(uow: UnitOfWork, key: str, version: int | None = None) -> ProcessDefini
     return to_definition(row)
 
 
+def resources(uow: UnitOfWork, deployment_id: UUID) -> dict[str, bytes]:
+    """Return the files of a deployment by name, as they were deployed. The caller has checked the right."""
+    return {row.name: row.content for row in uow.execute(sql.RESOURCES_OF, {"deployment_id": deployment_id})}
+
+
 def latest(uow: UnitOfWork) -> tuple[ProcessDefinition, ...]:
     """Return all processes in their latest version, by name."""
     return tuple(to_definition(row) for row in uow.execute(sql.LATEST_PROCESSES))

@@ -85,18 +85,24 @@ def deploy(
     wanted = tuple(grants)
     if wanted:
         rights.require(uow, "deployment.grant")
-    return _put_live(uow, model_set, wanted, name, reason)
+    return _put_live(uow, model_set, wanted, name, reason, ("published",))
 
 
 def put_live(
     uow: UnitOfWork, files: Mapping[str, bytes], *, name: str, reason: str | None, grants: Iterable[str]
 ) -> Deployment:
     """Deploy a set that was approved, with what it may use; the caller has checked who approved. Raises as `deploy`."""
-    return _put_live(uow, model_sets.read(files, uow.engine.functions), tuple(grants), name, reason)
+    model_set = model_sets.read(files, uow.engine.functions)
+    return _put_live(uow, model_set, tuple(grants), name, reason, ("approved", "published"))
 
 
 def _put_live(
-    uow: UnitOfWork, model_set: ModelSet, wanted: Sequence[str], name: str | None, reason: str | None
+    uow: UnitOfWork,
+    model_set: ModelSet,
+    wanted: Sequence[str],
+    name: str | None,
+    reason: str | None,
+    states: Sequence[str],
 ) -> Deployment:
     if not uow.engine.database.is_sqlite:
         uow.execute(sql.ONE_DEPLOYMENT_AT_A_TIME)
@@ -108,15 +114,18 @@ def _put_live(
     current = _current(uow, model_set)
     if current is not None:
         return _deployment(uow, current, new=False, findings=model_set.findings)
-    _require_approved(uow, model_set)
+    _require_approved(uow, model_set, states)
     return _store(uow, model_set, name or _name(model_set), reason)
 
 
-def _require_approved(uow: UnitOfWork, model_set: ModelSet) -> None:
-    """Refuse a set that nobody approved, once something runs and the installation is governed; whoever deploys it."""
+def _require_approved(uow: UnitOfWork, model_set: ModelSet, states: Sequence[str]) -> None:
+    """Refuse a set that nobody approved, once something runs and the installation is governed; whoever deploys it.
+
+    `states`: of its draft. What is approved and waits for its time is put live by its publication alone.
+    """
     if not uow.engine.settings.governance or uow.execute(sql.LAST_DEPLOYMENTS, {"limit": 1}).first() is None:
         return
-    if uow.execute(drafts_sql.APPROVED, {"digest": model_set.digest}).first() is None:
+    if uow.execute(drafts_sql.APPROVED, {"digest": model_set.digest, "states": list(states)}).first() is None:
         raise Refused("Nobody approved this set of models. Hand it in as a draft; somebody else approves it there.")
 
 
@@ -204,7 +213,7 @@ def get(uow: UnitOfWork, deployment_id: UUID) -> Deployment:
 def files(uow: UnitOfWork, deployment_id: UUID) -> dict[str, bytes]:
     """Return the files of a deployment by name, as they were deployed. NotFound."""
     get(uow, deployment_id)
-    return {row.name: row.content for row in uow.execute(sql.RESOURCES_OF, {"deployment_id": deployment_id})}
+    return stored.resources(uow, deployment_id)
 
 
 def holding_decision(uow: UnitOfWork, key: str) -> tuple[dict[str, bytes], str]:

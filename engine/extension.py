@@ -13,12 +13,15 @@ from engine.topics import Handler, Topic
 
 if TYPE_CHECKING:
     from engine.lookups import Lookup
+    from engine.model_drafts import ModelDraft
     from engine.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
 
 #: Names the people who fill a role for a case: (uow, instance or None, variables) -> people.
 RoleResolver = Callable[["UnitOfWork", ProcessInstance | None, Values], Sequence[str]]
+#: Names the process that decides about a draft that was handed in, and what its case begins with.
+Review = Callable[["UnitOfWork", "ModelDraft"], tuple[str, Values]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,10 +36,12 @@ class Extension:
     on_cancel: tuple[Handler, ...] = ()
     #: Gives the days on which people work (True) or do not (False), other than the calendar of the country says.
     special_days: Callable[[UnitOfWork], Mapping[date, bool]] | None = None
+    #: None: the owners of a process decide about its drafts themselves.
+    review: Review | None = None
 
 
 def merged(extensions: Iterable[Extension]) -> Extension:
-    """Return one extension with everything of `extensions`. ValueError when two bring the same name, or both days."""
+    """Return one extension with everything of `extensions`. ValueError when two bring the same."""
     topics: dict[str, Topic] = {}
     lookups: dict[str, Lookup] = {}
     roles: dict[str, RoleResolver] = {}
@@ -52,6 +57,9 @@ def merged(extensions: Iterable[Extension]) -> Extension:
     given = [extension.special_days for extension in extensions if extension.special_days is not None]
     if len(given) > 1:
         raise ValueError("Two extensions bring special days.")
+    reviews = [extension.review for extension in extensions if extension.review is not None]
+    if len(reviews) > 1:
+        raise ValueError("Two extensions decide about models.")
     return Extension(
         topics=topics,
         functions=functions,
@@ -59,6 +67,7 @@ def merged(extensions: Iterable[Extension]) -> Extension:
         roles=roles,
         on_cancel=tuple(on_cancel),
         special_days=next(iter(given), None),
+        review=next(iter(reviews), None),
     )
 
 

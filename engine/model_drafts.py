@@ -11,7 +11,7 @@ from uuid import UUID
 
 from bpmn.differences import Difference, compare
 from bpmn.findings import Finding, InvalidProcess
-from engine import definitions, deployments, model_sets, rights
+from engine import cases, definitions, deployments, model_sets, rights
 from engine.errors import Conflict, Invalid, NotFound, StaleRevision
 from engine.ids import new_id
 from engine.store import model_drafts as sql
@@ -48,6 +48,8 @@ class ModelDraft:
     decided_by: str | None
     comment: str | None
     deployment_id: UUID | None
+    #: The case that decides about it; None: its owners do.
+    case_id: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,13 +68,13 @@ def begin(uow: UnitOfWork, key: str, title: str) -> ModelDraft:
     """
     about = definitions.find(uow, key, None)
     rights.require(uow, "model.draft", definition=about)
-    return _add(uow, key, title, about.deployment_id, part_for(deployments.files(uow, about.deployment_id), [key]))
+    return add(uow, key, title, about.deployment_id, part_for(deployments.files(uow, about.deployment_id), [key]))
 
 
 def begin_from(uow: UnitOfWork, key: str, title: str, deployment_id: UUID) -> ModelDraft:
     """Begin a draft with the files of an earlier set, to go back to it. NotFound, NotAllowed."""
     rights.require(uow, "model.draft", definition=definitions.find(uow, key, None))
-    return _add(uow, key, title, deployment_id, part_for(deployments.files(uow, deployment_id), [key]))
+    return add(uow, key, title, deployment_id, part_for(deployments.files(uow, deployment_id), [key]))
 
 
 def part_for(files: Mapping[str, bytes], keys: Iterable[str]) -> dict[str, bytes]:
@@ -96,7 +98,8 @@ def _comes(name: str, content: bytes, asked: frozenset[str], shown: frozenset[st
     return name.endswith(".form") and model_sets.form_id(content) in shown
 
 
-def _add(uow: UnitOfWork, key: str, title: str, base_id: UUID, files: Mapping[str, bytes]) -> ModelDraft:
+def add(uow: UnitOfWork, key: str, title: str, base_id: UUID, files: Mapping[str, bytes]) -> ModelDraft:
+    """Keep a new draft with these files; the caller has checked the right. Invalid without a title."""
     if not title.strip():
         raise Invalid("Say in some words what is to change.", field="title")
     draft_id = new_id(uow.now)
@@ -127,9 +130,15 @@ def _add(uow: UnitOfWork, key: str, title: str, base_id: UUID, files: Mapping[st
 
 
 def get(uow: UnitOfWork, draft_id: UUID) -> ModelDraft:
-    """Return a draft. NotFound; NotAllowed unless the actor may look at models."""
-    rights.require(uow, "model.list")
-    return of_row(uow.execute(sql.GET, {"id": draft_id}).one_or_none())
+    """Return a draft. NotFound; NotAllowed unless the actor may look at models, or has a part in deciding about it."""
+    row = uow.execute(sql.GET, {"id": draft_id}).one_or_none()
+    if row is None or row.case_id is None or not _sees_case(uow, row.case_id):
+        rights.require(uow, "model.list")
+    return of_row(row)
+
+
+def _sees_case(uow: UnitOfWork, case_id: UUID) -> bool:
+    return rights.allows(uow, "instance.read", instance=cases.look(uow, case_id))
 
 
 def find(uow: UnitOfWork, states: Iterable[str] = UNDER_WAY, limit: int = 100) -> tuple[ModelDraft, ...]:
@@ -157,7 +166,7 @@ def findings(uow: UnitOfWork, draft_id: UUID) -> tuple[Finding, ...]:
 def changes(uow: UnitOfWork, draft_id: UUID) -> tuple[FileChange, ...]:
     """Return what a draft changes of what runs at present; files that say the same are left out."""
     draft, now = get(uow, draft_id), files(uow, draft_id)
-    running = deployments.files(uow, definitions.find(uow, draft.key, None).deployment_id)
+    running = definitions.resources(uow, definitions.find(uow, draft.key, None).deployment_id)
     before = part_for(running, [draft.key])
     found = (_change(name, before.get(name), now.get(name)) for name in sorted({*before, *now}))
     return tuple(each for each in found if each is not None)
@@ -240,10 +249,16 @@ def locked(uow: UnitOfWork, draft_id: UUID) -> ModelDraft:
     return of_row(uow.execute(sql.LOCK, {"id": draft_id}).one_or_none())
 
 
+def of_case(uow: UnitOfWork, case_id: UUID) -> ModelDraft | None:
+    """Return the draft about which a case decides, locked; None when it decides about none."""
+    row = uow.execute(sql.OF_CASE, {"case_id": case_id}).one_or_none()
+    return None if row is None else of_row(row)
+
+
 def state(uow: UnitOfWork, draft: ModelDraft, to: str, **told: Any) -> ModelDraft:
     """Put a locked draft into another state; `told`: what else is said of it then."""
     names = ("digest", "reason", "grants", "publish_at", "submitted_at", "submitted_by", "decided_at", "decided_by")
-    row = {name: getattr(draft, name) for name in (*names, "comment", "deployment_id")}
+    row = {name: getattr(draft, name) for name in (*names, "comment", "deployment_id", "case_id")}
     row |= {"state": to, "changed_at": uow.now, **told}
     uow.execute(sql.CHANGE_STATE, {**row, "grants": list(row["grants"]), "b_id": draft.id})
     return of_row(uow.execute(sql.GET, {"id": draft.id}).one_or_none())

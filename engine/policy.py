@@ -119,6 +119,10 @@ _ROWS: tuple[tuple[str, Scope, frozenset[Relation]], ...] = (
     ("model.list", _READ, _CARETAKERS | {_R.AUDITOR}),
     ("model.draft", _WRITE, _CARETAKERS),
     ("model.decide", _WRITE, frozenset({_R.PROCESS_OWNER})),
+    # before its approval, in a hurry: asked for by an owner and done by another, or done by an operator alone
+    ("model.ask_urgent", _WRITE, frozenset({_R.PROCESS_OWNER})),
+    ("model.publish_urgent", _WRITE, _CARETAKERS),
+    ("model.review", _WRITE, frozenset({_R.PROCESS_OWNER})),
     # start forms not yet sent
     ("draft.list", _READ, EVERYBODY),
     ("draft.read", _READ, _OWN),

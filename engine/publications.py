@@ -1,14 +1,16 @@
 """How a draft of models goes live: handed in, approved by somebody who had no hand in it, published when it is due.
 
 The approval is of one set, known by the SHA-256 of its canonical form: a byte that changes afterwards is another set.
+Who approves is an owner, or a case of the process that the installation lets decide (case_reviews).
 """
 
 from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from engine import definitions, deployments, model_drafts, model_sets, notices, rights
-from engine.errors import Conflict, DutiesConflict, EngineError, Invalid, InvalidModel
+from engine import cases, definitions, deployments, execution, model_drafts, model_sets, notices, rights
+from engine.errors import Conflict, DutiesConflict, EngineError, Invalid, InvalidModel, NotFound
+from engine.interpreter import Start
 from engine.model import ProcessDefinition
 from engine.model_drafts import ModelDraft
 from engine.model_sets import ModelSet
@@ -18,12 +20,15 @@ from engine.unit_of_work import SYSTEM, Engine, UnitOfWork
 
 #: SOD-11 of processes F.3: who designs a version of a model does not approve it.
 RULE = "SOD-11"
+#: What is said of a draft that was handed in.
+_SAID = ("digest", "submitted_at", "submitted_by", "decided_at", "decided_by")
 
 
 def submit(uow: UnitOfWork, draft_id: UUID, reason: str, *, publish_at: datetime | None = None) -> ModelDraft:
     """Hand a draft in for approval: from now on it stays as it is. Its digest and what it asks for are kept.
 
-    Invalid without a reason, InvalidModel when it could not run, Conflict when nothing changes or it is handed in.
+    Invalid without a reason, InvalidModel when it could not run, Conflict when nothing changes or it is handed in. When
+    a process decides about models in this installation, its case begins; raises as that process refuses.
     """
     rights.require(uow, "model.draft")
     draft = model_drafts.locked(uow, draft_id)
@@ -37,7 +42,7 @@ def submit(uow: UnitOfWork, draft_id: UUID, reason: str, *, publish_at: datetime
         raise InvalidModel(model_set.errors, "The draft cannot run as it is. Mend what was found, then hand it in.")
     if not model_drafts.changes(uow, draft_id):
         raise Conflict("This draft says what runs already. There is nothing to approve.")
-    return model_drafts.state(
+    draft = model_drafts.state(
         uow,
         draft,
         "submitted",
@@ -48,6 +53,26 @@ def submit(uow: UnitOfWork, draft_id: UUID, reason: str, *, publish_at: datetime
         submitted_at=uow.now,
         submitted_by=uow.actor,
     )
+    return _opened(uow, draft)
+
+
+def _opened(uow: UnitOfWork, draft: ModelDraft) -> ModelDraft:
+    """Open the case that decides about a draft, where the installation lets a process decide."""
+    review = uow.engine.extension.review
+    if review is None:
+        return draft
+    key, variables = review(uow, draft)
+    try:
+        process = definitions.process(uow, definitions.find(uow, key, None).id)
+    except NotFound as error:
+        raise Conflict(f"The process “{key}” decides about models here, and it is not deployed.", key=key) from error
+
+    def bind(case_id: UUID) -> None:
+        # Before the first step, whose topics already look for the draft.
+        model_drafts.state(uow, draft, "submitted", case_id=case_id)
+
+    execution.start(uow, process, Start(variables=variables), known=bind)
+    return model_drafts.locked(uow, draft.id)
 
 
 def approve(uow: UnitOfWork, draft_id: UUID, digest: str, comment: str = "") -> ModelDraft:
@@ -56,23 +81,25 @@ def approve(uow: UnitOfWork, draft_id: UUID, digest: str, comment: str = "") -> 
     `digest`: of the set that the approver saw. NotAllowed unless the actor looks after every process of the set,
     DutiesConflict for everybody who had a hand in it, Conflict when it is not what was handed in.
     """
-    draft, model_set = _submitted(uow, draft_id)
+    draft, model_set = submitted(uow, draft_id, "model.decide")
+    _require_no_case(draft)
     if not draft.digest == digest == model_set.digest:
         raise Conflict("This is not the set that was handed in. Look at it again.", digest=draft.digest)
-    _require_other(uow, draft)
+    require_other(uow, draft)
     decided = {"decided_at": uow.now, "decided_by": uow.actor, "comment": comment.strip() or None}
     draft = model_drafts.state(uow, draft, "approved", **decided)
     if draft.publish_at is not None and draft.publish_at > uow.now:
         return draft
-    return _publish(uow, draft)
+    return publish(uow, draft)
 
 
 def reject(uow: UnitOfWork, draft_id: UUID, comment: str) -> ModelDraft:
     """Say no to what was handed in; the author hears why. Invalid without a comment; raises as `approve`."""
-    draft, _ = _submitted(uow, draft_id)
+    draft, _ = submitted(uow, draft_id, "model.decide")
+    _require_no_case(draft)
     if not comment.strip():
         raise Invalid("Say why not, so that it can be done better.", field="comment")
-    _require_other(uow, draft)
+    require_other(uow, draft)
     decided = {"decided_at": uow.now, "decided_by": uow.actor, "comment": comment.strip()}
     return model_drafts.state(uow, draft, "rejected", **decided)
 
@@ -84,7 +111,15 @@ def take_back(uow: UnitOfWork, draft_id: UUID) -> ModelDraft:
     rights.require(uow, "model.draft", definition=definitions.find(uow, draft.key, None))
     if draft.state not in ("submitted", "approved", "rejected"):
         raise Conflict("This draft cannot be opened again.", state=draft.state)
-    nothing = dict.fromkeys(("digest", "submitted_at", "submitted_by", "decided_at", "decided_by", "publish_at"))
+    if draft.case_id is not None and cases.look(uow, draft.case_id).ended_at is None:
+        raise Conflict("A case decides about this draft. Withdraw that request, and the draft opens again.")
+    return reopen(uow, draft)
+
+
+def reopen(uow: UnitOfWork, draft: ModelDraft) -> ModelDraft:
+    """Open a locked draft again: what was said about it is void. The caller has checked the right."""
+    uow.execute(sql.DROP_URGENT, {"b_draft": draft.id})
+    nothing = dict.fromkeys((*_SAID, "publish_at", "case_id"))
     return model_drafts.state(uow, draft, "open", **nothing, grants=())
 
 
@@ -101,7 +136,7 @@ def _publish_one(engine: Engine, draft_id: UUID) -> bool:
             draft = model_drafts.locked(uow, draft_id)
             if draft.state != "approved":
                 return False
-            _publish(uow, draft)
+            publish(uow, draft)
     except EngineError as error:
         with engine.unit_of_work(SYSTEM) as uow:
             model_drafts.state(uow, model_drafts.locked(uow, draft_id), "rejected", comment=str(error))
@@ -109,7 +144,8 @@ def _publish_one(engine: Engine, draft_id: UUID) -> bool:
     return True
 
 
-def _publish(uow: UnitOfWork, draft: ModelDraft) -> ModelDraft:
+def publish(uow: UnitOfWork, draft: ModelDraft) -> ModelDraft:
+    """Put a locked draft live whose approval the caller has checked. Conflict when it is another set now."""
     files = model_drafts.files(uow, draft.id)
     if model_sets.read(files, uow.engine.functions).digest != draft.digest:
         raise Conflict("The draft is not what was approved any more.")
@@ -121,15 +157,22 @@ def _publish(uow: UnitOfWork, draft: ModelDraft) -> ModelDraft:
 
 
 def _words(draft: ModelDraft) -> Mapping[str, str]:
-    return {"title": draft.title, "key": draft.key}
+    return {"title": draft.title, "key": draft.key, "draft": str(draft.id)}
 
 
-def _submitted(uow: UnitOfWork, draft_id: UUID) -> tuple[ModelDraft, ModelSet]:
-    rights.require(uow, "model.decide")
+def _require_no_case(draft: ModelDraft) -> None:
+    if draft.case_id is not None:
+        raise Conflict("A case decides about this draft: it is approved or rejected there.", case_id=draft.case_id)
+
+
+def submitted(uow: UnitOfWork, draft_id: UUID, operation: str) -> tuple[ModelDraft, ModelSet]:
+    """Return a draft that was handed in, locked, and its set. Conflict when it is not, NotAllowed unless the actor may
+    do `operation` to every process of the set."""
+    rights.require(uow, operation)
     draft = model_drafts.locked(uow, draft_id)
     model_set = model_sets.read(model_drafts.files(uow, draft_id), uow.engine.functions)
     for about in _touched(uow, model_set):
-        rights.require(uow, "model.decide", definition=about)
+        rights.require(uow, operation, definition=about)
     if draft.state != "submitted":
         raise Conflict("There is nothing to decide here any more.", state=draft.state)
     return draft, model_set
@@ -140,10 +183,14 @@ def _touched(uow: UnitOfWork, model_set: ModelSet) -> list[ProcessDefinition]:
     return [about for about in definitions.latest(uow) if about.key in model_set.processes]
 
 
-def _require_other(uow: UnitOfWork, draft: ModelDraft) -> None:
-    hands = model_drafts.authors(uow, draft.id) | {draft.author, draft.submitted_by}
-    own = {uow.actor, *rights.standing(uow).replaces}
-    if hands & own:
+def hands(uow: UnitOfWork, draft: ModelDraft) -> frozenset[str]:
+    """Return everybody who had a hand in a draft."""
+    return model_drafts.authors(uow, draft.id) | {draft.author, *filter(None, [draft.submitted_by])}
+
+
+def require_other(uow: UnitOfWork, draft: ModelDraft) -> None:
+    """Refuse whoever had a hand in a draft, and who stands in for them now. DutiesConflict."""
+    if hands(uow, draft) & {uow.actor, *rights.standing(uow).replaces}:
         raise DutiesConflict(
             f"Whoever designed a version does not approve it, nor does who stands in for them ({RULE}).", rule=RULE
         )

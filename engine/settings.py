@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from engine.errors import Invalid
 
 PREFIX = "ITAMFLOW_"
+MODEL_REVIEWS = ("light", "change")
+MOST_REVIEW_DAYS = 30
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +40,10 @@ class Settings:
     exemptions_group: str = ""
     #: True: once processes run, nobody deploys a set that was not approved, by whatever way.
     governance: bool = False
+    #: Who decides about drafts of models: "light": another owner; "change": a case of the change process.
+    model_review: str = "light"
+    #: Working days within which somebody looks at what went live before its approval.
+    urgent_review_days: int = 3
     #: Connections to the database this process may hold.
     pool_size: int = 8
     threads: int = 4
@@ -91,6 +97,10 @@ class Settings:
         _ = settings.zone
         if settings.trusted_proxies < 0:
             raise Invalid(f"{PREFIX}TRUSTED_PROXIES counts the proxies before this server: 0, 1, 2 …")
+        if settings.model_review not in MODEL_REVIEWS:
+            raise Invalid(f"{PREFIX}MODEL_REVIEW is one of {', '.join(MODEL_REVIEWS)}, not “{settings.model_review}”.")
+        if not 1 <= settings.urgent_review_days <= MOST_REVIEW_DAYS:
+            raise Invalid(f"{PREFIX}URGENT_REVIEW_DAYS counts working days: 1 to {MOST_REVIEW_DAYS}.")
         return settings
 
 

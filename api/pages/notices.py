@@ -38,6 +38,8 @@ MARKS = {
     "invoice_disputed": ("undo", "wait"),
     "collection_late": ("alert", "failed"),
     "case_is_old": ("bell", "wait"),
+    "contract_undecided": ("alert", "failed"),
+    "deployment_contract_ended": ("alert", "failed"),
     "deployment_planned": ("bell", "open"),
     "not_deployed": ("cross", "failed"),
     "hand_overs_open": ("bell", "wait"),
@@ -57,6 +59,11 @@ MARKS = {
     "review_published": ("check", "done"),
     "action_overdue": ("alert", "failed"),
     "change_closed": ("check", ""),
+    "model_published": ("check", "done"),
+    "model_urgent_asked": ("alert", "failed"),
+    "model_urgent_live": ("alert", "failed"),
+    "model_urgent_stands": ("check", "done"),
+    "model_urgent_wrong": ("cross", "failed"),
     "data_unchanged": ("cross", "failed"),
     "substitution_created": ("person", ""),
     "substitution_ended": ("person", ""),
@@ -116,7 +123,7 @@ def _sentence(notice: Notice, names: models.Names, task: str) -> str:
     values = {
         **{name: names.person(params[name]) if params.get(name) else "" for name in WHO},
         **{name: _day(params.get(name)) for name in ("starts_at", "ends_at", "due_at")},
-        **{name: str(params.get(name) or "") for name in ("process", "count", "tag", "tags", "rule")},
+        **{name: str(params.get(name) or "") for name in ("process", "count", "tag", "tags", "rule", "title")},
         "number": number,
         "task": task,
         "what": f"{subject} ({number})" if subject and number else subject or number or texts.text("notice.a_case"),
@@ -161,6 +168,8 @@ _OF_REVIEWS = frozenset({"review_pack", "review_moved", "review_published"})
 
 
 def _target(uow: UnitOfWork, notice: Notice) -> str:
+    if notice.params.get("draft"):
+        return url_for("studio.draft", draft_id=notice.params["draft"])
     if notice.kind in _OF_REVIEWS and notice.params.get("number"):
         return url_for("reviews.one", number=notice.params["number"])
     if notice.task_id is not None:

@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from api import current, refusals
-from api.pages import models, texts
+from api.pages import hurry, models, texts
 from api.problems import status_of
 from api.security import operation
 from bpmn.findings import Finding
@@ -55,6 +55,7 @@ def _home(uow: UnitOfWork, problem: str | None = None) -> str:
         ],
         drafts=[_line(draft, names) for draft in drafts],
         ended=[_line(draft, names) for draft in ended],
+        hurried=hurry.found(uow),
     )
 
 
@@ -112,8 +113,10 @@ def _shown(uow: UnitOfWork, draft_id: UUID, problem: str | None = None) -> str:
         may={
             "draft": rights.allows(uow, "model.draft", definition=about),
             "decide": rights.allows(uow, "model.decide", definition=about)
+            and draft.case_id is None
             and uow.actor not in model_drafts.authors(uow, draft_id),
         },
+        **hurry.shown(uow, draft),
     )
 
 
@@ -157,7 +160,7 @@ def _file(name: str, changes: tuple[FileChange, ...]) -> dict[str, Any]:
 def submit(draft_id: UUID) -> Any:
     """Hand a draft in."""
     reason, day = request.form.get("reason", ""), request.form.get("publish_at", "")
-    return _do(draft_id, lambda uow: publications.submit(uow, draft_id, reason, publish_at=_moment(day)))
+    return act(draft_id, lambda uow: publications.submit(uow, draft_id, reason, publish_at=_moment(day)))
 
 
 def _moment(text: str) -> datetime | None:
@@ -175,28 +178,28 @@ def _moment(text: str) -> datetime | None:
 def approve(draft_id: UUID) -> Any:
     """Approve what was handed in."""
     digest, comment = request.form.get("digest", ""), request.form.get("comment", "")
-    return _do(draft_id, lambda uow: publications.approve(uow, draft_id, digest, comment))
+    return act(draft_id, lambda uow: publications.approve(uow, draft_id, digest, comment))
 
 
 @pages.post("/drafts/<uuid:draft_id>/reject")
 @operation("model.decide")
 def reject(draft_id: UUID) -> Any:
     """Say no to what was handed in."""
-    return _do(draft_id, lambda uow: publications.reject(uow, draft_id, request.form.get("comment", "")))
+    return act(draft_id, lambda uow: publications.reject(uow, draft_id, request.form.get("comment", "")))
 
 
 @pages.post("/drafts/<uuid:draft_id>/take-back")
 @operation("model.draft")
 def take_back(draft_id: UUID) -> Any:
     """Open a draft again."""
-    return _do(draft_id, lambda uow: publications.take_back(uow, draft_id))
+    return act(draft_id, lambda uow: publications.take_back(uow, draft_id))
 
 
 @pages.post("/drafts/<uuid:draft_id>/discard")
 @operation("model.draft")
 def discard(draft_id: UUID) -> Any:
     """Give a draft up."""
-    return _do(draft_id, lambda uow: model_drafts.discard(uow, draft_id))
+    return act(draft_id, lambda uow: model_drafts.discard(uow, draft_id))
 
 
 @pages.post("/processes/<string:key>/back")
@@ -227,6 +230,7 @@ def versions(key: str) -> str:
             about=found[0],
             name=models.process_name(found[0]),
             rows=[_version(each, made, names) for each in found],
+            hurried={one["one"].deployment_id: one for one in hurry.found(uow)},
             may=rights.allows(uow, "model.draft", definition=found[0]),
         )
 
@@ -236,7 +240,8 @@ def _version(about: ProcessDefinition, made: Any, names: models.Names) -> dict[s
     return {"about": about, "made": one, "who": names.person(one.actor)}
 
 
-def _do(draft_id: UUID, verb: Any) -> Any:
+def act(draft_id: UUID, verb: Any) -> Any:
+    """Do something to a draft and show it; what is refused is said on its page."""
     try:
         with current.unit_of_work() as uow:
             verb(uow)

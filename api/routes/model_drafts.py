@@ -7,6 +7,7 @@ from api.problems import finding_json
 from api.resource import Resource
 from api.schemas.model_drafts import (
     ApproveSchema,
+    AskUrgentSchema,
     BeginSchema,
     ChangesOfDraftSchema,
     CheckedSchema,
@@ -14,13 +15,18 @@ from api.schemas.model_drafts import (
     ModelDraftSchema,
     ModelDraftsSchema,
     ModelFilesSchema,
+    PublishUrgentSchema,
     RejectSchema,
+    ReviewSchema,
     SaveSchema,
     SubmitSchema,
+    UrgencySchema,
+    UrgentOnesSchema,
 )
-from engine import model_drafts, publications
+from engine import model_drafts, publications, urgent
 from engine.model_drafts import ModelDraft
 from engine.unit_of_work import UnitOfWork
+from engine.urgent import Urgency
 
 drafts = Resource("model-drafts", "/model-drafts", "Models that somebody works on, until they run.")
 
@@ -105,3 +111,32 @@ def take_back(uow: UnitOfWork, draft_id: UUID) -> ModelDraft:
 def discard(uow: UnitOfWork, draft_id: UUID) -> ModelDraft:
     """Give a draft up."""
     return model_drafts.discard(uow, draft_id)
+
+
+# --- in a hurry ---------------------------------------------------------------------------------------------------
+
+
+@drafts.reading("/urgent", "model.list", UrgentOnesSchema)
+def find_urgent(uow: UnitOfWork) -> dict[str, Any]:
+    """List what went live before its approval, first that at which nobody has looked."""
+    return {"items": urgent.find(uow)}
+
+
+@drafts.writing("POST", "/<uuid:draft_id>/ask-urgent", "model.ask_urgent", UrgencySchema, body=AskUrgentSchema)
+def ask_urgent(uow: UnitOfWork, body: dict[str, Any], draft_id: UUID) -> Urgency:
+    """Ask, as an owner, that what was handed in goes live at once."""
+    return urgent.ask(uow, draft_id, body["digest"], body["reason"])
+
+
+@drafts.writing(
+    "POST", "/<uuid:draft_id>/publish-urgent", "model.publish_urgent", ModelDraftSchema, body=PublishUrgentSchema
+)
+def publish_urgent(uow: UnitOfWork, body: dict[str, Any], draft_id: UUID) -> ModelDraft:
+    """Put it live before its approval: as the second person, or as an operator for a reason."""
+    return urgent.publish(uow, draft_id, body["digest"], body["reason"])
+
+
+@drafts.writing("POST", "/<uuid:draft_id>/review", "model.review", UrgencySchema, body=ReviewSchema)
+def review(uow: UnitOfWork, body: dict[str, Any], draft_id: UUID) -> Urgency:
+    """Say afterwards whether it stays."""
+    return urgent.review(uow, draft_id, body["stands"], body["note"])

@@ -43,6 +43,9 @@ class ModelDraftSchema(Strict):
     decided_by = fields.String(required=True, allow_none=True)
     comment = fields.String(required=True, allow_none=True)
     deployment_id = fields.UUID(required=True, allow_none=True)
+    case_id = fields.UUID(
+        required=True, allow_none=True, metadata={"description": "The case that decides about it, if one does."}
+    )
 
 
 class ModelDraftsSchema(Strict):
@@ -128,3 +131,55 @@ class RejectSchema(Strict):
     """Why not."""
 
     comment = fields.String(required=True, validate=validate.Length(1, 4000))
+
+
+class AskUrgentSchema(Strict):
+    """The digest of the set that was looked at, and why it cannot wait."""
+
+    digest = fields.String(required=True, validate=validate.Regexp("^[0-9a-f]{64}$"))
+    reason = fields.String(required=True, validate=validate.Length(1, 4000))
+
+
+class PublishUrgentSchema(Strict):
+    """The digest of the set that was looked at; why, when nobody has asked for it."""
+
+    digest = fields.String(required=True, validate=validate.Regexp("^[0-9a-f]{64}$"))
+    reason = fields.String(load_default="", validate=validate.Length(0, 4000))
+
+
+class ReviewSchema(Strict):
+    """Whether it stays, and what was found."""
+
+    stands = fields.Boolean(required=True)
+    note = fields.String(required=True, validate=validate.Length(1, 4000))
+
+
+class UrgencySchema(Strict):
+    """Why a draft could not wait for its approval, and what was found afterwards."""
+
+    draft_id = fields.UUID(required=True)
+    reason = fields.String(required=True)
+    asked_by = fields.String(required=True)
+    asked_at = Instant(required=True)
+    published_by = fields.String(required=True, allow_none=True)
+    published_at = Instant(required=True, allow_none=True)
+    review_due = Instant(required=True, allow_none=True)
+    reviewed_by = fields.String(required=True, allow_none=True)
+    reviewed_at = Instant(required=True, allow_none=True)
+    stands = fields.Boolean(required=True, allow_none=True)
+    note = fields.String(required=True, allow_none=True)
+
+
+class UrgentOneSchema(Strict):
+    """A version that went live before its approval."""
+
+    key = fields.String(required=True)
+    title = fields.String(required=True)
+    deployment_id = fields.UUID(required=True, allow_none=True)
+    urgency = fields.Nested(UrgencySchema, required=True)
+
+
+class UrgentOnesSchema(Strict):
+    """What went live before its approval, first that at which nobody has looked."""
+
+    items = fields.List(fields.Nested(UrgentOneSchema), required=True)

@@ -16,7 +16,9 @@ from engine.store.tables import (
 
 GET_DEPLOYMENT = select(deployment).where(deployment.c.id == bindparam("id"))
 DEPLOYMENT_BY_DIGEST = (
-    select(deployment).where(deployment.c.digest == bindparam("digest")).order_by(deployment.c.created_at.desc())
+    select(deployment)
+    .where(deployment.c.digest == bindparam("digest"))
+    .order_by(deployment.c.created_at.desc(), deployment.c.id.desc())
 )
 LAST_DEPLOYMENTS = (
     select(deployment).order_by(deployment.c.created_at.desc(), deployment.c.id.desc()).limit(bindparam("limit"))

@@ -34,6 +34,7 @@ from engine.store.tables.people import (
     sign_in_attempt,
     substitution,
 )
+from engine.store.tables.publishing import migration_run, migration_run_case, urgent_publication
 from engine.store.tables.queues import child_group, child_item, incident, job, outbox, subscription, timer
 
 __all__ = [
@@ -63,6 +64,8 @@ __all__ = [
     "membership",
     "metadata",
     "migration",
+    "migration_run",
+    "migration_run_case",
     "model_draft",
     "model_draft_author",
     "model_draft_file",
@@ -82,4 +85,5 @@ __all__ = [
     "task",
     "task_candidate",
     "timer",
+    "urgent_publication",
 ]

@@ -56,6 +56,8 @@ model_draft = Table(
     Column("comment", Text),
     #: The set that it became.
     Column("deployment_id", ForeignKey("deployment.id")),
+    #: The case that decides about it, when an installation lets a process decide.
+    Column("case_id", Uuid, index=True),
     Index("ix_model_draft_state", "state", "changed_at"),
     Index("ix_model_draft_publish_at", "publish_at"),
 )

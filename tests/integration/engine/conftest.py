@@ -15,6 +15,7 @@ from engine.extension import Extension
 from engine.model import ProcessInstance, Task
 from engine.store.tables import metadata
 from engine.unit_of_work import Engine
+from tests.integration.engine.drafting import housed
 
 MODELS = Path(__file__).parent / "models"
 
@@ -24,6 +25,14 @@ HEAD = (
     ' xmlns:camunda="http://camunda.org/schema/1.0/bpmn" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
     ' id="definitions" targetNamespace="urn:itamflow:tests">\n'
 )
+
+
+@pytest.fixture
+def house(database_url: str, clock: Any, request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """An installation that is governed (unless a parameter says otherwise), with owners and a process that runs."""
+    engine = housed(database_url, clock, governance=getattr(request, "param", True))
+    yield engine
+    engine.close()
 
 
 @pytest.fixture

@@ -1,64 +1,15 @@
 """A draft of models is saved by one at a time, approved by another, bound to its digest, published when it is due."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from engine import definitions, deployments, groups, instances, model_drafts, people, publications
-from engine.bootstrap import open_engine
-from engine.directory import DatabaseDirectory
+from engine import definitions, deployments, groups, instances, model_drafts, publications
 from engine.errors import Conflict, DutiesConflict, Invalid, InvalidModel, NotAllowed, Refused, StaleRevision
-from engine.settings import Settings
 from engine.unit_of_work import Engine
-
-MODEL = """<?xml version="1.0" encoding="UTF-8"?>
-<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:camunda="http://camunda.org/schema/1.0/bpmn"
-             targetNamespace="urn:test" id="d">
-  <process id="visit" name="Visit" isExecutable="true">
-    <extensionElements><camunda:properties><camunda:property name="ownerGroup" value="owners" /></camunda:properties>
-    </extensionElements>
-    <startEvent id="s" /><sequenceFlow id="f1" sourceRef="s" targetRef="ask" />
-    <userTask id="ask" name="Ask" camunda:candidateGroups="owners" />
-    <sequenceFlow id="f2" sourceRef="ask" targetRef="e" /><endEvent id="e" />
-  </process>
-</definitions>
-"""
-BETTER = MODEL.replace('name="Ask"', 'name="Ask twice"')
-
-
-@pytest.fixture
-def house(database_url: str, clock: Any, request: pytest.FixtureRequest) -> Iterator[Engine]:
-    """An installation that is governed: owners ann and bob, cleo who owns nothing, and a process that runs."""
-    settings = Settings(database_url=database_url, governance=getattr(request, "param", True))
-    engine = open_engine(database_url, clock=clock, directory=DatabaseDirectory(), settings=settings)
-    with engine.unit_of_work("system") as uow:
-        for person in ("ann", "bob", "cleo"):
-            people.create(uow, person, person.capitalize())
-        groups.create(uow, "owners", "Owners", members=("ann", "bob"))
-        deployments.deploy(uow, {"visit.bpmn": MODEL.encode()})
-    yield engine
-    engine.close()
-
-
-def drafted(house: Engine, content: str = BETTER, person: str = "ann") -> model_drafts.ModelDraft:
-    with house.unit_of_work(person) as uow:
-        draft = model_drafts.begin(uow, "visit", "Ask twice")
-        return model_drafts.save(uow, draft.id, "visit.bpmn", content.encode(), draft.revision)
-
-
-def submitted(house: Engine, content: str = BETTER, **more: Any) -> model_drafts.ModelDraft:
-    draft = drafted(house, content)
-    with house.unit_of_work("ann") as uow:
-        return publications.submit(uow, draft.id, "Nobody listens the first time.", **more)
-
-
-def running(house: Engine) -> tuple[int, str]:
-    with house.unit_of_work("system", reading=True) as uow:
-        about = definitions.find(uow, "visit", None)
-        return about.version, deployments.compiled(uow, about.id).elements["ask"].name
+from tests.integration.engine.drafting import BETTER, MODEL, drafted, running, submitted
 
 
 def test_what_one_draws_runs_when_another_has_approved_it(house: Engine) -> None:

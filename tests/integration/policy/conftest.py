@@ -36,9 +36,11 @@ from engine import (
     substitutions,
     tasks,
     tokens,
+    urgent,
 )
 from engine.bootstrap import open_engine
 from engine.directory import DatabaseDirectory
+from engine.model_drafts import ModelDraft
 from engine.policy import Relation
 from engine.settings import Settings
 from engine.unit_of_work import SYSTEM, Engine, UnitOfWork
@@ -148,7 +150,7 @@ def seed(settings: Settings) -> World:
         register.prepare(engine)
         secrets = _people(engine, accounts.hash_password(settings, PASSWORD))
         named, resting, moved = _case(engine), _resting_case(engine), _moved_case(engine)
-        open_draft, handed_in = _drafts_of_models(engine)
+        open_draft, handed_in, asked_for, hurried = _drafts_of_models(engine)
         named |= {"draft_id": open_draft, "digest": handed_in.digest}
     return World(
         settings,
@@ -161,7 +163,15 @@ def seed(settings: Settings) -> World:
             **{
                 f"{where}/<uuid:draft_id>/{verb}": {"draft_id": handed_in.id}
                 for where in ("/api/v1/model-drafts", "/studio/drafts")
-                for verb in ("approve", "reject", "take-back")
+                for verb in ("approve", "reject", "take-back", "ask-urgent")
+            },
+            **{
+                f"{where}/<uuid:draft_id>/{verb}": found
+                for where in ("/api/v1/model-drafts", "/studio/drafts")
+                for verb, found in (
+                    ("publish-urgent", {"draft_id": asked_for.id, "digest": asked_for.digest}),
+                    ("review", {"draft_id": hurried.id}),
+                )
             },
         },
     )
@@ -286,16 +296,24 @@ def _moved_case(engine: Engine) -> UUID:
     return case.id
 
 
-def _drafts_of_models(engine: Engine) -> tuple[UUID, model_drafts.ModelDraft]:
-    """Return a draft that the operator works on, and another one that is handed in."""
+def _drafts_of_models(engine: Engine) -> tuple[UUID, ModelDraft, ModelDraft, ModelDraft]:
+    """Return a draft that the operator works on, one that is handed in, one that cannot wait, and one that did not."""
     made = []
     with engine.unit_of_work("operator") as uow:
-        for name in ("Calls", "Stays"):
+        for name in ("Calls", "Stays", "Strays"):
             draft = model_drafts.begin(uow, "visit", f"{name} instead")
             changed = VISIT.replace(b'name="Visit"', f'name="{name}"'.encode())
             made.append(model_drafts.save(uow, draft.id, "visit.bpmn", changed, draft.revision))
         model_drafts.save(uow, made[0].id, "rule.dmn", RULE, made[0].revision)
-        return made[0].id, publications.submit(uow, made[1].id, "It says better what it is.")
+        handed_in = publications.submit(uow, made[1].id, "It says better what it is.")
+        hurried = publications.submit(uow, made[2].id, "It says better what it is.")
+    with engine.unit_of_work(SYSTEM) as uow:
+        draft = model_drafts.begin(uow, "visit", "Says instead")
+        changed = VISIT.replace(b'name="Visit"', b'name="Says"')
+        draft = model_drafts.save(uow, draft.id, "visit.bpmn", changed, draft.revision)
+        asked_for = publications.submit(uow, draft.id, "It says better what it is.")
+        urgent.ask(uow, draft.id, asked_for.digest or "", "It cannot wait.")
+        return made[0].id, handed_in, asked_for, urgent.publish(uow, hurried.id, hurried.digest or "", "No.")
 
 
 # --- copies of it -------------------------------------------------------------------------------------------------

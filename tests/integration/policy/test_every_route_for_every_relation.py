@@ -159,6 +159,7 @@ OF_ADDRESS: dict[str, Any] = {
     "/api/v1/model-drafts/<uuid:draft_id>/files/drop": {"name": "ask.form", "revision": 3},
     "/api/v1/model-drafts/<uuid:draft_id>/submit": {"reason": "It says better what it is."},
     "/api/v1/model-drafts/<uuid:draft_id>/reject": {"comment": "It was good."},
+    "/api/v1/model-drafts/<uuid:draft_id>/review": {"stands": True, "note": "It was right."},
 }
 #: Fields of the forms of pages, where they are others than in the JSON API.
 FORMS: dict[str, dict[str, str]] = {
@@ -169,11 +170,14 @@ FORMS: dict[str, dict[str, str]] = {
     "/studio/drafts": {"key": "visit", "title": "Better"},
     "/studio/drafts/<uuid:draft_id>/submit": {"reason": "It says better what it is."},
     "/studio/drafts/<uuid:draft_id>/reject": {"comment": "It was good."},
+    "/studio/drafts/<uuid:draft_id>/review": {"stands": "yes", "note": "It was right."},
     "/studio/drafts/<uuid:draft_id>/table/<string:name>": {"r.1": "false", "revision": "3"},
     "/studio/processes/<string:key>/back": {"version": "1"},
 }
 
 
+#: Addresses that want the digest of the set that was looked at.
+SEEN_SETS = ("/approve", "/ask-urgent", "/publish-urgent")
 UNDO = "/api/v1/process-instances/<uuid:instance_id>/undo-migration"
 
 
@@ -206,8 +210,8 @@ class Asker:
         return path
 
     def _body(self, call: Call) -> dict[str, Any]:
-        if call.rule.rule == "/studio/drafts/<uuid:draft_id>/approve":
-            return {"data": {"digest": self.house.world.named["digest"]}}
+        if call.rule.rule.startswith("/studio/drafts/") and call.rule.rule.endswith(SEEN_SETS):
+            return {"data": {"digest": self._named(call)["digest"], "reason": "It cannot wait."}}
         if call.rule.rule == "/operations/changes":
             return {"data": {"case": str(self.house.world.named["instance_id"]), "kind": "suspend", "sure": "1"}}
         if not call.rule.rule.startswith("/api/"):
@@ -218,11 +222,12 @@ class Asker:
             return {"data": {"files": [(BytesIO(content), name) for name, content in sent.items()]}}
         if call.operation == "file.create":
             return {"data": {"file": (BytesIO(b"A plan."), "plan.txt")}}
-        named = {name: str(value) for name, value in self.house.world.named.items()}
+        named = {name: str(value) for name, value in self._named(call).items()}
         if call.operation == "task.attach":
             return {"json": {"file_id": named["file_id"]}}
-        if call.rule.rule.endswith("/<uuid:draft_id>/approve"):
-            return {"json": {"digest": named["digest"]}}
+        if call.rule.rule.endswith(SEEN_SETS):
+            hurry = {} if call.rule.rule.endswith("/approve") else {"reason": "It cannot wait."}
+            return {"json": {"digest": named["digest"], **hurry}}
         if call.rule.rule in OF_ADDRESS:
             return {"json": OF_ADDRESS[call.rule.rule]}
         if call.operation == "instance.change_many":

@@ -1,0 +1,91 @@
+"""What a case that decides about a draft of models does with it: approve, publish, bring back, close.
+
+Topics of the process that decides call these in their step, with the draft of their own case. Nothing else reaches
+them.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from engine import definitions, model_drafts, model_sets, publications
+from engine.errors import Conflict, DutiesConflict
+from engine.model_drafts import ModelDraft
+from engine.unit_of_work import UnitOfWork
+
+
+def approve(uow: UnitOfWork, case_id: UUID, digest: str, people: Collection[str], note: str | None) -> ModelDraft:
+    """Approve what was handed in, as `people` decided who saw `digest`. One that is live already stays so.
+
+    DutiesConflict when one of them had a hand in it, Conflict when nobody decided or it is not what was handed in.
+    """
+    draft = of(uow, case_id)
+    if draft.state in ("approved", "published"):
+        return draft
+    if draft.state != "submitted":
+        raise Conflict("There is nothing to decide here any more.", state=draft.state)
+    now = model_sets.read(model_drafts.files(uow, draft.id), uow.engine.functions).digest
+    if not draft.digest == digest == now:
+        raise Conflict("This is not the set that was handed in. Look at it again.", digest=draft.digest)
+    if not people:
+        raise Conflict("Nobody decided about this draft. It needs people who had no hand in it.")
+    if own := sorted(publications.hands(uow, draft) & set(people)):
+        raise DutiesConflict(
+            f"Whoever designed a version does not approve it ({publications.RULE}): {', '.join(own)}.",
+            rule=publications.RULE,
+        )
+    return model_drafts.state(uow, draft, "approved", decided_at=uow.now, decided_by=None, comment=note)
+
+
+def publish(uow: UnitOfWork, case_id: UUID) -> ModelDraft:
+    """Put the draft of a case live, if it is not so already. Conflict when it is not approved, or another set now."""
+    draft = of(uow, case_id)
+    if draft.state == "published":
+        return draft
+    if draft.state != "approved":
+        raise Conflict("This draft is not approved, so it does not go live.", state=draft.state)
+    return publications.publish(uow, draft)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Back:
+    """The version that runs again, or none when another one went live meanwhile."""
+
+    version: int | None
+    live: int
+
+
+def bring_back(uow: UnitOfWork, case_id: UUID, title: str, reason: str) -> Back:
+    """Put what ran before the draft of a case live again, as a version of its own.
+
+    Nothing happens when the draft is not what runs: it never went live, or somebody published another one since.
+    """
+    draft = of(uow, case_id)
+    about = definitions.find(uow, draft.key, None)
+    if draft.state != "published" or draft.deployment_id != about.deployment_id or about.version == 1:
+        return Back(version=None, live=about.version)
+    before = definitions.find(uow, draft.key, about.version - 1)
+    files = model_drafts.part_for(definitions.resources(uow, before.deployment_id), [draft.key])
+    back = model_drafts.add(uow, draft.key, title, before.deployment_id, files)
+    # What the case approved says how to go back, so the way back needs no approval of its own.
+    told = {"digest": model_sets.read(files, uow.engine.functions).digest, "reason": reason, "case_id": case_id}
+    publications.publish(uow, model_drafts.state(uow, back, "approved", **told, decided_at=uow.now))
+    return Back(version=before.version, live=definitions.find(uow, draft.key, None).version)
+
+
+def close(uow: UnitOfWork, case_id: UUID, *, refused: bool, note: str | None) -> ModelDraft | None:
+    """Settle the draft of a case that ends: refused with a note, else open again. One that is live stays live."""
+    draft = model_drafts.of_case(uow, case_id)
+    if draft is None or draft.state not in ("submitted", "approved"):
+        return draft
+    if refused:
+        return model_drafts.state(uow, draft, "rejected", decided_at=uow.now, decided_by=None, comment=note)
+    return publications.reopen(uow, draft)
+
+
+def of(uow: UnitOfWork, case_id: UUID) -> ModelDraft:
+    """Return the draft of a case, locked. Conflict when there is none any more."""
+    draft = model_drafts.of_case(uow, case_id)
+    if draft is None:
+        raise Conflict("This case decides about no draft of models any more.")
+    return draft
