@@ -16,7 +16,7 @@ from engine.extension import Extension, merged
 from engine.settings import Settings
 from engine.store import migrations
 from engine.store.database import Database
-from engine.unit_of_work import Engine
+from engine.unit_of_work import SYSTEM, Engine
 
 
 def open_engine(
@@ -46,6 +46,31 @@ def open_engine(
     engine = Engine(database, clock or SystemClock(), directory or OpenDirectory(), kept, everything)
     at_once = AtOnce(engine)
     engine.wake, engine.after_sweep = at_once.wake, at_once.sweep
+    engine.throw_away = lambda clock, content: _throw_away(engine, clock, content)
+    return engine
+
+
+def _throw_away(like: Engine, clock: Clock, content: bytes | None) -> Engine:
+    """Open an engine on a database in memory: nobody's approval binds it, and nothing leaves it.
+
+    What an external topic would do elsewhere waits for whoever tries.
+    """
+    settings = replace(like.settings, database_url="sqlite://", governance=False, pool_size=1)
+    database = Database(settings.database_url)
+    if content is not None:
+        database.take(content)
+    transaction = database.begin(reading=False)
+    migrations.upgrade(transaction.connection)
+    transaction.end(commit=True)
+    topics = {
+        name: replace(topic, handler=None) if topic.kind == "external" else topic for name, topic in like.topics.items()
+    }
+    engine = Engine(database, clock, like.directory, settings, replace(like.extension, topics=topics))
+    at_once = AtOnce(engine)
+    engine.wake, engine.after_sweep = at_once.wake, at_once.sweep
+    with engine.unit_of_work(SYSTEM) as uow:
+        for tables in engine.extension.tables:
+            tables(uow)
     return engine
 
 

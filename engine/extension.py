@@ -14,7 +14,7 @@ from engine.topics import Handler, Topic
 if TYPE_CHECKING:
     from engine.lookups import Lookup
     from engine.model_drafts import ModelDraft
-    from engine.unit_of_work import UnitOfWork
+    from engine.unit_of_work import Engine, UnitOfWork
 
 T = TypeVar("T")
 
@@ -38,6 +38,12 @@ class Extension:
     special_days: Callable[[UnitOfWork], Mapping[date, bool]] | None = None
     #: None: the owners of a process decide about its drafts themselves.
     review: Review | None = None
+    #: Creates or upgrades the extension's own tables in a throw-away database.
+    tables: tuple[Callable[[UnitOfWork], None], ...] = ()
+    #: Copies what a trial acts on from the database that runs (the first, whose actor asks) into a throw-away one.
+    furnish: tuple[Callable[[UnitOfWork, UnitOfWork], None], ...] = ()
+    #: Fills an empty throw-away database with an organisation that is always the same, by name.
+    worlds: Mapping[str, Callable[[Engine], None]] = field(default_factory=dict)
 
 
 def merged(extensions: Iterable[Extension]) -> Extension:
@@ -46,12 +52,14 @@ def merged(extensions: Iterable[Extension]) -> Extension:
     lookups: dict[str, Lookup] = {}
     roles: dict[str, RoleResolver] = {}
     functions = Functions()
+    worlds: dict[str, Callable[[Engine], None]] = {}
     on_cancel: list[Handler] = []
     extensions = tuple(extensions)
     for extension in extensions:
         _add(topics, extension.topics, "topic")
         _add(lookups, extension.lookups, "look-up")
         _add(roles, extension.roles, "role")
+        _add(worlds, extension.worlds, "world")
         functions = functions.with_(*extension.functions)
         on_cancel += extension.on_cancel
     given = [extension.special_days for extension in extensions if extension.special_days is not None]
@@ -68,6 +76,9 @@ def merged(extensions: Iterable[Extension]) -> Extension:
         on_cancel=tuple(on_cancel),
         special_days=next(iter(given), None),
         review=next(iter(reviews), None),
+        tables=tuple(each for extension in extensions for each in extension.tables),
+        furnish=tuple(each for extension in extensions for each in extension.furnish),
+        worlds=worlds,
     )
 
 

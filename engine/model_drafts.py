@@ -11,7 +11,7 @@ from uuid import UUID
 
 from bpmn.differences import Difference, compare
 from bpmn.findings import Finding, InvalidProcess
-from engine import cases, definitions, deployments, model_sets, rights
+from engine import cases, definitions, deployments, model_sets, recipes, rights
 from engine.errors import Conflict, Invalid, NotFound, StaleRevision
 from engine.ids import new_id
 from engine.store import model_drafts as sql
@@ -89,7 +89,16 @@ def part_for(files: Mapping[str, bytes], keys: Iterable[str]) -> dict[str, bytes
         wanted |= set[str]().union(*(models[name].called for name in more))
     asked = frozenset[str]().union(*(models[name].decisions for name in needed))
     shown = frozenset[str]().union(*(models[name].forms for name in needed))
-    return {name: content for name, content in files.items() if name in needed or _comes(name, content, asked, shown)}
+    held = frozenset[str]().union(*(models[name].processes for name in needed))
+    return {
+        name: content
+        for name, content in files.items()
+        if name in needed or _comes(name, content, asked, shown) or _tries(name, content, held)
+    }
+
+
+def _tries(name: str, content: bytes, held: frozenset[str]) -> bool:
+    return name.endswith(recipes.ENDING) and model_sets.scenario_process(content) in held
 
 
 def _comes(name: str, content: bytes, asked: frozenset[str], shown: frozenset[str]) -> bool:
@@ -166,10 +175,14 @@ def findings(uow: UnitOfWork, draft_id: UUID) -> tuple[Finding, ...]:
 def changes(uow: UnitOfWork, draft_id: UUID) -> tuple[FileChange, ...]:
     """Return what a draft changes of what runs at present; files that say the same are left out."""
     draft, now = get(uow, draft_id), files(uow, draft_id)
-    running = definitions.resources(uow, definitions.find(uow, draft.key, None).deployment_id)
-    before = part_for(running, [draft.key])
+    before = running(uow, draft.key)
     found = (_change(name, before.get(name), now.get(name)) for name in sorted({*before, *now}))
     return tuple(each for each in found if each is not None)
+
+
+def running(uow: UnitOfWork, key: str) -> dict[str, bytes]:
+    """Return the files that a draft of a process begins with at present. NotFound."""
+    return part_for(definitions.resources(uow, definitions.find(uow, key, None).deployment_id), [key])
 
 
 def _change(name: str, before: bytes | None, after: bytes | None) -> FileChange | None:

@@ -16,10 +16,13 @@ from bpmn.xml import parse as parse_bpmn
 from dmn.decisions import Decisions, InvalidDecisions, parse_decisions
 from dmn.feel import Functions
 from dmn.xml import parse as parse_dmn
+from engine import recipes
+from engine.errors import Invalid
+from engine.recipes import Recipe
 from forms import Form, InvalidForm, compile_form
 
 #: File name ending -> kind of resource.
-KINDS = {".bpmn": "bpmn", ".dmn": "dmn", ".form": "form"}
+KINDS = {".bpmn": "bpmn", ".dmn": "dmn", ".form": "form", recipes.ENDING: "scenario"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,8 @@ class ModelSet:
     findings: tuple[Finding, ...] = ()
     #: By file: what it was compiled to, so that it need not be compiled again to be checked.
     sound: Mapping[str, Sound] = field(default_factory=dict)
+    #: By file: what is to be tried before the set may run.
+    scenarios: Mapping[str, Recipe] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
@@ -79,6 +84,7 @@ def read(files: Mapping[str, bytes], functions: Functions) -> ModelSet:
         form_kinds=reader.form_kinds,
         findings=tuple(reader.findings),
         sound=reader.sound,
+        scenarios=reader.scenarios,
     )
 
 
@@ -92,6 +98,7 @@ class _Reader:
         self.form_kinds: dict[str, Mapping[str, str | None]] = {}
         self.findings: list[Finding] = []
         self.sound: dict[str, Sound] = {}
+        self.scenarios: dict[str, Recipe] = {}
 
     def add(self, name: str, *findings: Finding) -> None:
         self.findings += [replace(finding, resource=name) for finding in findings]
@@ -136,6 +143,14 @@ class _Reader:
         self._once(name, "form", form.id, self.forms)
         self.forms[form.id] = resource
         self.form_kinds[form.id] = form.kinds
+
+    def _read_scenario(self, name: str, content: bytes) -> None:
+        try:
+            self.scenarios[name] = recipes.read(content)
+        except Invalid as error:
+            self.add(name, _finding("scenario", str(error), "Try it again and save it anew, or take it out."))
+            return
+        self._resource(name, "scenario", content, recipes.canonical(content))
 
     def _once(self, name: str, what: str, key: str, kept: Mapping[str, Any]) -> None:
         if key in kept:
@@ -185,6 +200,14 @@ def _named(root: Any, attribute: str) -> frozenset[str]:
 def decision_ids(model: bytes) -> frozenset[str]:
     """Return the ids of the decisions of a DMN file. InvalidDecisions when it is no XML."""
     return frozenset(each.get("id", "") for each in parse_dmn(model).iter("{*}decision"))
+
+
+def scenario_process(scenario: bytes) -> str:
+    """Return the process that a scenario tries; empty when it is none."""
+    try:
+        return recipes.read(scenario).process
+    except Invalid:
+        return ""
 
 
 def form_id(form: bytes) -> str:

@@ -50,8 +50,12 @@ class Engine:
         self.holders = Holders()
         #: Told after commit that a row of a queue (job | message) is there; the worker listens.
         self.wake: Callable[[str, Any], None] = _nobody_listens
+        #: Opens an engine like this one on a throw-away database in memory, empty or with what bytes hold.
+        self.throw_away: Callable[[Clock, bytes | None], Engine] = _not_opened
         #: Called after a sweep of the timers: without a worker, jobs and messages to be tried again go with it.
         self.after_sweep: Callable[[], None] = _nothing_more
+        #: Called when the engine closes.
+        self.closing: list[Callable[[], None]] = []
 
     def unit_of_work(self, actor: str, *, reading: bool = False) -> UnitOfWork:
         """Return a unit of work of `actor`, to be entered by `with`; a reading one never waits and keeps nothing."""
@@ -59,11 +63,17 @@ class Engine:
 
     def close(self) -> None:
         """Close all connections."""
+        for call in self.closing:
+            call()
         self.database.close()
 
 
 def _nobody_listens(_queue: str, _id: Any) -> None:
     """Leave it to the next sweep."""
+
+
+def _not_opened(_clock: Clock, _content: bytes | None) -> Engine:
+    raise RuntimeError("Only an engine that bootstrap opened can open another one.")
 
 
 def _nothing_more() -> None:

@@ -8,8 +8,8 @@ Open the engine with it:
 
 from engine.extension import Extension
 from engine.settings import Settings
-from engine.unit_of_work import Engine
-from register import asset_types, calendar
+from engine.unit_of_work import Engine, UnitOfWork
+from register import asset_types, belongings, calendar
 from register.acquiring import let_go
 from register.change import closing
 from register.deployment import expanding
@@ -31,11 +31,17 @@ def extension(settings: Settings) -> Extension:
         roles=ROLES,
         on_cancel=(let_go, expanding.let_go, closing.given_up),
         special_days=calendar.special_days,
+        tables=(_tables,),
+        furnish=(belongings.copy,),
     )
 
 
 def prepare(engine: Engine) -> None:
     """Create or upgrade the tables of the register in the engine's database; safe to call at every start."""
     with engine.unit_of_work("system") as uow:
-        upgrade(uow.connection)
-        asset_types.keep(uow)
+        _tables(uow)
+
+
+def _tables(uow: UnitOfWork) -> None:
+    upgrade(uow.connection)
+    asset_types.keep(uow)

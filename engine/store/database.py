@@ -83,6 +83,17 @@ class Database:
         self._holder = None
         self._turn.release()
 
+    def content(self) -> bytes:
+        """Return a database in memory as the bytes of a SQLite file."""
+        with self.sql.connect() as connection:
+            found: bytes = connection.connection.driver_connection.serialize()  # type: ignore[union-attr]  # sqlite3's
+            return found
+
+    def take(self, content: bytes) -> None:
+        """Put the bytes of a SQLite file in place of what a database in memory holds."""
+        with self.sql.connect() as connection:
+            connection.connection.driver_connection.deserialize(content)  # type: ignore[union-attr]  # sqlite3's
+
     def close(self) -> None:
         """Close all connections."""
         self.sql.dispose()

@@ -36,6 +36,7 @@ from engine.store.tables.people import (
 )
 from engine.store.tables.publishing import migration_run, migration_run_case, urgent_publication
 from engine.store.tables.queues import child_group, child_item, incident, job, outbox, subscription, timer
+from engine.store.tables.sandboxes import sandbox, sandbox_world, scenario_removal, scenario_verdict
 
 __all__ = [
     "NEVER",
@@ -76,6 +77,10 @@ __all__ = [
     "process_definition",
     "process_instance",
     "resource",
+    "sandbox",
+    "sandbox_world",
+    "scenario_removal",
+    "scenario_verdict",
     "session",
     "setting",
     "sign_in_attempt",
