@@ -146,6 +146,8 @@ def keep(
 ) -> ProcessInstance:
     """Write everything that a step did on a locked case. `topics`: what transactional topics left for the history."""
     more = deed.first()
+    if outcome.raised is not None:
+        deed = replace(deed, end_reason=f"“{outcome.raised.name}” was caught by the case that started it.")
     about = replace(case.about, subject=outcome.subject or case.about.subject)
     written = outcomes.write(
         uow,

@@ -7,11 +7,14 @@ from uuid import UUID
 from bpmn.semantics import BpmnError, Definition
 from dmn.decisions import DecisionResult
 from dmn.feel import Host as FeelHost
-from engine import calendars, definitions
+from engine import calendars, definitions, interpreter
 from engine.history import Entry
 from engine.ids import new_id
 from engine.interpreter import TopicCall
 from engine.model import ProcessInstance, Values
+from engine.store import children as child_sql
+from engine.store import instances as instance_sql
+from engine.store.rows import to_instance
 from engine.topics import Call
 from engine.unit_of_work import UnitOfWork
 
@@ -54,6 +57,17 @@ class StepHost:
         deployment_id = definitions.process(self._uow, caller.id).about.deployment_id
         found = definitions.decisions(self._uow, decision_ref, binding, version, deployment_id)
         return found.evaluate(decision_ref, context, self.feel)
+
+    def caught_outside(self, kind: str, code: str) -> bool | None:
+        """Tell whether the activity that started this instance catches what it throws; None when nobody does."""
+        uow = self._uow
+        item = uow.execute(child_sql.OF_CHILD, {"child": self._instance.id}).one_or_none()
+        if item is None or item.state != "running":
+            return None
+        row = uow.execute(instance_sql.GET_INSTANCE, {"id": item.instance_id}).one()
+        parent = to_instance(row)
+        process = definitions.process(uow, parent.definition_id)
+        return interpreter.caught(process.compiled, row.blob, item.token_id, kind, code, StepHost(uow, parent))
 
     def call_topic(self, call: TopicCall) -> Values | None:
         """Run a transactional topic and return its outputs; None for one that waits for a job."""

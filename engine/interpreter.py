@@ -7,11 +7,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
-from bpmn.semantics import BpmnError, Definition, moves
+from bpmn.semantics import BpmnError, Definition, moves, shown
 from bpmn.semantics.errors import ModelFault, NotWaiting
-from bpmn.semantics.expressions import Expression
 from bpmn.semantics.migration import Obstacle, rewrite, settle
-from bpmn.semantics.outcome import Decided, Fault, Left, Outcome, Thrown, TopicCall, Wait
+from bpmn.semantics.outcome import ERROR, Decided, Fault, Left, Outcome, Thrown, TopicCall, Wait
 from bpmn.semantics.scopes import Instance
 from bpmn.semantics.state import UnknownFormat, dump, load
 from dmn.feel import Host as FeelHost
@@ -24,7 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Cancel", "Command", "Complete", "Decided", "Deliver", "FailJob", "Fault", "FireTimer", "Host", "Left", "Migration",
-    "Move", "Outcome", "Place", "Retry", "SetVariables", "Start", "Thrown", "TopicCall", "Wait", "migrate", "run",
+    "Move", "Outcome", "Place", "Raise", "Retry", "SetVariables", "Start", "Thrown", "TopicCall", "Wait", "caught",
+    "migrate", "run",
 ]  # fmt: skip
 
 Values = Mapping[str, Any]
@@ -77,6 +77,17 @@ class FailJob:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Raise:
+    """An instance that a waiting activity has started throws an error or escalation. `kind`: error, escalate."""
+
+    token_id: UUID
+    kind: str
+    code: str
+    message: str = ""
+    payload: Values = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Retry:
     """Try again from the element before which a fault stopped the token."""
 
@@ -103,7 +114,7 @@ class Cancel:
     """End the instance now; nothing of it stays open."""
 
 
-Command = Start | Complete | FireTimer | Deliver | FailJob | Retry | SetVariables | Move | Cancel
+Command = Start | Complete | FireTimer | Deliver | FailJob | Raise | Retry | SetVariables | Move | Cancel
 
 
 # --- what a step may ask for ----------------------------------------------------------------------------------
@@ -124,6 +135,9 @@ class Host(Protocol):
     def decide(
         self, decision_ref: str, binding: str, version: str | None, context: Values, caller: Definition
     ) -> "DecisionResult": ...
+
+    def caught_outside(self, kind: str, code: str) -> bool | None:
+        """Whether the activity that has started this instance catches an error or escalation, as `caught` says it."""
 
     def call_topic(self, call: TopicCall) -> Values | None:
         """Outputs of a transactional topic, or None: the topic is external and the token waits for a job.
@@ -153,6 +167,16 @@ def run(definition: Definition, state: bytes | None, command: Command, host: Hos
     _apply(instance, command)
     instance.do_engine_steps()
     return _outcome(instance, before, stopped, isinstance(command, Cancel))
+
+
+def caught(definition: Definition, state: bytes, token_id: UUID, kind: str, code: str, host: Host) -> bool | None:
+    """Tell whether a token that waits for instances, or what is around it, catches what one of them throws.
+
+    True: by interrupting, False: beside it, None: nobody does, or the token waits no longer.
+    """
+    instance = restored(definition, state, _World(host))
+    token = instance.index.get(token_id)
+    return None if token is None else instance.events.caught(token, kind, code)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -243,12 +267,22 @@ def _apply(instance: Instance, command: Command) -> None:
                 token.task_spec.fire(token, from_json(command.payload))
             case FailJob(token_id=token_id):
                 instance.token(token_id, "job", "user_task").raise_error(BpmnError(command.code, command.message))
+            case Raise(token_id=token_id):
+                _raise(instance.token(token_id, "children"), command)
             case Retry(token_id=token_id):
                 instance.retry(token_id)
             case _:
                 _apply_to_case(instance, command)
     except NotWaiting as error:
         raise (TaskNotOpen() if isinstance(command, Complete) else Conflict()) from error
+
+
+def _raise(token: Any, command: Raise) -> None:
+    events, payload = token.instance.events, from_json(command.payload)
+    if command.kind == ERROR:
+        events.throw_error(token, command.code, command.message, payload)
+    else:
+        events.escalate(token, command.code, payload)
 
 
 def _apply_to_case(instance: Instance, command: Command) -> None:
@@ -283,7 +317,7 @@ def _outcome(instance: Instance, before: Mapping[UUID, str], stopped: set[UUID],
     went_on = stopped if ended else stopped - instance.stopped()
     return Outcome(
         state=None if ended else dump(instance),
-        ended=None if not ended else "cancelled" if cancelled else "completed",
+        ended=None if not ended else "cancelled" if cancelled or report.raised else "completed",
         end_element=report.end_element,
         opened=tuple(wait for token_id, wait in report.opened.items() if token_id in after),
         closed={token_id: kind for token_id, kind in before.items() if token_id not in after}
@@ -292,33 +326,11 @@ def _outcome(instance: Instance, before: Mapping[UUID, str], stopped: set[UUID],
         thrown=tuple(report.thrown),
         faults=tuple(report.faults),
         decisions=tuple(report.decisions),
+        raised=report.raised,
         variables=dict(instance.data),
-        subject=_subject(instance),
-        people=_people(instance),
+        subject=shown.subject(instance),
+        people=shown.people(instance),
     )
-
-
-def _subject(instance: Instance) -> str | None:
-    expression = instance.definition.subject
-    value = None if expression is None else _lenient(expression, instance)
-    return value if isinstance(value, str) else None
-
-
-def _people(instance: Instance) -> dict[str, tuple[str, ...]]:
-    found = {}
-    for relation, expression in instance.definition.people.items():
-        value = _lenient(expression, instance)
-        names = value if isinstance(value, list) else [value]
-        found[relation] = tuple(dict.fromkeys(name for name in names if isinstance(name, str) and name))
-    return found
-
-
-def _lenient(expression: Expression, instance: Instance) -> Any:
-    """Evaluate what is shown beside a case: when it takes too much there is nothing to show, and the case goes on."""
-    try:
-        return expression.value(instance.variables, instance.world.feel)
-    except ModelFault:
-        return None
 
 
 class _World:
@@ -354,6 +366,9 @@ class _World:
             raise ModelFault(
                 "decision", f"The decision “{decision_ref}” failed: {_words(error)}", _trace(error)
             ) from error
+
+    def caught_outside(self, kind: str, code: str) -> bool | None:
+        return self.host.caught_outside(kind, code)
 
     def call_topic(self, call: TopicCall) -> Values | None:
         try:

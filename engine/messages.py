@@ -6,12 +6,15 @@ from datetime import timedelta
 from typing import Any, Literal
 from uuid import UUID
 
+from bpmn.semantics.outcome import ERROR, ESCALATION
 from engine import cases, definitions, execution, leases, outcomes, rights, submissions
 from engine.errors import ConcurrentUpdate, Conflict, EngineError, NotFound, Unavailable
 from engine.execution import Deed
 from engine.history import Entry
-from engine.interpreter import Deliver, Start
+from engine.host import StepHost
+from engine.interpreter import Deliver, Raise, Start, caught
 from engine.model import OutboxMessage, Page, ProcessInstance, Values
+from engine.store import children as child_sql
 from engine.store import queue_lists as list_sql
 from engine.store import queues as sql
 from engine.store.rows import to_message
@@ -150,6 +153,8 @@ def _send(engine: Engine, row: Any) -> bool:
                 return False
             if row.kind == "signal":
                 _broadcast(uow, row.name, row.payload, row.instance_id)
+            elif row.kind in (ERROR, ESCALATION):
+                _raise(uow, row)
             elif not _forward(uow, row):
                 raise NotFound("Nobody waits for it.")
             return True
@@ -167,6 +172,31 @@ def _forward(uow: UnitOfWork, row: Any) -> bool:
     thrower = cases.look(uow, row.instance_id)
     found = _hand_over(uow, row.name, row.payload, row.business_key, row.correlation or None, thrower)
     return found is not None
+
+
+def _raise(uow: UnitOfWork, row: Any) -> None:
+    """Hand an error or escalation to the activity that has started the case, unless it has gone on by now."""
+    item = uow.execute(child_sql.OF_CHILD, {"child": row.instance_id}).one_or_none()
+    if item is None:
+        return
+    case = cases.lock(uow, item.instance_id)
+    where = {"instance": item.instance_id, "token": item.token_id}
+    group = uow.execute(child_sql.GET_GROUP, where).one_or_none()
+    if group is None or case.blob is None:
+        return
+    compiled = definitions.process(uow, case.about.definition_id).compiled
+    host = StepHost(uow, case.about)
+    if caught(compiled, case.blob, item.token_id, row.kind, row.name, host) is not None:
+        details = {"kind": row.kind, "name": row.name, "instance": str(row.instance_id)}
+        entry = Entry(kind="child_raised", element_id=group.element_id, details=details)
+        message, values = row.payload["message"], row.payload["variables"]
+        command = Raise(token_id=item.token_id, kind=row.kind, code=row.name, message=message, payload=values)
+        execution.advance(uow, case, command, Deed(entries=[entry]))
+    elif item.state == "raised":
+        # The activity was moved or mapped to where nobody catches it: a retry starts the item again.
+        uow.execute(child_sql.ITEM_FAILED, {"b_child": row.instance_id})
+        text = f"Nobody in the diagram catches the error “{row.name}” any more."
+        cases.report(uow, case, token_id=item.token_id, element_id=group.element_id, kind="child", error=text)
 
 
 def _postpone(engine: Engine, row: Any, reason: str) -> None:

@@ -50,6 +50,10 @@ def ended(uow: UnitOfWork, child: ProcessInstance, outcome: Outcome) -> None:
     item = uow.execute(sql.OF_CHILD, {"child": child.id}).one_or_none()
     if item is None or item.state != "running":
         return
+    if outcome.raised is not None:
+        # What it threw is on its way to the activity.
+        uow.execute(sql.ITEM_RAISED, {"b_child": child.id})
+        return
     where = {"instance": item.instance_id, "token": item.token_id}
     group = uow.execute(sql.GET_GROUP, where).one()
     spec = frame(uow, group.definition_id, group.element_id)

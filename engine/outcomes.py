@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from bpmn.semantics.outcome import ERROR, ESCALATION
 from dmn import values
 from engine import definitions, duties, notices, offspring
 from engine.assignment import Offer, offer
@@ -323,7 +324,8 @@ def _send(uow: UnitOfWork, case: ProcessInstance, thrown: Iterable[Thrown], writ
             }
         )
         details = {"kind": message.kind, "name": message.name, "payload": dict(message.payload)}
-        written.entries.append(Entry(kind="message_thrown", element_id=message.element_id, details=details))
+        kind = "raised" if message.kind in (ERROR, ESCALATION) else "message_thrown"
+        written.entries.append(Entry(kind=kind, element_id=message.element_id, details=details))
     if rows:
         uow.execute(queue_sql.ADD_MESSAGES, rows)
 

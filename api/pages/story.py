@@ -64,6 +64,8 @@ KINDS: Mapping[str, tuple[str, str, bool]] = {
     "message_thrown": ("comment", "", False),
     "variables_set": ("operate", "", False),
     "children_ended": ("operate", "", False),
+    "child_raised": ("operate", "", False),
+    "raised": ("operate", "", False),
     "token_moved": ("operate", "", False),
     "migrated": ("operate", "", False),
     "migration_undone": ("operate", "", False),

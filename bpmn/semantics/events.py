@@ -20,7 +20,7 @@ from bpmn.semantics import compensation
 from bpmn.semantics.activities import Mapped, Message, ServiceTask
 from bpmn.semantics.definition import Schedule
 from bpmn.semantics.errors import ModelFault
-from bpmn.semantics.outcome import Thrown
+from bpmn.semantics.outcome import ERROR, Thrown
 from bpmn.semantics.subprocesses import SubProcess
 from bpmn.semantics.tokens import ENTER, FINISH, OPEN, Token
 from bpmn.timers import Due
@@ -211,11 +211,7 @@ class Throw(Event):
             )
             token.instance.events.signal(definition.name, inputs)
         elif isinstance(definition, EscalationEventDefinition):
-            handler = token.instance.events.handler(token, definition)
-            if handler is not None:
-                handler.task_spec.fire(
-                    handler, {**inputs, **handler.task_spec.error_variables(definition.code or "", "")}
-                )
+            token.instance.events.escalate(token, definition.code or "", inputs)
 
 
 class IntermediateThrowEvent(Throw):
@@ -240,12 +236,16 @@ class EndEvent(Throw):
             return compensation.begin(token)
         if isinstance(definition, CompensateEventDefinition):
             return compensation.begin(token, definition.activity)
-        if isinstance(definition, ErrorEventDefinition) and token.instance.events.handler(token, definition) is None:
+        if isinstance(definition, ErrorEventDefinition) and not self.is_caught(token, definition.code or ""):
             raise ModelFault("flow", f"Nobody in the diagram catches the error “{definition.code}”.")
         if isinstance(definition, MessageEventDefinition):
             # It changes nothing in here, and a key without a value must stop the token before it ends.
             self.throw(token, token.inner or {})
         return True
+
+    def is_caught(self, token: Token, code: str) -> bool:
+        """Tell whether the diagram, or an activity outside, catches an error."""
+        return token.instance.events.caught(token, ERROR, code) is not None
 
     def finish(self, token: Token) -> None:
         """Keep the inputs: they are the payload of the effect."""

@@ -3,10 +3,15 @@
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from SpiffWorkflow.bpmn.specs.event_definitions import ErrorEventDefinition, SignalEventDefinition
+from SpiffWorkflow.bpmn.specs.event_definitions import (
+    ErrorEventDefinition,
+    EscalationEventDefinition,
+    SignalEventDefinition,
+)
 from SpiffWorkflow.bpmn.util.event import EventManager
 
 from bpmn.semantics.errors import ModelFault
+from bpmn.semantics.outcome import ERROR, ESCALATION, Thrown
 
 if TYPE_CHECKING:
     from bpmn.semantics.tokens import Token
@@ -64,11 +69,33 @@ class Events(EventManager):  # type: ignore[misc]  # SpiffWorkflow ships no type
     def throw_error(
         self, token: "Token", code: str, message: str = "", payload: Mapping[str, Any] | None = None
     ) -> bool:
-        """Throw an error from a token; True when something in the diagram caught it."""
-        handler = self.handler(token, ErrorEventDefinition(code, code))
-        if handler is None:
+        """Throw an error from a token; True when something in the diagram, or outside, caught it."""
+        return self._raise(token, ERROR, code, message, payload or {})
+
+    def escalate(self, token: "Token", code: str, payload: Mapping[str, Any]) -> bool:
+        """Throw an escalation from a token; True when somebody heard it, here or outside."""
+        return self._raise(token, ESCALATION, code, "", payload)
+
+    def caught(self, token: "Token", kind: str, code: str) -> bool | None:
+        """Tell whether somebody catches what the token throws: by interrupting (True) or beside it; None: nobody."""
+        handler = self.handler(token, _definition(kind, code))
+        if handler is not None:
+            return bool(handler.task_spec.interrupting)
+        found: bool | None = self.workflow.world.caught_outside(kind, code)
+        return found
+
+    def _raise(self, token: "Token", kind: str, code: str, message: str, payload: Mapping[str, Any]) -> bool:
+        handler = self.handler(token, _definition(kind, code))
+        if handler is not None:
+            handler.task_spec.fire(handler, {**payload, **handler.task_spec.error_variables(code, message)})
+            return True
+        interrupts = self.workflow.world.caught_outside(kind, code)
+        if interrupts is None:
             return False
-        handler.task_spec.fire(handler, {**(payload or {}), **handler.task_spec.error_variables(code, message)})
+        given = {"message": message, "variables": dict(payload)}
+        self.workflow.leave(
+            Thrown(kind=kind, name=code, element_id=token.task_spec.element.id, payload=given), interrupts
+        )
         return True
 
     def handler(self, token: "Token", definition: Any, levels: int | None = None) -> "Token | None":
@@ -95,3 +122,7 @@ class Events(EventManager):  # type: ignore[misc]  # SpiffWorkflow ships no type
         return min(
             heard, key=lambda token: getattr(token.task_spec.event_definition, "code", None) is None, default=None
         )
+
+
+def _definition(kind: str, code: str) -> Any:
+    return ErrorEventDefinition(code, code) if kind == ERROR else EscalationEventDefinition(code, code or None)

@@ -8,6 +8,9 @@ from uuid import UUID
 
 Values = Mapping[str, Any]
 
+#: Kinds of what an activity outside catches of an instance that it has started.
+ERROR, ESCALATION = "error", "escalate"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wait:
@@ -54,9 +57,10 @@ class Left:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Thrown:
-    """A message or signal that leaves the instance. `kind`: message, signal.
+    """What leaves the instance. `kind`: message, signal; error or escalate for the activity that started the instance.
 
-    A signal has been heard inside the instance already, so it is for the other instances only.
+    A signal has been heard inside the instance already, so it is for the other instances only. An error or escalation
+    has a context of `message` and `variables` as its payload, and its code as name.
     """
 
     kind: str
@@ -109,6 +113,8 @@ class Outcome:
     thrown: tuple[Thrown, ...] = ()
     faults: tuple[Fault, ...] = ()
     decisions: tuple[Decided, ...] = ()
+    #: The error or escalation for whose sake the instance ended: it interrupts the activity that has started it.
+    raised: Thrown | None = None
     #: All variables of the process scope after the step.
     variables: Values = field(default_factory=dict)
     #: What the case is about (process property `subject`); None when the process names none or it gives no text.

@@ -17,6 +17,7 @@ class Report:
         self.faults: list[Fault] = []
         self.decisions: list[Decided] = []
         self.end_element: str | None = None
+        self.raised: Thrown | None = None
 
     def enter(self, token: Any) -> None:
         """A visit begins."""

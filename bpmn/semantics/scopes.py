@@ -16,6 +16,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from bpmn.semantics.errors import ModelFault, NotWaiting
 from bpmn.semantics.listening import Events
+from bpmn.semantics.outcome import Thrown
 from bpmn.semantics.report import Report
 from bpmn.semantics.tokens import Changes, Token, Variables
 
@@ -243,6 +244,13 @@ class Instance(Scope, BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow ship
         """Ask the waiting inclusive joins, now that nothing else can move (BPMN 2.0.2 §13.4.3)."""
         waiting = [t for t in self.index.values() if t.state == TaskState.WAITING and hasattr(t.task_spec, "try_fire")]
         return any(token.task_spec.try_fire(token) for token in waiting)
+
+    def leave(self, thrown: Thrown, interrupts: bool) -> None:
+        """Hand an error or escalation to the activity outside that catches it; end when that one is interrupted."""
+        self.report.thrown.append(thrown)
+        if interrupts:
+            self.report.raised = thrown
+            self.cancel()
 
     def cancel(self, success: bool = False) -> list[Token]:
         """End the instance now; nothing of it stays open."""

@@ -36,5 +36,9 @@ class World(Protocol):
     ) -> "DecisionResult":
         """Take a decision."""
 
+    def caught_outside(self, kind: str, code: str) -> bool | None:
+        """Tell whether the activity that started this instance, or what is around it, catches an error or escalation:
+        by interrupting that activity (True) or beside it (False); None when nobody does."""
+
     def call_topic(self, call: TopicCall) -> Values | None:
         """Return the outputs of a topic, or None when a job will bring them. May raise BpmnError."""

@@ -56,6 +56,13 @@ ITEM_DONE = (
     .where(child_item.c.child_id == bindparam("b_child"), child_item.c.state == "running")
     .values(state="done", output=bindparam("output"), variables=None)
 )
+#: It ended by an error or escalation that its activity is about to hear of. It may have to start again.
+ITEM_RAISED = update(child_item).where(child_item.c.child_id == bindparam("b_child")).values(state="raised")
+ITEM_FAILED = (
+    update(child_item)
+    .where(child_item.c.child_id == bindparam("b_child"), child_item.c.state == "raised")
+    .values(state="failed", child_id=None)
+)
 COUNT_DONE = update(child_group).where(_GROUP).values(done=child_group.c.done + 1).returning(child_group)
 SET_DUE = update(child_group).where(_GROUP).values(due=bindparam("due", type_=Boolean))
 DUE_GROUPS = (

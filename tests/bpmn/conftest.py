@@ -105,6 +105,9 @@ class World:
             raise NotFound(f"There is no decision {decision_ref}.")
         return parse_decisions(self.decisions).evaluate(decision_ref, context, self.feel)
 
+    def caught_outside(self, kind: str, code: str) -> bool | None:
+        return None
+
     def call_topic(self, call: TopicCall) -> Mapping[str, Any] | None:
         self.calls.append(call)
         handler = self.topics.get(call.topic)

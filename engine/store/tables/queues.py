@@ -125,7 +125,7 @@ child_item = Table(
     Column("instance_id", Uuid, primary_key=True),
     Column("token_id", Uuid, primary_key=True),
     Column("number", Integer, primary_key=True),
-    #: new | running | done | ending (to be cancelled) | failed (an incident holds it)
+    #: new | running | done | raised (ended by what it threw) | ending (to be cancelled) | failed (an incident holds it)
     Column("state", String(8), nullable=False),
     Column("variables", FeelValue),
     Column("child_id", Uuid, unique=True),
