@@ -1,0 +1,264 @@
+"""The token game: which moves there are, and what each does. Written from BPMN 2.0.2 chapter 13, see each function."""
+
+from tests.bpmn.oracle.gateways import awaits_nobody, chosen, full, holds, onward
+from tests.bpmn.oracle.listeners import broadcast, throw, timers
+from tests.bpmn.oracle.model import ACTIVITIES, Body, Model, Node, Setting, Trigger
+from tests.bpmn.oracle.state import ROOT, Scope, State, Visit
+
+#: ("enter", scope, flow), ("join", scope, node), ("begin", visit), ("finish", visit), ("done", scope)
+Move = tuple[str, int, str]
+
+
+def begin(model: Model, variables: dict[str, int] | None = None) -> State:
+    """§13.2.1: instantiate the process."""
+    state = State(model, 0, {}, {}, {}, dict(variables or model.variables))
+    state.scopes[ROOT] = Scope(model.body.id, due=timers(state, model.body.handlers))
+    start(state, ROOT)
+    return state
+
+
+def start(state: State, scope: int) -> None:
+    """§13.3.4: a sub-process starts with its none start event; without one with every node that has no incoming
+    flow.
+    """
+    body = state.body(scope)
+    starts = [each for each in body.nodes if each.kind == "start"]
+    for node in starts:
+        leave(state, scope, node)
+    if not starts:
+        for node in body.nodes:
+            linked = node.kind == "catch" and node.trigger and node.trigger.kind == "link"
+            if not body.incoming[node.id] and node.kind not in ("boundary", "on") and not linked:
+                arrive(state, scope, node)
+
+
+def moves(state: State) -> list[Move]:
+    """Return every move that is possible now. None: everything waits for the world."""
+    found: list[Move] = []
+    joins: set[tuple[int, str]] = set()
+    busy: set[int] = set()
+    for scope, flow in state.tokens:
+        busy.add(scope)
+        node = state.body(scope).node[state.body(scope).flow[flow].target]
+        if node.kind in ("and", "or"):
+            joins.add((scope, node.id))
+        else:
+            found.append(("enter", scope, flow))
+    for scope, name in sorted(joins):
+        node = state.body(scope).node[name]
+        if full(state, scope, node) if node.kind == "and" else awaits_nobody(state, scope, node):
+            found.append(("join", scope, name))
+    for number, visit in state.visits.items():
+        busy.add(visit.scope)
+        if visit.stage in ("new", "ready"):
+            found.append(("begin" if visit.stage == "new" else "finish", number, ""))
+    busy |= {scope.around for scope in state.scopes.values() if scope.around is not None}
+    # §13.3.4: a sub-process is completed when no token is left in it and nothing in it is active.
+    return found + [("done", scope, "") for scope in state.scopes if scope not in busy]
+
+
+def play(state: State, move: Move) -> None:
+    kind, number, name = move
+    if kind == "enter":
+        state.take(number, name)
+        arrive(state, number, state.body(number).node[state.body(number).flow[name].target])
+    elif kind == "join":
+        # §13.4.1, §13.4.3: exactly one token is consumed from each incoming flow that has one.
+        node = state.body(number).node[name]
+        for flow in state.body(number).incoming[name]:
+            if (number, flow.id) in state.tokens:
+                state.take(number, flow.id)
+        leave(state, number, node)
+    elif kind == "begin":
+        work(state, number)
+    elif kind == "finish":
+        finish(state, number)
+    else:
+        done(state, number)
+
+
+def arrive(state: State, scope: int, node: Node) -> None:
+    """A token comes to a node. §13.3.2: each token makes an activity of its own."""
+    body = state.body(scope)
+    if node.kind in ("xor", "and", "or"):
+        leave(state, scope, node)
+    elif node.kind in ACTIVITIES:
+        number = state.number()
+        state.visits[number] = Visit(node.id, scope, "new", order=number, due=timers(state, body.boundaries[node.id]))
+    elif node.kind in ("catch", "event"):
+        number = state.number()
+        events = (node,) if node.kind == "catch" else tuple(body.node[flow.target] for flow in body.outgoing[node.id])
+        state.visits[number] = Visit(node.id, scope, "open", order=number, due=timers(state, events))
+    else:
+        thrown(state, scope, node)
+
+
+def thrown(state: State, scope: int, node: Node) -> None:
+    """§13.5.2: a throwing event passes its token on; §13.5.5: an end event consumes it."""
+    if node.kind == "throw":
+        for flow in onward(state.body(scope), node):
+            state.put(scope, flow.id)
+    kind, name = (node.trigger.kind, node.trigger.name) if node.trigger else ("", "")
+    if kind == "terminate":
+        # §13.5.5: everything in the process or sub-process ends; around it nothing does.
+        state.empty(scope)
+    elif kind == "signal":
+        broadcast(state, name)
+    elif kind == "escalation":
+        throw(state, scope, Trigger(kind, name))
+    elif kind == "error" and not throw(state, scope, Trigger(kind, name)):
+        # ADR 2: an error nobody catches stops its token; an escalation nobody hears does nothing.
+        state.visits[state.number()] = Visit(node.id, scope, "stopped")
+
+
+def leave(state: State, scope: int, node: Node) -> None:
+    """Put tokens on the flows out of a node. ADR 2, §13.4.2: a gateway none of whose conditions holds is a fault. A
+    node without a flow out ends its token (§13.5.5, implicit end).
+    """
+    flows = chosen(state, scope, node)
+    for flow in flows:
+        state.put(scope, flow.id)
+    if not flows and state.body(scope).outgoing[node.id]:
+        state.visits[state.number()] = Visit(node.id, scope, "stopped")
+
+
+def work(state: State, number: int) -> None:
+    """Begin what an activity does, or the instances or rounds it has."""
+    visit, node = state.visits[number], state.node(state.visits[number])
+    if node.loop and visit.owner is None:
+        _repeat(state, number, node)
+        return
+    if node.kind in ("user", "receive"):
+        state.visits[number] = visit._replace(stage="open")
+    elif node.body:
+        state.visits[number] = visit._replace(stage="open")
+        own = tuple((each.variable, _value(state, number, each)) for each in node.inputs)
+        inner = state.number()
+        due = timers(state, node.body.handlers)
+        state.scopes[inner] = Scope(node.body.id, inside=number, own=own, order=inner, due=due)
+        start(state, inner)
+    else:
+        # A FEEL context: each entry sees the ones before it; afterwards they become variables.
+        entries: dict[str, int] = {}
+        for each in node.script:
+            source = entries[each.source] if each.source in entries else state.read(each.source, visit.scope, number)
+            entries[each.variable] = source * each.factor + each.plus
+        for name, value in entries.items():
+            state.write(name, value, visit.scope, number)
+        state.visits[number] = state.visits[number]._replace(stage="ready")
+
+
+def _value(state: State, number: int, setting: Setting) -> int:
+    return state.read(setting.source, state.visits[number].scope, number) * setting.factor + setting.plus
+
+
+def _repeat(state: State, number: int, node: Node) -> None:
+    """§13.3.7: all parallel instances are made at once, sequential ones one after the other; no instance: completed
+    at once. §13.3.6: a loop that tests before may have no round.
+    """
+    visit, loop = state.visits[number], node.loop
+    assert loop is not None
+    first = loop.times if loop.kind == "parallel" else min(1, loop.times) if loop.kind == "sequential" else 1
+    if loop.kind == "rounds" and loop.before and loop.until and not holds(state, loop.until, visit.scope):
+        first = 0
+    state.visits[number] = visit._replace(stage="open" if first else "ready", begun=first)
+    for index in range(first):
+        _instance(state, number, node, index)
+
+
+def _instance(state: State, owner: int, node: Node, nth: int) -> None:
+    """ADR 2: `loopCounter` starts at 0."""
+    number, visit, loop = state.number(), state.visits[owner], node.loop
+    own: tuple[tuple[str, int], ...] = ()
+    if loop and loop.kind != "rounds":
+        own = (("loopCounter", nth),) + (((loop.item, nth + 1),) if loop.item else ())
+    state.visits[number] = Visit(node.id, visit.scope, "new", owner=owner, nth=nth, own=own, order=number)
+
+
+def finish(state: State, number: int) -> None:
+    """§13.3.2: a completed activity puts tokens on its outgoing flows; an instance tells the activity it is one of."""
+    visit, node = state.visits[number], state.node(state.visits[number])
+    del state.visits[number]
+    if visit.owner is None:
+        leave(state, visit.scope, node)
+        return
+    owner, loop = state.visits[visit.owner], node.loop
+    assert loop is not None
+    owner = owner._replace(done=owner.done + 1)
+    if _enough(state, owner, node):
+        # §13.3.7: when the completion condition holds, the instances that are left are cancelled.
+        for each in [key for key, inner in state.visits.items() if inner.owner == visit.owner]:
+            state.kill(each)
+        owner = owner._replace(stage="ready")
+    elif loop.kind != "parallel":
+        owner = owner._replace(begun=owner.begun + 1)
+    state.visits[visit.owner] = owner
+    if owner.stage == "open" and loop.kind != "parallel":
+        _instance(state, visit.owner, node, visit.nth + 1)
+
+
+def _enough(state: State, owner: Visit, node: Node) -> bool:
+    """Whether no further instance or round is wanted: §13.3.7 `completionCondition`, §13.3.6 `loopCondition` and
+    `loopMaximum`.
+    """
+    loop = node.loop
+    assert loop is not None
+    if loop.times and owner.done >= loop.times:
+        return True
+    if loop.until is None:
+        return False
+    if loop.until.variable == "nrOfCompletedInstances":
+        return loop.until.holds(owner.done)
+    return holds(state, loop.until, owner.scope) is (loop.kind != "rounds")
+
+
+def done(state: State, scope: int) -> None:
+    """§13.3.4: the activity of a scope that has nothing left is completed; with the last scope the process is
+    (§13.5.5).
+    """
+    inside = state.scopes.pop(scope).inside
+    if inside is not None:
+        state.visits[inside] = state.visits[inside]._replace(stage="ready")
+
+
+def alone(state: State, move: Move) -> bool:
+    """Whether it does not matter when the move is made: it reads and writes no variable, and nobody outside can
+    tell.
+
+    The game then looks at one order only. Signals are heard by who listens at that moment, and of those who share a
+    message the first gets it, so beginning to listen to them is not such a move.
+    """
+    kind, number, name = move
+    if kind == "enter":
+        body = state.body(number)
+        node = body.node[body.flow[name].target]
+        if node.kind == "xor":
+            return len(body.outgoing[node.id]) < 2
+        return (node.kind not in ("throw", "end") and _quiet(state, body, node)) or (
+            node.kind == "end" and not node.trigger
+        )
+    if kind == "join":
+        return not _asks(state.body(number), state.body(number).node[name])
+    if kind == "done":
+        return True
+    visit = state.visits[number]
+    node, body = state.node(visit), state.body(visit.scope)
+    if kind == "finish":
+        return not (node.loop and node.loop.until) if visit.owner is not None else not _asks(body, node)
+    if node.loop and visit.owner is None:
+        return node.loop.kind != "rounds"
+    return (
+        not node.script
+        and not node.inputs
+        and (not node.body or all(_quiet(state, node.body, each) for each in node.body.handlers))
+    )
+
+
+def _asks(body: Body, node: Node) -> bool:
+    return any(flow.condition for flow in body.outgoing[node.id])
+
+
+def _quiet(state: State, body: Body, node: Node) -> bool:
+    targets = [body.node[flow.target] for flow in body.outgoing[node.id]] if node.kind == "event" else []
+    waited = [each.waits for each in (node, *body.boundaries[node.id], *targets) if each.waits]
+    return not any(each.kind == "signal" or each in state.model.shared for each in waited)

@@ -1,0 +1,166 @@
+"""Who listens to events, and what happens to a listener that hears one (BPMN 2.0.2 §13.5; order: ADR 2)."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from tests.bpmn.oracle.model import Node, Trigger
+from tests.bpmn.oracle.state import Scope, State
+
+
+class Listener(NamedTuple):
+    """An element that waits: its event, and the visit (event, host, gateway) or scope (event sub-process) that
+    waits.
+    """
+
+    depth: int
+    order: int
+    place: str  # "visit", "choice" (behind an event-based gateway), "host", "scope"
+    at: int
+    node: Node
+    due: int | None
+
+
+def listeners(state: State) -> Iterator[Listener]:
+    """Yield everybody who waits for something.
+
+    §13.5.2: an event waits from when it is reached. §13.5.3: a boundary event waits while its activity is active.
+    §13.4.4: all events behind an event-based gateway wait together. §13.5.4: event sub-processes wait while their
+    scope runs, until an interrupting one has taken over.
+    """
+    for number, visit in state.visits.items():
+        body, node = state.body(visit.scope), state.node(visit)
+        due = dict(visit.due)
+        depth = state.depth(visit.scope)
+        if node.kind in ("catch", "receive") and visit.stage == "open" and not (node.loop and visit.owner is None):
+            yield Listener(depth, visit.order, "visit", number, node, due.get(node.id))
+        if node.kind == "event" and visit.stage == "open":
+            for flow in body.outgoing[node.id]:
+                yield Listener(depth, visit.order, "choice", number, body.node[flow.target], due.get(flow.target))
+        if visit.owner is None and visit.stage in ("new", "open"):
+            for event in body.boundaries[node.id]:
+                order = dict(visit.anew).get(event.id, visit.order)
+                yield Listener(depth, order, "host", number, event, due.get(event.id))
+    for number, scope in state.scopes.items():
+        if scope.open:
+            depth, due = state.depth(number), dict(scope.due)
+            for each in state.body(number).handlers:
+                order = dict(scope.anew).get(each.id, scope.order)
+                yield Listener(depth, order, "scope", number, each, due.get(each.id))
+
+
+def hear(state: State, listener: Listener) -> None:
+    """Let a listener react, when it still listens."""
+    if listener.place == "scope":
+        if listener.at in state.scopes and state.scopes[listener.at].open:
+            handle(state, listener.at, listener.node)
+        return
+    if listener.at not in state.visits:
+        return
+    visit = state.visits[listener.at]
+    if listener.place == "host":
+        leave_by(state, listener.at, listener.node)
+    elif listener.node.kind == "receive" and listener.place == "visit":
+        state.visits[listener.at] = visit._replace(stage="ready")
+    else:
+        # §13.4.4: the first event decides; the others are not waited for any more.
+        del state.visits[listener.at]
+        for flow in state.body(visit.scope).outgoing[listener.node.id]:
+            state.put(visit.scope, flow.id)
+
+
+def leave_by(state: State, host: int, event: Node) -> None:
+    """§13.5.3: an interrupting boundary event cancels its activity with all instances; the flow behind the event is
+    followed.
+    """
+    visit = state.visits[host]
+    if event.interrupting:
+        state.kill(host)
+    else:
+        state.visits[host] = visit._replace(due=_without(visit.due, event.id), anew=_anew(state, visit.anew, event.id))
+    for flow in state.body(visit.scope).outgoing[event.id]:
+        state.put(visit.scope, flow.id)
+
+
+def handle(state: State, scope: int, handler: Node) -> None:
+    """§13.5.4: an interrupting event sub-process ends what runs in its scope, and no other one is started there any
+    more; one that does not interrupt runs beside it, as often as its event comes.
+    """
+    start, here = handler.handles, state.scopes[scope]
+    assert start is not None and handler.body is not None
+    if start.interrupting:
+        state.empty(scope)
+        state.scopes[scope] = here._replace(open=False, due=())
+    else:
+        state.scopes[scope] = here._replace(
+            due=_without(here.due, handler.id), anew=_anew(state, here.anew, handler.id)
+        )
+    inner = state.number()
+    state.scopes[inner] = Scope(handler.body.id, around=scope, order=inner, due=timers(state, handler.body.handlers))
+    for flow in handler.body.outgoing[start.id]:
+        state.put(inner, flow.id)
+
+
+def _without(named: tuple[tuple[str, int], ...], name: str) -> tuple[tuple[str, int], ...]:
+    return tuple(each for each in named if each[0] != name)
+
+
+def _anew(state: State, named: tuple[tuple[str, int], ...], name: str) -> tuple[tuple[str, int], ...]:
+    """ADR 2: who heard something and listens on begins to wait anew, behind the others."""
+    return (*_without(named, name), (name, state.number()))
+
+
+def timers(state: State, nodes: tuple[Node, ...]) -> tuple[tuple[str, int], ...]:
+    """Return when the timers among these elements are due."""
+    return tuple(
+        (each.id, state.now + each.waits.minutes) for each in nodes if each.waits and each.waits.kind == "timer"
+    )
+
+
+def broadcast(state: State, name: str) -> None:
+    """§10.5.1: a signal is heard by everybody who waits when it is thrown. ADR 2: outermost first, and whom that
+    ends hears nothing.
+    """
+    heard = [each for each in listeners(state) if each.node.waits == Trigger("signal", name)]
+    for each in sorted(heard, key=lambda each: each.depth):
+        hear(state, each)
+
+
+def correlate(state: State, name: str) -> None:
+    """ADR 2: a message has one receiver, the one that has waited longest."""
+    heard = [each for each in listeners(state) if each.node.waits == Trigger("message", name)]
+    hear(state, min(heard, key=lambda each: each.order))
+
+
+def throw(state: State, scope: int, trigger: Trigger) -> bool:
+    """Let an error or escalation go outwards to the innermost element that catches it (§10.5.1, §10.5.7); False:
+    nobody does.
+
+    At each level the event sub-processes of the scope come before the boundary of its activity, a code before any
+    code.
+    """
+    at: int | None = scope
+    while at is not None:
+        here = state.scopes[at]
+        if here.open and (handler := _catching(state.body(at).handlers, trigger)):
+            handle(state, at, handler)
+            return True
+        if here.inside is None:
+            at = here.around
+            continue
+        host = here.inside
+        while (owner := state.visits[host].owner) is not None:
+            host = owner
+        visit = state.visits[host]
+        if event := _catching(state.body(visit.scope).boundaries[visit.node], trigger):
+            leave_by(state, host, event)
+            return True
+        at = visit.scope
+    return False
+
+
+def _catching(nodes: tuple[Node, ...], trigger: Trigger) -> Node | None:
+    for name in (trigger.name, ""):
+        for each in nodes:
+            if each.waits == Trigger(trigger.kind, name):
+                return each
+    return None

@@ -1,0 +1,180 @@
+"""A model as plain data: what is drawn, and nothing of how it runs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A comparison of a variable with a number."""
+
+    variable: str
+    operator: str  # "<", ">=" or "="
+    number: int
+
+    @property
+    def feel(self) -> str:
+        return f"{self.variable} {self.operator} {self.number}"
+
+    def holds(self, value: int) -> bool:
+        if self.operator == "<":
+            return value < self.number
+        return value >= self.number if self.operator == ">=" else value == self.number
+
+
+@dataclass(frozen=True)
+class Setting:
+    """An entry of a script: a variable becomes a factor times another one plus a number."""
+
+    variable: str
+    source: str
+    factor: int
+    plus: int
+
+    @property
+    def feel(self) -> str:
+        return f"{self.variable}: {self.source} * {self.factor} + {self.plus}"
+
+
+@dataclass(frozen=True)
+class Flow:
+    id: str
+    source: str
+    target: str
+    condition: Condition | None = None
+    default: bool = False
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """What an event throws or waits for. A timer's name is its length in minutes, no name at an error means any."""
+
+    kind: str  # message signal timer error escalation terminate link
+    name: str = ""
+
+    @property
+    def minutes(self) -> int:
+        return int(self.name)
+
+
+@dataclass(frozen=True)
+class Loop:
+    """A marker: parallel or sequential instances, or rounds. `until` of instances ends them, of rounds it is
+    `while`.
+    """
+
+    kind: str  # parallel sequential rounds
+    times: int  # instances, or at most so many rounds; 0 rounds: no maximum
+    until: Condition | None = None
+    before: bool = False
+    item: str = ""  # instances over a collection 1..times give each its number under this name
+
+
+@dataclass(frozen=True)
+class Node:
+    """A flow node. Kinds: start end catch throw boundary; task user script receive sub, on (event sub-process); xor
+    and or event.
+    """
+
+    id: str
+    kind: str
+    trigger: Trigger | None = None
+    interrupting: bool = True
+    host: str = ""  # of a boundary event
+    script: tuple[Setting, ...] = ()
+    inputs: tuple[Setting, ...] = ()  # names of its own that a sub-process starts with
+    loop: Loop | None = None
+    body: "Body | None" = None
+
+    @property
+    def handles(self) -> "Node | None":
+        """The start event of an event sub-process."""
+        return (
+            next((each for each in self.body.nodes if each.kind == "start"), None)
+            if self.kind == "on" and self.body
+            else None
+        )
+
+    @property
+    def waits(self) -> Trigger | None:
+        """What the element listens for, whether it is an event, a receive task or an event sub-process."""
+        if self.kind in ("catch", "boundary", "receive"):
+            return self.trigger
+        return self.handles.trigger if self.handles else None
+
+
+ACTIVITIES = ("task", "user", "script", "receive", "sub")
+
+
+@dataclass(frozen=True)
+class Body:
+    """What a process or sub-process consists of, with what is asked of it again and again."""
+
+    id: str
+    nodes: tuple[Node, ...]
+    flows: tuple[Flow, ...]
+
+    @cached_property
+    def node(self) -> dict[str, Node]:
+        return {each.id: each for each in self.nodes}
+
+    @cached_property
+    def flow(self) -> dict[str, Flow]:
+        return {each.id: each for each in self.flows}
+
+    @cached_property
+    def outgoing(self) -> dict[str, tuple[Flow, ...]]:
+        return {node.id: tuple(each for each in self.flows if each.source == node.id) for node in self.nodes}
+
+    @cached_property
+    def incoming(self) -> dict[str, tuple[Flow, ...]]:
+        return {node.id: tuple(each for each in self.flows if each.target == node.id) for node in self.nodes}
+
+    @cached_property
+    def boundaries(self) -> dict[str, tuple[Node, ...]]:
+        """The events attached to each node."""
+        return {node.id: tuple(each for each in self.nodes if each.host == node.id) for node in self.nodes}
+
+    @cached_property
+    def handlers(self) -> tuple[Node, ...]:
+        """The event sub-processes."""
+        return tuple(each for each in self.nodes if each.kind == "on")
+
+
+@dataclass(frozen=True)
+class Model:
+    """A process and the numbers its variables start with. `tangled`: tokens may overtake each other at a join."""
+
+    body: Body
+    variables: dict[str, int] = field(default_factory=dict)
+    tangled: bool = False
+
+    @cached_property
+    def bodies(self) -> dict[str, Body]:
+        return {each.id: each for each in walk(self.body)}
+
+    @cached_property
+    def shared(self) -> frozenset[Trigger]:
+        """Triggers that more than one element waits for: who began to wait first matters."""
+        seen: list[Trigger] = []
+        for body in self.bodies.values():
+            for node in body.nodes:
+                seen += [node.waits] if node.waits else []
+        return frozenset(each for each in seen if seen.count(each) > 1)
+
+
+def walk(body: Body) -> Iterator[Body]:
+    """Yield a body and all that stand in it."""
+    yield body
+    for node in body.nodes:
+        if node.body:
+            yield from walk(node.body)
+
+
+def changed(body: Body, name: str, new: Body) -> Body:
+    """Return a body in which the body of that name, at any depth, is another one."""
+    if body.id == name:
+        return new
+    nodes = tuple(replace(each, body=changed(each.body, name, new)) if each.body else each for each in body.nodes)
+    return replace(body, nodes=nodes)

@@ -1,0 +1,165 @@
+"""Every order in which tokens may move: BPMN leaves it open, so a step has a set of results, and what runs must be
+one of them.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from tests.bpmn.oracle.game import Move, alone, moves, play
+from tests.bpmn.oracle.listeners import broadcast, correlate, hear, listeners
+from tests.bpmn.oracle.model import Trigger
+from tests.bpmn.oracle.state import State
+
+#: More states or moves than these in one step: the model is left alone.
+STATES = 200
+MOVES = 2000
+
+
+class TooWide(Exception):
+    """A step has too many results, or does not come to an end."""
+
+
+def settle(states: Iterable[State]) -> list[State]:
+    """Return the different states in which everything waits, whatever order the tokens moved in. The given ones are
+    used up.
+    """
+    resting: dict[Any, State] = {}
+    seen: set[Any] = set()
+    ahead = list(states)
+    made = 0
+    while ahead:
+        state = ahead.pop()
+        while True:
+            possible = moves(state)
+            made += 1
+            if made > MOVES or len(state.visits) > 60:
+                raise TooWide
+            if not possible:
+                resting[state.key()] = state
+                break
+            if (move := _one(state, possible)) is None:
+                key = state.key()
+                if key not in seen:
+                    seen.add(key)
+                    ahead += [_after(state, each) for each in possible]
+                break
+            play(state, move)
+        if len(seen) + len(resting) > STATES:
+            raise TooWide
+    if made and not resting:
+        raise TooWide
+    return list(resting.values())
+
+
+def _one(state: State, possible: list[Move]) -> Move | None:
+    """Return the move to make when the order does not matter."""
+    if len(possible) == 1:
+        return possible[0]
+    if state.model.tangled and any(_waits_at_a_join(state, *token) for token in state.tokens):
+        return None
+    if any(kind == "join" and state.body(number).node[name].kind == "or" for kind, number, name in possible):
+        return None
+    return next((each for each in possible if alone(state, each)), None)
+
+
+def _waits_at_a_join(state: State, scope: int, flow: str) -> bool:
+    body = state.body(scope)
+    return body.node[body.flow[flow].target].kind == "or"
+
+
+def _after(state: State, move: Move) -> State:
+    copied = state.copy()
+    play(copied, move)
+    return copied
+
+
+# --- what the world does
+
+
+def each_of(states: list[State], act: Callable[[State], Iterable[State]]) -> list[State]:
+    return settle(after for state in states for after in act(state))
+
+
+def completed(state: State, element: str, answers: dict[str, int]) -> Iterable[State]:
+    """Somebody completes a task of that element: any of them, when there are several."""
+    for number, visit in state.visits.items():
+        node = state.node(visit)
+        if visit.node == element and visit.stage == "open" and not (node.loop and visit.owner is None):
+            after = state.copy()
+            for name, value in answers.items():
+                after.write(name, value, visit.scope, number)
+            after.visits[number] = after.visits[number]._replace(stage="ready")
+            yield after
+
+
+def message(state: State, name: str) -> Iterable[State]:
+    after = state.copy()
+    correlate(after, name)
+    yield after
+
+
+def signal(state: State, name: str) -> Iterable[State]:
+    after = state.copy()
+    broadcast(after, name)
+    yield after
+
+
+def next_due(state: State) -> int | None:
+    return min((each.due for each in listeners(state) if each.due is not None), default=None)
+
+
+def time(states: list[State], now: int) -> list[State]:
+    """Let it be later: timers that are due come in their order, each settled before the next."""
+    resting: dict[Any, State] = {}
+    ahead = [state.copy() for state in states]
+    for state in ahead:
+        state.now = now
+    while ahead:
+        due = {id(state): next_due(state) for state in ahead}
+        for state in [each for each in ahead if (at := due[id(each)]) is None or at > now]:
+            resting[state.key()] = state
+        fired = [_fired(state, each) for state in ahead for each in _first(state, now)]
+        ahead = settle(fired)
+        if len(ahead) + len(resting) > STATES:
+            raise TooWide
+    return list(resting.values())
+
+
+def _first(state: State, now: int) -> list[Any]:
+    """Return the timers that come next: those due earliest."""
+    due = [each for each in listeners(state) if each.due is not None and each.due <= now]
+    return [each for each in due if each.due == min(other.due or 0 for other in due)]
+
+
+def _fired(state: State, listener: Any) -> State:
+    after = state.copy()
+    hear(after, listener)
+    return after
+
+
+# --- what can be seen
+
+
+def seen(state: State) -> Any:
+    """Return what a case shows: open tasks, what is waited for, incidents, variables, whether it has ended."""
+    tasks, stopped, messages, waits = [], [], [], []
+    for visit in state.visits.values():
+        node = state.node(visit)
+        if node.kind == "user" and visit.stage == "open" and not (node.loop and visit.owner is None):
+            tasks.append(node.id)
+        if visit.stage == "stopped":
+            stopped.append(node.id)
+    for each in listeners(state):
+        trigger = each.node.waits or Trigger("")
+        if trigger.kind in ("message", "signal"):
+            messages.append((trigger.kind, trigger.name))
+        elif each.due is not None:
+            waits.append((each.due, each.node.id))
+    return {
+        "tasks": sorted(tasks),
+        "events": sorted(messages),
+        "timers": sorted(waits),
+        "stopped": sorted(stopped),
+        "variables": dict(sorted(state.variables.items())),
+        "ended": not state.scopes,
+    }

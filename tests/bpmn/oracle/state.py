@@ -1,0 +1,210 @@
+"""Where the tokens are: scopes, tokens on flows, and what a token does inside a node.
+
+Everything held is a value that is replaced, never changed, so a state is copied by copying four dictionaries.
+"""
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from tests.bpmn.oracle.model import Body, Model, Node
+
+#: A process starts with this scope.
+ROOT = 0
+
+
+class Scope(NamedTuple):
+    """A running process or sub-process (BPMN 2.0.2 §13.3.4) or handler of an event (§13.5.4)."""
+
+    body: str
+    inside: int | None = None  # the activity instance it is the work of
+    around: int | None = None  # of a handler: the scope whose event it handles
+    own: tuple[tuple[str, int], ...] = ()  # names of its own
+    due: tuple[tuple[str, int], ...] = ()  # timers of its event sub-processes
+    order: int = 0  # when it began to listen
+    open: bool = True  # its event sub-processes still listen
+    anew: tuple[tuple[str, int], ...] = ()  # those that heard something and began to listen anew
+
+
+class Visit(NamedTuple):
+    """A token inside a node (§13.3.2): an activity instance, or an event or event-based gateway that waits."""
+
+    node: str
+    scope: int
+    stage: str  # "new", "open" (waits or has an inner scope), "ready" (its work is done), "stopped" (an incident)
+    owner: int | None = None  # the visit whose instances or rounds it is one of
+    nth: int = 0  # which instance or round it is, from 0
+    own: tuple[tuple[str, int], ...] = ()
+    due: tuple[tuple[str, int], ...] = ()
+    order: int = 0
+    begun: int = 0  # instances or rounds begun
+    done: int = 0  # instances or rounds completed
+    anew: tuple[tuple[str, int], ...] = ()  # boundary events that heard something and began to listen anew
+
+
+@dataclass
+class State:
+    model: Model
+    now: int
+    scopes: dict[int, Scope]
+    tokens: dict[tuple[int, str], int]  # (scope, flow) -> how many
+    visits: dict[int, Visit]
+    variables: dict[str, int]
+    last: int = 0
+
+    def copy(self) -> "State":
+        return State(
+            self.model,
+            self.now,
+            dict(self.scopes),
+            dict(self.tokens),
+            dict(self.visits),
+            dict(self.variables),
+            self.last,
+        )
+
+    def number(self) -> int:
+        self.last += 1
+        return self.last
+
+    def body(self, scope: int) -> Body:
+        return self.model.bodies[self.scopes[scope].body]
+
+    def node(self, visit: Visit) -> Node:
+        return self.body(visit.scope).node[visit.node]
+
+    # --- tokens
+
+    def put(self, scope: int, flow: str) -> None:
+        self.tokens[scope, flow] = self.tokens.get((scope, flow), 0) + 1
+
+    def take(self, scope: int, flow: str) -> None:
+        left = self.tokens[scope, flow] - 1
+        if left:
+            self.tokens[scope, flow] = left
+        else:
+            del self.tokens[scope, flow]
+
+    # --- variables (§10.4; ADR 2: branches see each other's writes at once)
+
+    def frames(self, scope: int, visit: int | None = None) -> list[tuple[str, int]]:
+        """Return where names of its own may be found, innermost first: ("visit" or "scope", id)."""
+        found: list[tuple[str, int]] = [("visit", visit)] if visit is not None else []
+        at: int | None = scope
+        while at is not None:
+            found.append(("scope", at))
+            here = self.scopes[at]
+            if here.inside is not None:
+                found.append(("visit", here.inside))
+                at = self.visits[here.inside].scope
+            else:
+                at = here.around
+        return found
+
+    def read(self, name: str, scope: int, visit: int | None = None) -> int:
+        for kind, at in self.frames(scope, visit):
+            for own, value in self.visits[at].own if kind == "visit" else self.scopes[at].own:
+                if own == name:
+                    return value
+        return self.variables[name]
+
+    def write(self, name: str, value: int, scope: int, visit: int | None = None) -> None:
+        """Write where the name is found, else into the process."""
+        for kind, at in self.frames(scope, visit):
+            held: Any = self.visits if kind == "visit" else self.scopes
+            if any(own == name for own, _ in held[at].own):
+                held[at] = held[at]._replace(
+                    own=tuple((own, value if own == name else old) for own, old in held[at].own)
+                )
+                return
+        self.variables[name] = value
+
+    # --- ending things (§13.3.2: Terminated)
+
+    def kill(self, visit: int) -> None:
+        """End a visit with everything inside."""
+        if visit not in self.visits:
+            return
+        del self.visits[visit]
+        for each in [key for key, inner in self.visits.items() if inner.owner == visit]:
+            self.kill(each)
+        for each in [key for key, scope in self.scopes.items() if scope.inside == visit]:
+            self.close(each)
+
+    def empty(self, scope: int) -> None:
+        """End everything in a scope and leave the scope."""
+        for key in [key for key in self.tokens if key[0] == scope]:
+            del self.tokens[key]
+        for each in [key for key, visit in self.visits.items() if visit.scope == scope]:
+            self.kill(each)
+        for each in [key for key, inner in self.scopes.items() if inner.around == scope]:
+            self.close(each)
+
+    def close(self, scope: int) -> None:
+        if scope in self.scopes:
+            self.empty(scope)
+            del self.scopes[scope]
+
+    # --- what can be compared
+
+    def depth(self, scope: int) -> int:
+        return sum(1 for kind, _ in self.frames(scope) if kind == "scope")
+
+    def key(self) -> Any:
+        """Return the state as a value in which no number given on the way appears; what is alike is equal."""
+        ranks = self._ranks()
+        visits: dict[int, list[int]] = {}
+        instances: dict[int, list[int]] = {}
+        for number, visit in self.visits.items():
+            if visit.owner is None:
+                visits.setdefault(visit.scope, []).append(number)
+            else:
+                instances.setdefault(visit.owner, []).append(number)
+        inner = {scope.inside: number for number, scope in self.scopes.items() if scope.inside is not None}
+        handlers: dict[int, list[int]] = {}
+        for number, scope in self.scopes.items():
+            if scope.around is not None:
+                handlers.setdefault(scope.around, []).append(number)
+        tokens: dict[int, list[tuple[str, int]]] = {}
+        for (number, flow), count in self.tokens.items():
+            tokens.setdefault(number, []).append((flow, count))
+
+        def anew(moments: tuple[tuple[str, int], ...]) -> Any:
+            return tuple(sorted((name, ranks[moment]) for name, moment in moments if moment in ranks))
+
+        def of_visit(number: int) -> Any:
+            visit = self.visits[number]
+            return (
+                visit._replace(scope=0, owner=None, order=ranks.get(visit.order, 0), anew=anew(visit.anew)),
+                of_scope(inner[number]) if number in inner else (),
+                tuple(sorted(map(of_visit, instances.get(number, ())), key=repr)),
+            )
+
+        def of_scope(number: int) -> Any:
+            scope = self.scopes[number]
+            return (
+                scope._replace(inside=None, around=None, order=ranks.get(scope.order, 0), anew=anew(scope.anew)),
+                tuple(sorted(tokens.get(number, ()))),
+                tuple(sorted(map(of_visit, visits.get(number, ())), key=repr)),
+                tuple(sorted(map(of_scope, handlers.get(number, ())), key=repr)),
+            )
+
+        root = of_scope(ROOT) if ROOT in self.scopes else ()
+        return (self.now, tuple(sorted(self.variables.items())), root)
+
+    def _ranks(self) -> dict[int, int]:
+        """Number the moments at which somebody began to wait for a message that others wait for, too: only this
+        order is told apart.
+        """
+        if not any(each.kind == "message" for each in self.model.shared):
+            return {}
+        shared = self.model.shared
+        moments: list[int] = []
+        for visit in self.visits.values():
+            node, body = self.node(visit), self.body(visit.scope)
+            targets = [body.node[flow.target] for flow in body.outgoing[node.id]] if node.kind == "event" else []
+            if any(each.waits in shared for each in (node, *body.boundaries[node.id], *targets)):
+                moments += [visit.order, *(moment for _, moment in visit.anew)]
+        for number, scope in self.scopes.items():
+            if any(each.waits in shared for each in self.body(number).handlers):
+                moments += [scope.order, *(moment for _, moment in scope.anew)]
+        return {moment: rank for rank, moment in enumerate(sorted(moments), 1)}
