@@ -51,7 +51,8 @@ EDIT = """async ([text, types]) => {
     }
   }
   const container = document.body.appendChild(document.createElement("div"));
-  const editor = new FormJS.FormEditor({ container, additionalModules: [{ __init__: ["ours"], ours: ["type", Ours] }] });
+  const additionalModules = [{ __init__: ["ours"], ours: ["type", Ours] }];
+  const editor = new FormJS.FormEditor({ container, additionalModules });
   const { warnings } = await editor.importSchema(JSON.parse(text));
   await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
   const saved = JSON.stringify(editor.saveSchema(), null, 2);

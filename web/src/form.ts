@@ -42,6 +42,8 @@ export interface FormData {
   consequences?: Record<string, Record<string, string>>;
   /** A field of which each choice is a button that sends the form. */
   choices?: Choices | null;
+  /** Nothing is sent or kept, it is only tried: what to say when it could be sent. */
+  trial?: string;
 }
 
 interface State {
@@ -58,6 +60,11 @@ interface Insides {
 const get = (address: string, init?: RequestInit): Promise<Response> => fetch(address, init);
 
 export async function mount(element: HTMLElement, given: FormData): Promise<void> {
+  await open(element, given);
+}
+
+/** Show a form; give what takes it away again. */
+export async function open(element: HTMLElement, given: FormData): Promise<{ destroy(): void }> {
   const texts = textsIn(given.locale, given.texts);
   // The calendar of form-js has its words and its first day of the week from here.
   flatpickr.localize(given.locale.startsWith("de") ? German : { ...flatpickr.l10ns.default, firstDayOfWeek: 1 });
@@ -68,8 +75,8 @@ export async function mount(element: HTMLElement, given: FormData): Promise<void
   const form = make(element, given, texts, uploads, lookups);
   await form.importSchema(schema as never, given.data as never);
   await follow(form, lookups);
-  if (given.readonly) return;
-  new Filling(element, { ...given, schema, choices }, texts, uploads, form);
+  if (!given.readonly) new Filling(element, { ...given, schema, choices }, texts, uploads, form);
+  return form;
 }
 
 /** Have at hand what the things chosen before say beside their names. */
@@ -172,6 +179,8 @@ class Filling {
     this.form.on("changed", () => this.changed());
     // Enter in a form of one field, or a button of the form itself. Where buttons are choices, one is to be pressed.
     if (!this.given.choices) this.form.on("submit", () => void this.send());
+    this.follow();
+    if (this.given.trial !== undefined) return;
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "hidden" && this.element.isConnected) void this.draft?.flush(true);
     });
@@ -180,7 +189,6 @@ class Filling {
       const unsaved = this.draft ? this.draft.dirty : this.typed;
       if (unsaved && !this.sent && this.element.isConnected) event.preventDefault();
     });
-    this.follow();
   }
 
   private follow(): void {
@@ -236,6 +244,7 @@ class Filling {
       await this.uploads.settled();
       const { data, errors } = this.check();
       if (!isEmpty(errors)) return await this.point([this.texts.correct]);
+      if (this.given.trial !== undefined) return this.foot.note([this.given.trial], "done");
       await this.draft?.hold();
       const outcome = await this.submission.send(data);
       if (outcome?.kind === "done") await this.finish(outcome.body, outcome.location !== null);

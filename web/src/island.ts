@@ -5,6 +5,7 @@ type Mount = (element: HTMLElement, data: never) => Promise<void>;
 const islands: Record<string, () => Promise<{ mount: Mount }>> = {
   viewer: () => import("./viewer.ts"),
   form: () => import("./form.ts"),
+  formdesigner: () => import("./formdesigner.ts"),
   modeler: () => import("./modeler.ts"),
 };
 

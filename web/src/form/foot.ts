@@ -79,7 +79,7 @@ export class Foot {
   }
 
   /** Say something that needs the reader: sentences, and a button that opens the page again where that helps. */
-  note(lines: string[], tone: "open" | "failed", reload?: string): void {
+  note(lines: string[], tone: "done" | "open" | "failed", reload?: string): void {
     this.message.className = `note note--${tone} form__note`;
     const body = make("div", "form__lines");
     for (const line of lines.filter(Boolean)) body.append(text("p", "form__line", line));
