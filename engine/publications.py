@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from engine import cases, definitions, deployments, execution, model_drafts, model_sets, notices, rights
+from engine import cases, definitions, deployments, execution, model_drafts, model_sets, notices, rights, scenarios
 from engine.errors import Conflict, DutiesConflict, EngineError, Invalid, InvalidModel, NotFound
 from engine.interpreter import Start
 from engine.model import ProcessDefinition
@@ -42,6 +42,7 @@ def submit(uow: UnitOfWork, draft_id: UUID, reason: str, *, publish_at: datetime
         raise InvalidModel(model_set.errors, "The draft cannot run as it is. Mend what was found, then hand it in.")
     if not model_drafts.changes(uow, draft_id):
         raise Conflict("This draft says what runs already. There is nothing to approve.")
+    scenarios.require_passed(uow, draft)
     draft = model_drafts.state(
         uow,
         draft,

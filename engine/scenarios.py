@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ from engine import model_drafts, model_sets, recipes, rights, sandboxes, trials,
 from engine.clock import Stopwatch
 from engine.errors import Conflict, EngineError, Invalid, NotFound
 from engine.model_drafts import ModelDraft
+from engine.model_sets import ModelSet
 from engine.recipes import Recipe, Seen, Step
 from engine.store import sandboxes as sql
 from engine.trials import StepFailed
@@ -154,24 +156,45 @@ def run(engine: Engine, actor: str, draft_id: UUID) -> tuple[Scenario, ...]:
         rights.require(uow, "model.list")
         files = model_drafts.files(uow, draft_id)
         model_set = model_sets.read(files, engine.functions)
-        known = _verdicts(uow, model_set.digest)
-        missing = {name: recipe for name, recipe in model_set.scenarios.items() if name not in known}
-        begun = _worlds(uow, missing.values())
-    found = {name: play(engine, recipe, begun[recipe.world], files) for name, recipe in sorted(missing.items())}
+        missing, begun = _not_played(uow, model_set)
+    found = _play_all(engine, missing, begun, files)
     with engine.unit_of_work(actor) as uow:
         _remember(uow, model_set.digest, found)
         return find(uow, draft_id)
 
 
-def _worlds(uow: UnitOfWork, wanted: Iterable[Recipe]) -> dict[str, World | None]:
-    """Return the worlds in which recipes begin; None for one that is not here."""
-    found: dict[str, World | None] = {}
-    for recipe in wanted:
+def _not_played(uow: UnitOfWork, model_set: ModelSet) -> tuple[dict[str, Recipe], dict[str, World]]:
+    """Return the scenarios without a verdict on the set, and the worlds in which they begin that are here."""
+    known = _verdicts(uow, model_set.digest)
+    missing = {name: recipe for name, recipe in sorted(model_set.scenarios.items()) if name not in known}
+    begun = {}
+    for world in {recipe.world for recipe in missing.values()}:
+        with suppress(NotFound):
+            begun[world] = worlds.find(uow, world)
+    return missing, begun
+
+
+def _play_all(
+    engine: Engine, wanted: Mapping[str, Recipe], begun: Mapping[str, World], models: Mapping[str, bytes]
+) -> dict[str, Verdict]:
+    found: dict[str, Verdict] = {}
+    for world in {recipe.world for recipe in wanted.values()}:
+        there = {name: recipe for name, recipe in wanted.items() if recipe.world == world}
+        if world not in begun:
+            found |= dict.fromkeys(there, _failed("The world in which it begins is not here."))
+            continue
+        first = min(recipe.begins_at for recipe in there.values())
         try:
-            found[recipe.world] = worlds.find(uow, recipe.world)
-        except NotFound:
-            found[recipe.world] = None
+            ready = trials.prepared(engine, begun[world], models, first)
+        except EngineError as error:
+            found |= dict.fromkeys(there, _failed(f"The models cannot run. {error}"))
+            continue
+        found |= {name: play(engine, recipe, ready) for name, recipe in there.items()}
     return found
+
+
+def _failed(problem: str) -> Verdict:
+    return Verdict(passed=False, problem=problem, covered=frozenset())
 
 
 def _remember(uow: UnitOfWork, digest: str, found: Mapping[str, Verdict]) -> None:
@@ -201,10 +224,8 @@ def require_passed(uow: UnitOfWork, draft: ModelDraft) -> None:
     for name in sorted(_running(uow, draft) - files.keys() - said):
         raise Conflict(f"The scenario “{name}” was taken out without a reason. Say why on the page of its scenarios.")
     model_set = model_sets.read(files, uow.engine.functions)
-    verdicts = _verdicts(uow, model_set.digest)
-    missing = {name: recipe for name, recipe in model_set.scenarios.items() if name not in verdicts}
-    begun = _worlds(uow, missing.values())
-    verdicts |= {name: play(uow.engine, recipe, begun[recipe.world], files) for name, recipe in sorted(missing.items())}
+    missing, begun = _not_played(uow, model_set)
+    verdicts = _verdicts(uow, model_set.digest) | _play_all(uow.engine, missing, begun, files)
     for name, recipe in sorted(model_set.scenarios.items()):
         if not verdicts[name].passed:
             raise Conflict(
@@ -214,14 +235,9 @@ def require_passed(uow: UnitOfWork, draft: ModelDraft) -> None:
             )
 
 
-def play(engine: Engine, recipe: Recipe, world: World | None, models: Mapping[str, bytes]) -> Verdict:
-    """Do the steps of a scenario on models, up to the first after which something else is seen than before."""
-    if world is None:
-        return Verdict(passed=False, problem="The world in which it begins is not here.", covered=frozenset())
-    try:
-        trial = trials.open_trial(engine, world, models, recipe.begins_at)
-    except EngineError as error:
-        return Verdict(passed=False, problem=f"The models cannot run. {error}", covered=frozenset())
+def play(engine: Engine, recipe: Recipe, world: World) -> Verdict:
+    """Do the steps of a scenario on the models of a world, up to the first after which something else is seen."""
+    trial = trials.open_trial(engine, world, {}, recipe.begins_at)
     covered: set[str] = set()
     watch = Stopwatch()
     try:

@@ -146,11 +146,10 @@ def open_trial(running: Engine, world: World, models: Mapping[str, bytes], begin
     """Open a trial of models in a world, at a time. InvalidModel when they cannot run."""
     clock = MovableClock(begins_at)
     engine = running.throw_away(clock, world.content)
+    engine.cache = world.compiled
     try:
         with engine.unit_of_work(SYSTEM) as uow:
-            known = {row.id for row in uow.execute(sql.GROUPS)}
-            if new := [dict(row) for row in world.groups if row["id"] not in known]:
-                uow.execute(sql.ADD_GROUPS, new)
+            _add_new_groups(uow, world)
             tried = {name: content for name, content in models.items() if not name.endswith(ENDING)}
             if tried:
                 deployments.put_live(uow, tried, name="", reason=None, grants=deployments.ALL_THEY_USE)
@@ -158,6 +157,28 @@ def open_trial(running: Engine, world: World, models: Mapping[str, bytes], begin
     except BaseException:
         engine.close()
         raise
+
+
+def _add_new_groups(uow: UnitOfWork, world: World) -> None:
+    """Add groups that are there now and were not when the world was made, with their members who live in it."""
+    known = {row.id for row in uow.execute(sql.GROUPS)}
+    new = {row["id"]: dict(row) for row in world.groups if row["id"] not in known}
+    if not new:
+        return
+    people = set(uow.execute(sql.PEOPLE).scalars())
+    uow.execute(sql.ADD_GROUPS, list(new.values()))
+    members = [dict(row) for row in world.members if row["group_id"] in new and row["person_id"] in people]
+    if members:
+        uow.execute(sql.ADD_MEMBERS, members)
+
+
+def prepared(running: Engine, world: World, models: Mapping[str, bytes], at: datetime) -> World:
+    """Return a world in which models run, for several trials of them. InvalidModel when they cannot."""
+    trial = open_trial(running, world, models, at)
+    try:
+        return World(trial.engine.database.content(), trial.engine.cache)
+    finally:
+        trial.close()
 
 
 def find_task(uow: UnitOfWork, step: Step) -> Task:

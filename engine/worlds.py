@@ -5,7 +5,7 @@ A world is the bytes of a throw-away database, so the same steps lead to the sam
 
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,7 @@ from engine.unit_of_work import SYSTEM, Engine, UnitOfWork
 
 #: What is kept of a world at most, packed.
 MOST_BYTES = 20_000_000
+MOST_COMPILED = 400
 #: When worlds that are always the same are filled: a Monday without a holiday anywhere near.
 FOUNDED = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
@@ -30,8 +31,11 @@ class World:
 
     #: The bytes of a throw-away database.
     content: bytes
+    #: What its models were compiled to: all copies know them by the same ids.
+    compiled: Cache[tuple[Any, ...], Any] = field(default_factory=lambda: Cache(MOST_COMPILED), compare=False)
     #: Groups that are there now: models may give work to one that was not there when the world was made.
-    groups: tuple[Mapping[str, Any], ...]
+    groups: tuple[Mapping[str, Any], ...] = ()
+    members: tuple[Mapping[str, Any], ...] = ()
 
 
 def keep(uow: UnitOfWork) -> UUID:
@@ -76,14 +80,17 @@ _EMPTY: Cache[tuple[Any, ...], bytes] = Cache(2)
 
 def find(uow: UnitOfWork, world: str) -> World:
     """Return a world: by its id, or by the name of one that is always the same. NotFound."""
-    groups = tuple(dict(row._mapping) for row in uow.execute(trial_sql.GROUPS))
+    groups, members = (
+        tuple(dict(row._mapping) for row in uow.execute(statement))
+        for statement in (trial_sql.GROUPS, trial_sql.MEMBERS)
+    )
     fill = uow.engine.extension.worlds.get(world)
     if fill is not None:
-        return World(_made(uow.engine, world, fill), groups)
+        return World(*_made(uow.engine, world, fill), groups=groups, members=members)
     packed = uow.execute(sql.WORLD, {"id": _id(world)}).scalar_one_or_none()
     if packed is None:
         raise NotFound(f"The world “{world}” in which this begins is not here. Try it again, then save it anew.")
-    return World(zlib.decompress(packed), groups)
+    return World(zlib.decompress(packed), groups=groups, members=members)
 
 
 def _id(world: str) -> UUID | None:
@@ -93,16 +100,17 @@ def _id(world: str) -> UUID | None:
         return None
 
 
-def _made(running: Engine, name: str, fill: Callable[[Engine], None]) -> bytes:
-    """Return the bytes of a world that the program makes itself; made once a process."""
+def _made(running: Engine, name: str, fill: Callable[[Engine], None]) -> tuple[bytes, Cache[tuple[Any, ...], Any]]:
+    """Return the bytes of a world that the program makes itself, and what was compiled; made once a process."""
 
-    def make() -> bytes:
+    def make() -> tuple[bytes, Cache[tuple[Any, ...], Any]]:
         engine = running.throw_away(MovableClock(FOUNDED), None)
+        compiled = engine.cache = Cache(MOST_COMPILED)
         try:
             fill(engine)
-            return engine.database.content()
+            return engine.database.content(), compiled
         finally:
             engine.close()
 
-    found: bytes = running.cache.get(("world", name), make)
+    found: tuple[bytes, Cache[tuple[Any, ...], Any]] = running.cache.get(("world", name), make)
     return found

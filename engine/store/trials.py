@@ -76,6 +76,9 @@ COPIES: tuple[tuple[Executable, Executable], ...] = (
 #: Groups by themselves, for worlds that have people of their own.
 GROUPS = select(group_)
 ADD_GROUPS = insert(group_)
+MEMBERS = select(membership)
+ADD_MEMBERS = insert(membership)
+PEOPLE = select(person.c.id)
 
 # --- seen ---------------------------------------------------------------------------------------------------------
 
