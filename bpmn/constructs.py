@@ -106,7 +106,6 @@ VALUES: dict[str, frozenset[str]] = {
     "instantiate": frozenset({"false", "0"}),
     "parallelMultiple": frozenset({"false", "0"}),
     "eventGatewayType": frozenset({"Exclusive"}),
-    "waitForCompletion": frozenset({"true", "1"}),
     "behavior": frozenset({"All"}),
     # An expression of Camunda 7 that names its language is rewritten as one that does not.
     "language": frozenset({"feel", "FEEL", "https://www.omg.org/spec/DMN/20191111/FEEL/", "juel", "JUEL"}),

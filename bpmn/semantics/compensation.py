@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from bpmn.semantics.tokens import FINISH, OPEN, Token
+from SpiffWorkflow.util.task import TaskState
+
+from bpmn.semantics.tokens import FINISH, LEAVE, OPEN, Token
 
 
 @dataclass(slots=True)
@@ -75,11 +77,22 @@ def begin(token: Token, activity: str | None = None) -> bool:
     return _undo_next(token)
 
 
+def begin_beside(token: Token, activity: str | None = None) -> None:
+    """Undo as `begin` does while the thrower goes on at once (waitForCompletion): a token nobody sees waits for it."""
+    waiting = Token(token.workflow, token.task_spec, token.workflow.task_tree)
+    waiting.internal_data.update(quiet=True, beside=True)
+    waiting._set_state(TaskState.STARTED)
+    if begin(waiting, activity):
+        waiting.absorb()
+
+
 def handler_finished(token: Token) -> None:
     """Go on with the next record, or let the thrower go on when none is left."""
     if _undo_next(token):
         if token is token.workflow.task_tree:
             token.records = None
+        elif "beside" in token.internal_data:
+            token.go_on(LEAVE)
         else:
             token.go_on(FINISH)
 

@@ -18,7 +18,7 @@ from bpmn import vendor
 from bpmn.semantics.document import Document, References, strip_prefix
 from bpmn.semantics.events import CompensateEventDefinition, Event, Throw, TimerDefinition
 from bpmn.semantics.expressions import Compiler
-from bpmn.xml import Node, local
+from bpmn.xml import Node, is_true, local
 
 
 class EventReader:
@@ -99,7 +99,7 @@ class EventReader:
     def compensate(self, event: Event, node: Node, definition: Node) -> Any:
         """Read a compensation event definition."""
         event.always_interrupts = True
-        return CompensateEventDefinition(definition.get("activityRef"))
+        return CompensateEventDefinition(definition.get("activityRef"), is_true(definition, "waitForCompletion", True))
 
     def cancel(self, event: Event, node: Node, definition: Node) -> Any:
         """Read a cancel event definition."""

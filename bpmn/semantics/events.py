@@ -29,9 +29,11 @@ from bpmn.timers import Due
 class CompensateEventDefinition(EventDefinition):  # type: ignore[misc]  # SpiffWorkflow ships no types
     """Undo one activity, or everything that completed in the scope. SpiffWorkflow has none."""
 
-    def __init__(self, activity: str | None = None) -> None:
+    def __init__(self, activity: str | None = None, waits: bool = True) -> None:
         super().__init__()
         self.activity = activity
+        #: Whether the thrower goes on only when everything is undone.
+        self.waits = waits
 
 
 class TimerDefinition(EventDefinition):  # type: ignore[misc]  # SpiffWorkflow ships no types
@@ -199,6 +201,13 @@ class Throw(Event):
         """Evaluate the input parameters: they are the payload."""
         return self.open_mappings(token)
 
+    def undo(self, token: Token) -> bool:
+        """Compensate; False when the token has to wait for it."""
+        if self.event_definition.waits:
+            return compensation.begin(token, self.event_definition.activity)
+        compensation.begin_beside(token, self.event_definition.activity)
+        return True
+
     def throw(self, token: Token, inputs: Mapping[str, Any]) -> None:
         """Throw what leaves the scope or is heard in it."""
         definition = self.event_definition
@@ -220,7 +229,7 @@ class IntermediateThrowEvent(Throw):
     def enter(self, token: Token) -> bool:
         inputs = self.inputs(token)
         if isinstance(self.event_definition, CompensateEventDefinition):
-            return compensation.begin(token, self.event_definition.activity)
+            return self.undo(token)
         self.throw(token, inputs)
         return True
 
@@ -235,7 +244,7 @@ class EndEvent(Throw):
             token.workflow.clear(keep=token)
             return compensation.begin(token)
         if isinstance(definition, CompensateEventDefinition):
-            return compensation.begin(token, definition.activity)
+            return self.undo(token)
         if isinstance(definition, ErrorEventDefinition) and not self.is_caught(token, definition.code or ""):
             raise ModelFault("flow", f"Nobody in the diagram catches the error “{definition.code}”.")
         if isinstance(definition, MessageEventDefinition):

@@ -36,6 +36,7 @@ def _standing(instance: Instance, element_id: str) -> list[Token]:
         for token in instance.index.values()
         if token.task_spec.element.id == element_id and token is not token.workflow.task_tree and token.alive
     ]
+    found = [token for token in found if "beside" not in token.internal_data]
     found = [token for token in found if not (hasattr(token.task_spec, "armed") and token.task_spec.armed(token))]
     outer = [token for token in found if token.parent not in found]
     if not outer:

@@ -104,6 +104,9 @@ class FlowNode(BpmnTaskSpec):  # type: ignore[misc]  # SpiffWorkflow ships no ty
         """Decide the way on before anything is given up, so that a fault leaves the token where it is."""
         if (owner := compensation.reports_to(token)) is not None:
             owner.task_spec.child_ending(owner, token)
+        elif "beside" in token.internal_data:
+            # The thrower has gone on long ago.
+            token.chosen = ()
         else:
             token.chosen = tuple(self.chosen(token))
 
@@ -208,7 +211,7 @@ class InclusiveGateway(FlowNode):
         for other in token.workflow.tokens():
             if other.task_spec is self and other.state == TaskState.WAITING:
                 arrived.setdefault(other.internal_data["flow"], other)
-            else:
+            elif "beside" not in other.internal_data:
                 others.append(other)
         missing = set(self.incoming) - set(arrived)
         if missing and any(self._may_still_come(other, missing, set(arrived)) for other in others):

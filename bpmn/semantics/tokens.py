@@ -74,7 +74,7 @@ class Token(Task):  # type: ignore[misc]  # SpiffWorkflow ships no types
     """A token.
 
     `internal_data` holds plain JSON that lasts: flow, phase, wait, stopped, quiet, cycle, index, reports_to, undoing,
-    was_true, again, met. FEEL values have fields of their own: `local` (the counter and item of an instance),
+    was_true, again, met, beside. FEEL values have fields of their own: `local` (the counter and item of an instance),
     `inner` (inputs and results of an activity with mappings), `items` and `collected` (of a multi-instance activity).
     """
 

@@ -192,6 +192,7 @@ def event(model: Model, kind: str, words: list[str], options: dict[str, str], at
         return element("bpmn:conditionalEventDefinition", element("bpmn:condition", escape(rest[0])))
     if what == "compensate":
         of = {"activityRef": options["of"]} if "of" in options else {}
+        of |= {"waitForCompletion": "false"} if "nowait" in rest else {}
         return element("bpmn:compensateEventDefinition", **of)
     if what == "link":
         return element("bpmn:linkEventDefinition", name=rest[0])

@@ -97,3 +97,34 @@ def test_what_was_undone_is_not_undone_again_and_its_boundary_events_stay_deaf(c
     assert (r.open, len(r.waits)) == (["h"], 1)
     assert r.do("h", "ub").open == ["y"]
     assert r.do("y").open == ["z"]
+
+
+def test_a_throw_need_not_wait_for_what_it_sets_going(case: Begin) -> None:
+    """§10.7.1: waitForCompletion. The order among the handlers stays, and the case lasts until they are done."""
+    r = case("compensation.not_waiting").do("a", "b")
+    assert r.open == ["ub", "z"]
+    assert r.do("ub").open == ["ua", "z"]
+    assert (r.do("z").open, r.ended) == (["ua"], None)
+    assert r.do("ua").ended == "completed"
+    assert r.done.count("t") == 1
+    again = case("compensation.not_waiting").do("a", "b", "ub", "ua")
+    assert again.open == ["z"]
+    assert again.do("z").ended == "completed"
+
+
+def test_an_end_event_that_does_not_wait_keeps_its_sub_process_until_all_is_undone(case: Begin) -> None:
+    r = case("compensation.not_waiting_at_an_end").do("a")
+    assert r.open == ["ua"]
+    assert r.do("ua").open == ["z"]
+
+
+def test_a_join_does_not_wait_for_what_is_undone_beside_the_flow(case: Begin) -> None:
+    r = case("compensation.not_waiting_before_a_join").do("a")
+    assert r.open == ["b", "ua"]
+    assert r.do("b").open == ["ua", "z"]
+    assert r.do("z").ended is None
+    assert r.do("ua").ended == "completed"
+
+
+def test_a_case_that_is_cancelled_undoes_nothing_more(case: Begin) -> None:
+    assert case("compensation.not_waiting").do("a", "b").cancel().ended == "cancelled"

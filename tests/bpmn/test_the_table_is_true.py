@@ -28,7 +28,6 @@ EXAMPLES = [
     "</bpmn:intermediateCatchEvent>",
     '<bpmn:receiveTask id="x" instantiate="true"/>',
     '<bpmn:userTask id="x" startQuantity="2"/>',
-    '<bpmn:endEvent id="x"><bpmn:compensateEventDefinition waitForCompletion="false"/></bpmn:endEvent>',
     '<bpmn:serviceTask id="x" camunda:class="com.acme.Add"/>',
     '<bpmn:scriptTask id="x" scriptFormat="groovy"><bpmn:script>1</bpmn:script></bpmn:scriptTask>',
     "start s\nuser a\nboundary c on a compensate by=h\nuser h undoes\nboundary b on h signal g\nuser z\ns -> a\nb -> z",
