@@ -7,6 +7,7 @@ from api.default_groups import EXEMPTERS
 from engine.bootstrap import open_engine
 from engine.clock import Clock
 from engine.directory import DatabaseDirectory
+from engine.extension import Extension
 from engine.settings import Settings
 from engine.unit_of_work import Engine
 
@@ -22,7 +23,7 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Engi
         clock=clock,
         directory=DatabaseDirectory(),
         settings=settings,
-        extensions=[register.extension(settings)],
+        extensions=[register.extension(settings), Extension(worlds={"aldermoor": _aldermoor})],
     )
     try:
         register.prepare(engine)
@@ -30,3 +31,10 @@ def open_installation(settings: Settings, *, clock: Clock | None = None) -> Engi
         engine.close()
         raise
     return engine
+
+
+def _aldermoor(engine: Engine) -> None:
+    # Loaded when somebody tries something there, and only then.
+    from api.demo import world
+
+    world.fill(engine)

@@ -9,12 +9,12 @@ from typing import Any
 
 from api import default_groups
 from api.commands.installation import Say
-from engine import deployments
+from engine import deployments, recipes
 from engine.errors import Invalid
 from engine.unit_of_work import SYSTEM, Engine
 from engine.verify import Report
 
-ENDINGS = (".bpmn", ".dmn", ".form")
+ENDINGS = (".bpmn", ".dmn", ".form", recipes.ENDING)
 
 
 def _below(folder: Traversable) -> Iterator[tuple[str, bytes]]:
@@ -80,13 +80,14 @@ def deploy(
         say(f"{definition.key}, version {definition.version}: {definition.name}")
 
 
-def deploy_shipped(engine: Engine, say: Say) -> None:
+def deploy_shipped(engine: Engine, say: Say, *, scenarios: bool = True) -> None:
     """Deploy the processes that come with itamflow, and the groups they give work to."""
+    content = {name: one for name, one in shipped().items() if scenarios or not name.endswith(recipes.ENDING)}
     with engine.unit_of_work(SYSTEM) as uow:
         default_groups.create_missing(uow)
     deploy(
         engine,
-        shipped(),
+        content,
         name=f"itamflow {version('itamflow')}",
         reason="Shipped with the product",
         grants=deployments.ALL_THEY_USE,

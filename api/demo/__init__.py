@@ -89,8 +89,8 @@ def seed(wanted: Settings, present: datetime | None = None) -> None:
     clock = StoryClock(present - timedelta(days=DAYS_TOLD))
     engine = composition.open_installation(wanted, clock=clock)
     try:
-        _add_people(engine)
-        _load_reference_data(engine)
+        add_people(engine, password_hash=accounts.hash_password(engine.settings, PASSWORD))
+        load_reference_data(engine)
         models.deploy_shipped(engine, lambda text: None)
         Teller(engine, clock, present).tell()
         with engine.unit_of_work(SYSTEM) as uow:
@@ -99,9 +99,8 @@ def seed(wanted: Settings, present: datetime | None = None) -> None:
         engine.close()
 
 
-def _add_people(engine: Engine) -> None:
+def add_people(engine: Engine, *, password_hash: str | None) -> None:
     """Add everybody, then the managers and memberships, which need everybody."""
-    hashed = accounts.hash_password(engine.settings, PASSWORD)
     with engine.unit_of_work(SYSTEM) as uow:
         default_groups.create_missing(uow)
         for person in PEOPLE:
@@ -113,7 +112,7 @@ def _add_people(engine: Engine) -> None:
                 locale=person.locale,
                 org_unit=person.unit,
                 platform_admin=person.admin,
-                password_hash=hashed,
+                password_hash=password_hash,
             )
         for person in PEOPLE:
             people.update(uow, person.id, manager=person.manager)
@@ -121,7 +120,7 @@ def _add_people(engine: Engine) -> None:
                 groups.add_member(uow, group, person.id, lead=group in person.leads)
 
 
-def _load_reference_data(engine: Engine) -> None:
+def load_reference_data(engine: Engine) -> None:
     """Load locations, cost centres and the rest from the demo's files."""
     folder = files("api.demo") / "data"
     with engine.unit_of_work(STEWARD) as uow:
