@@ -9,6 +9,7 @@ from engine.topics import Call
 from engine.unit_of_work import UnitOfWork
 from register.asset_types import TYPES
 from register.change import texts as change
+from register.contract.texts import TEXTS as CONTRACT
 from register.deployment.texts import TEXTS as DEPLOYMENT
 from register.management.texts import TEXTS as MANAGEMENT
 from register.operation.texts import TEXTS as OPERATION
@@ -20,6 +21,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         **change.TEXTS,
         **MANAGEMENT,
+        **CONTRACT,
         **DEPLOYMENT,
         **OPERATION,
         "needed": {"en": "Please fill this in.", "de": "Bitte ausfüllen."},

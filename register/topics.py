@@ -6,6 +6,7 @@ from types import MappingProxyType
 from engine.topics import Topic
 from register import acquiring, data_changes, ordering, outside, paying, receiving, supply
 from register.change import topics as change
+from register.contract.topics import TOPICS as CONTRACT
 from register.deployment.topics import TOPICS as DEPLOYMENT
 from register.management.topics import TOPICS as MANAGEMENT
 from register.operation.topics import TOPICS as OPERATION
@@ -24,6 +25,7 @@ TOPICS: Mapping[str, Topic] = MappingProxyType(
             RETIREMENT,
             DEPLOYMENT,
             OPERATION,
+            CONTRACT,
             change.TOPICS,
             data_changes.TOPICS,
             MANAGEMENT,

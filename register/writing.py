@@ -28,6 +28,7 @@ _ALSO_SEARCHED = {
     "management_review": ("id", "chair", "kind"),
     "objective": ("statement", "id", "metric"),
     "purchase_order": ("id", "supplier", "case_no"),
+    "renewal": ("id", "contract"),
     "risk": ("title", "id", "category"),
 }
 #: Bookkeeping of a row, which no history needs.

@@ -99,6 +99,7 @@ PAGES = (
     Shot("task-decide", "tom", _task("mine")),
     Shot("task-accept", "rita", _task_at("H13")),
     Shot("task-of-group", "petra", _task("groups")),
+    Shot("start-contract", "karl", _at("/start/itam_contract")),
     Shot("catalogue", "rita", _at("/start")),
     Shot("start-form", "rita", _at("/start/itam_acquisition")),
     Shot("requests", "rita", _at("/requests")),

@@ -168,7 +168,38 @@ _BACK: Answers = {
     "state_after": "The old driver is back; the reader works. The notebook is off the network.",
 }
 
+# --- contracts ----------------------------------------------------------------------------------------------------
+
+_NEEDED: Answers = {
+    "need": "reduce",
+    "worth": "medium",
+    "use_text": "Sales north works in it, the other half of us not.",
+}
+
+
+def _less(seen: Seen) -> Answers:
+    return {
+        "option": "reduce",
+        "new_ends_on": seen.day(400),
+        "new_notice_on": seen.day(310),
+        "new_value": 7200,
+        "cost_centre": "4200",
+        "benchmark": "Two others ask between 6 900 and 8 000 for as many accounts.",
+        "reason": "Half of the accounts are enough, and the price an account stays.",
+    }
+
+
 LIVES = (
+    # A service is to go on with fewer accounts; whoever pays decides.
+    Story(
+        10,
+        8.7,
+        "karl",
+        None,
+        {"contract": "C-2026-03"},
+        (Step(5, "sven", "K3", _NEEDED), Step(22, "karl", "K4", _less)),
+        process="itam_contract",
+    ),
     # Twelve notebooks that were bought: some are with their people, some wait for them, some are being set up.
     Story(11, 9.0, "dora", None, {}, _notebooks(), process="itam_deployment", begun_as="12 × Notebook"),
     # One is lent for a fair.

@@ -151,20 +151,36 @@ def _names(some: Sequence[Mapping[str, Any]]) -> str:
 def tell_open(call: Call) -> Mapping[str, Any]:
     """Tell the deploy leads which hand-overs of the case nobody has accepted yet; nothing when there are none."""
     waiting = call.uow.execute(sql.IN_TRANSIT, {"instance_id": call.instance.id}).all()
-    if waiting:
-        tags = [row.tag for row in waiting]
-        params = {
-            "number": call.instance.business_key,
-            "subject": call.instance.subject,
-            "count": len(tags),
-            "tags": ", ".join(tags[:_NAMED]) + (" …" if len(tags) > _NAMED else ""),
-        }
-        leads = call.uow.engine.directory.members_of(call.uow, "deploy_lead")
-        notices.create(
-            call.uow,
-            [
-                notices.Note(person=lead, kind="hand_overs_open", params=params, instance_id=call.instance.id)
-                for lead in leads
-            ],
-        )
+    _tell_leads(call, "hand_overs_open", [row.tag for row in waiting])
     return {"waiting": len(waiting)}
+
+
+def contract_ended(call: Call) -> Mapping[str, Any]:
+    """Tell the deploy leads what of the case is under a contract that has ended; nothing when nothing is (B6).
+
+    Rights under it give nothing any more, so such lines fail as long as nobody takes another right or asset.
+    """
+    each = lines.all_of(call)
+    wanted = {
+        "contract": inputs.text(call, "contract"),
+        "assets": sorted({one.asset for one in each if one.asset}),
+        "rights": sorted({one.entitlement for one in each if one.entitlement}),
+    }
+    found = sorted(call.uow.execute(sql.UNDER_CONTRACT, wanted).scalars())
+    _tell_leads(call, "deployment_contract_ended", found)
+    return {"concerned": len(found)}
+
+
+def _tell_leads(call: Call, kind: str, named: Sequence[str]) -> None:
+    """Tell the deploy leads about things of the case by their names; nothing without any."""
+    if not named:
+        return
+    params = {
+        "number": call.instance.business_key,
+        "subject": call.instance.subject,
+        "count": len(named),
+        "tags": ", ".join(named[:_NAMED]) + (" …" if len(named) > _NAMED else ""),
+    }
+    leads = call.uow.engine.directory.members_of(call.uow, "deploy_lead")
+    notes = [notices.Note(person=lead, kind=kind, params=params, instance_id=call.instance.id) for lead in leads]
+    notices.create(call.uow, notes)

@@ -70,6 +70,14 @@ TOPICS = (
         outputs={"waiting": "how many there are"},
     ),
     Topic(
+        name="deploy.contract_ended",
+        handler=planning.contract_ended,
+        summary="Tells the deploy leads what of the case is under a contract that has ended.",
+        inputs={"contract": "number of the contract", "lines": "lines of the case"},
+        outputs={"concerned": "how many assets and entitlements that are"},
+        errors={"contract": "refused: missing"},
+    ),
+    Topic(
         name="deploy.settle",
         handler=closing.settle,
         summary="Decides on failed lines: try again, take another asset, or leave it out.",

@@ -7,8 +7,7 @@ from register.store.metrics import contracts as sql
 
 
 def _decided(scope: Scope) -> Found:
-    """No process decides on renewals yet; its feed is never connected."""
-    return Found(value=None)
+    return scope.share(sql.DECIDED)
 
 
 def _complete(scope: Scope) -> Found:
@@ -20,13 +19,14 @@ METRICS = (
         id="m.K1",
         name="Renewals decided before notice",
         name_de="Verlängerung rechtzeitig entschieden",
-        formula="Renewals decided on or before the day of notice / renewals that were due",
-        formula_de="Bis zum Kündigungstag entschiedene Verlängerungen / fällige Verlängerungen",
+        formula="Terms decided on up to the last day to give notice / terms of contracts whose last day to give notice"
+        " was in the period",
+        formula_de="Bis zum letzten Kündigungstag entschiedene Laufzeiten / Laufzeiten mit letztem Kündigungstag im"
+        " Zeitraum",
         unit="share",
         owner="contract_manager",
         compute=_decided,
         limit=Decimal("0.95"),
-        needs="renewals",
         parts=PART_OF_WHOLE,
     ),
     Metric(

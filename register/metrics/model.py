@@ -16,7 +16,7 @@ from register import horizons
 Unit = Literal["share", "hours", "days", "months", "count", "money"]
 #: Units of parts: those of metrics, and weights.
 PartUnit = Literal["share", "hours", "days", "months", "count", "money", "kg"]
-Feed = Literal["discovery", "ledger", "hr", "renewals"]
+Feed = Literal["discovery", "ledger", "hr"]
 Value = Decimal | None
 
 

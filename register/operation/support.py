@@ -26,10 +26,14 @@ CATEGORY = "end_of_support"
 def ending(call: Call) -> Mapping[str, Any]:
     """Find what is in use, loses its support within 180 days, and waits for a decision (processes C-21).
 
-    A risk that was accepted counts as decided until its last day; the others for good.
+    A risk that was accepted counts as decided until its last day; the others for good. With a contract that has ended
+    only what it maintained counts (B6).
     """
     day = today(call.uow)
-    rows = call.uow.execute(sql.SUPPORT_ENDING, {"until": day + timedelta(days=AHEAD_DAYS)}).all()
+    asked: dict[str, Any] = {"until": day + timedelta(days=AHEAD_DAYS)}
+    ended = inputs.maybe_text(call.inputs, "contract")
+    statement = sql.SUPPORT_ENDING if ended is None else sql.SUPPORT_ENDED_BY
+    rows = call.uow.execute(statement, asked if ended is None else {**asked, "contract": ended}).all()
     decided = {
         row.id: row.expires_on for row in call.uow.execute(sql.RISKS_OF, {"ids": [_number(one) for one in rows]})
     }
@@ -106,6 +110,7 @@ TOPICS = (
         name="support.ending",
         handler=ending,
         summary="Finds what is in use and loses its support within 180 days, as far as nothing is decided yet.",
+        inputs={"contract": "a contract that has ended: only what it maintained; optional"},
         outputs={
             "owners": "list of {person (null: nobody answers for it), items: list of {tag, name, support_end}}",
             "assets": "how many assets",

@@ -33,6 +33,9 @@ def terminate(call: Call) -> Mapping[str, Any]:
     for number in sorted({row.contract for row in rows if row.contract}):
         if call.uow.execute(sql.LEFT_UNDER_CONTRACT, {"contract": number}).first() is None:
             contract = writing.lock(call.uow, "contract", [number])[number]
+            if contract.stage == "retired":
+                # Its own case has ended it, with its own terms.
+                continue
             notice = contract.notice_on or sent
             owner = contract.owner or call.uow.actor
             changes = {"ends_on": end, "notice_on": notice, "owner": owner, "auto_renew": False, "stage": "retired"}

@@ -11,7 +11,7 @@ TOPICS = (
         inputs={
             "asset_id": "one asset, or null",
             "assets": "list of assets, or null",
-            "contract": "contract whose assets are meant when no asset is named",
+            "contract": "lease or service contract whose assets are meant when no asset is named",
         },
         outputs={
             "assets": "ids of those that can be retired now and belong to one person",

@@ -1,6 +1,6 @@
 """Statements of deployment: what a case holds, which rights fit, what people accepted, what discovery saw."""
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select, union_all
 
 from register.store.tables import (
     acceptance,
@@ -30,6 +30,15 @@ _TAKEN = (
 
 ASSETS = select(asset).where(asset.c.id.in_(bindparam("ids", expanding=True)))
 ENTITLEMENTS = select(entitlement, _TAKEN.label("taken")).where(entitlement.c.id.in_(bindparam("ids", expanding=True)))
+#: What of these assets and entitlements is under a contract: tags and numbers.
+UNDER_CONTRACT = union_all(
+    select(asset.c.tag.label("name")).where(
+        asset.c.contract == bindparam("contract"), asset.c.id.in_(bindparam("assets", expanding=True))
+    ),
+    select(entitlement.c.id.label("name")).where(
+        entitlement.c.contract == bindparam("contract"), entitlement.c.id.in_(bindparam("rights", expanding=True))
+    ),
+)
 #: What cases have reserved of rights.
 RESERVED = select(allocation).where(
     allocation.c.instance_id.in_(bindparam("cases", expanding=True)), allocation.c.state == "reserved"

@@ -116,6 +116,12 @@ SUPPORT_ENDING = (
     .where(asset.c.stage.in_(KEPT), asset.c.support_end.is_not(None), asset.c.support_end <= bindparam("until"))
     .order_by(asset.c.asset_owner, asset.c.tag)
 )
+#: What of it a contract has maintained.
+SUPPORT_ENDED_BY = SUPPORT_ENDING.where(
+    asset.c.contract.in_(
+        select(contract.c.id).where(contract.c.id == bindparam("contract"), contract.c.kind == "maintenance")
+    )
+)
 RISKS_OF = select(risk).where(risk.c.id.in_(bindparam("ids", expanding=True))).order_by(risk.c.id)
 
 # --- licences -----------------------------------------------------------------------------------------------------

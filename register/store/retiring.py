@@ -66,8 +66,11 @@ CONTRACTS = (
 #: Of a contract: what is under it and can still be retired.
 UNDER_CONTRACT = (
     select(asset.c.id)
+    .join_from(asset, contract, contract.c.id == asset.c.contract)
     .where(
         asset.c.contract == bindparam("contract"),
+        # What we own stays ours when its maintenance or its frame contract ends.
+        contract.c.kind.in_(["lease", "service"]),
         asset.c.stage.in_(["available", "in_use", "in_maintenance", "on_hold"]),
     )
     .order_by(asset.c.tag)

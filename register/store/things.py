@@ -42,6 +42,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             tables.purchase_order,
             tables.receipt,
             tables.receipt_line,
+            tables.renewal,
             tables.retirement_line,
             tables.risk,
             tables.sanitization,

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from sqlalchemy import insert
 
+from engine import messages
 from engine.unit_of_work import SYSTEM
 from register.store.tables import discovered
 from tests.acceptance import changing
@@ -56,6 +57,8 @@ def discovery_knows_better_and_nobody_accepts(house: Any) -> None:
     (id,) = play.devices({"tag": "BD-1", "serial": "BD-1"})
     play.start([{"asset": id, "beneficiary": "ruth"}])
     play.plan()
+    with house.engine.unit_of_work(SYSTEM) as uow:
+        messages.broadcast(uow, "itam.contract.ended", {"contract": "C-NONE"})
     seen(play, id, "BD-1", "pc-99")
     line = play.line_of("BD-1")
     play.build(line)

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+from engine import messages
+from engine.unit_of_work import SYSTEM
 from tests.acceptance.operating import (
     announce,
     answer,
@@ -225,6 +227,13 @@ def support_is_decided(play: Any) -> None:
     look_at(play, "itam_support_end")
 
 
+def maintenance_has_ended(play: Any) -> None:
+    """A contract has ended that maintained nothing of ours."""
+    with play.engine.unit_of_work(SYSTEM) as uow:
+        messages.broadcast(uow, "itam.contract.ended", {"contract": "C-NONE"})
+    look_at(play, "itam_support_end")
+
+
 # --- licences -----------------------------------------------------------------------------------------------------
 
 
@@ -293,6 +302,7 @@ STORIES: tuple[Callable[[Any], None], ...] = (
     faults,
     support_ends,
     support_is_decided,
+    maintenance_has_ended,
     harvested,
     given_up,
     undone_and_bought,

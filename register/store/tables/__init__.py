@@ -3,6 +3,7 @@
 from register.store.tables.assets import asset, asset_relation, asset_type, custody, medium, stage_move
 from register.store.tables.buying import invoice, po_line, posting, purchase_order, receipt, receipt_line
 from register.store.tables.changes import change_asset, change_freeze, change_record, change_template
+from register.store.tables.contracts import renewal
 from register.store.tables.life import acceptance, build, document, licence_position, loss, verification
 from register.store.tables.management import (
     action,
@@ -80,6 +81,7 @@ __all__ = [
     "receipt_line",
     "reference_change",
     "reference_import",
+    "renewal",
     "retirement_line",
     "risk",
     "sanitization",

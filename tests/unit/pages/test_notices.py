@@ -36,6 +36,8 @@ KINDS: dict[str, dict[str, Any]] = {
     "delivery_late": TASK | {"due_at": "2026-03-10"},
     "invoice_disputed": TASK | {"reason": "Twelve were billed."},
     "case_is_old": TASK,
+    "contract_undecided": TASK,
+    "deployment_contract_ended": TASK | {"count": 2, "tags": "NB-1, ENT-2"},
     "collection_late": TASK,
     "deployment_planned": TASK | {"due_at": "2026-03-10"},
     "not_deployed": TASK | {"outcome": "nothing"},

@@ -12,7 +12,7 @@ from engine.errors import NotFound
 from engine.unit_of_work import Engine
 from register import imports, metrics
 
-FED = {"m.C2", "m.D4", "m.D5", "m.F2", "m.F3", "m.L3", "m.O1", "m.K1"}
+FED = {"m.C2", "m.D4", "m.D5", "m.F2", "m.F3", "m.L3", "m.O1"}
 #: Today of these tests, and days before it; a Monday.
 TODAY = "2026-03-02"
 
