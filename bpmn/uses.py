@@ -1,4 +1,4 @@
-"""Where a diagram uses a form or a decision: the steps that name it."""
+"""Where a diagram uses forms and decisions: the steps that name them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,45 +6,45 @@ from dataclasses import dataclass
 from bpmn.findings import InvalidProcess
 from bpmn.xml import Node, parse
 
-#: The attributes by which a step names a form, and those by which it names a decision.
-FORM = ("formRef", "formKey")
-DECISION = ("decisionRef",)
+#: Kind -> the attributes by which a step names a thing of it, and how it is bound when nothing is said.
+NAMES = {"form": (("formRef", "formKey"), "deployment"), "decision": (("decisionRef",), "latest")}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Use:
-    """A step of a diagram. `german`: its name in German, empty when it has none."""
+    """A step of a diagram and what it names. `german`: its name in German, empty when it has none."""
 
     element_id: str
+    line: int
     name: str
-    german: str = ""
+    german: str
+    #: Key of the form or decision, and which one of that key is meant: deployment (of its own set) | latest | …
+    key: str
+    binding: str
 
 
-def of_form(diagram: bytes, form_id: str) -> tuple[Use, ...]:
-    """Return the steps that show a form; none of a diagram that cannot be read."""
-    return tuple(_naming(diagram, FORM, form_id))
-
-
-def of_decision(diagram: bytes, decision_id: str) -> tuple[Use, ...]:
-    """Return the steps that ask a decision; none of a diagram that cannot be read."""
-    return tuple(_naming(diagram, DECISION, decision_id))
-
-
-def _naming(diagram: bytes, attributes: tuple[str, ...], wanted: str) -> Iterator[Use]:
+def of(diagram: bytes, kind: str) -> tuple[Use, ...]:
+    """Return the steps that name something of a kind (form | decision); none of a diagram that cannot be read."""
     try:
         root = parse(diagram)
     except InvalidProcess:
         # What is wrong with it stands among the findings.
-        return
-    for element in root.iter("{*}*"):
-        if any(
-            value == wanted and name.endswith(tuple(f"}}{each}" for each in attributes))
-            for name, value in element.items()
-        ):
+        return ()
+    return tuple(use for element in root.iter("{*}*") for use in _of(element, kind))
+
+
+def _of(element: Node, kind: str) -> Iterator[Use]:
+    attributes, unsaid = NAMES[kind]
+    own = {name.rpartition("}")[2]: value for name, value in element.items() if name.startswith("{")}
+    for attribute in attributes:
+        if own.get(attribute):
             yield Use(
                 element_id=element.get("id", ""),
+                line=element.sourceline or 0,
                 name=element.get("name") or element.get("id", ""),
                 german=_german(element),
+                key=own[attribute],
+                binding=own.get(f"{attributes[0]}Binding") or unsaid,
             )
 
 

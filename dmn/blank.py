@@ -2,8 +2,9 @@
 
 from xml.sax.saxutils import quoteattr
 
+DMN = "https://www.omg.org/spec/DMN/20191111/MODEL/"
 _TABLE = """<?xml version="1.0" encoding="UTF-8"?>
-<dmn:definitions xmlns:dmn="https://www.omg.org/spec/DMN/20191111/MODEL/" id="{id}_file" name={name} namespace="urn:itamflow">
+<dmn:definitions xmlns:dmn="{dmn}" id="{id}_file" name={name} namespace="urn:itamflow">
   <dmn:decision id="{id}" name={name}>
     <dmn:variable id="{id}_variable" name={name} />
     <dmn:decisionTable id="{id}_table" hitPolicy="FIRST">
@@ -30,4 +31,4 @@ _TABLE = """<?xml version="1.0" encoding="UTF-8"?>
 
 def table(decision: str, name: str) -> bytes:
     """Return a file with one decision. `decision`: its id, an XML name."""
-    return _TABLE.format(id=decision, name=quoteattr(name)).encode()
+    return _TABLE.format(dmn=DMN, id=decision, name=quoteattr(name)).encode()

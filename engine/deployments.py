@@ -14,6 +14,7 @@ from engine.errors import InvalidModel, NotFound, Refused
 from engine.grants import ALL_THEY_USE, Grant, asked_for, give, grant, grants
 from engine.host import feel_host
 from engine.ids import new_id
+from engine.left_out import left_out
 from engine.model import ProcessDefinition
 from engine.model_sets import ModelSet
 from engine.store import definitions as sql
@@ -147,7 +148,7 @@ def judged(uow: UnitOfWork, files: Mapping[str, bytes]) -> ModelSet:
     with uow.looking():
         give(uow, model_set, ALL_THEY_USE)
         model_set = known.check(uow, model_set)
-    return model_set
+    return model_set.with_findings(left_out(model_set))
 
 
 # --- what there is ------------------------------------------------------------------------------------------------

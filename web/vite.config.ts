@@ -12,6 +12,6 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1200,
-    rollupOptions: { input: { page: "src/page.ts", viewer: "src/viewer.ts", form: "src/form.ts", modeler: "src/modeler.ts" } },
+    rollupOptions: { input: { page: "src/page.ts", viewer: "src/viewer.ts", form: "src/form.ts", modeler: "src/modeler.ts", formdesigner: "src/formdesigner.ts" } },
   },
 });

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import urlencode
 from uuid import UUID
 
 import pytest
@@ -180,6 +181,21 @@ class Visitor:
     def post(self, path: str, body: Mapping[str, Any] | None = None) -> Any:
         """Do something. Answered when it is refused."""
         return self._signed_in("POST", path, body)
+
+    def send(self, path: str, fields: Mapping[str, str]) -> tuple[int, str, str]:
+        """Send the form of a page; return the status, where it leads to, and the page that answers."""
+        self.get("/session")
+        headers = {**self._headers, "Content-Type": "application/x-www-form-urlencoded"}
+        self._connection.request("POST", path, urlencode(fields), headers)
+        answer = self._connection.getresponse()
+        return answer.status, answer.getheader("Location") or "", answer.read().decode()
+
+    def ask(self, path: str, body: Any) -> tuple[int, Any]:
+        """Ask an address of a page for data, as an island does; return the status and the data."""
+        self.get("/session")
+        self._connection.request("POST", path, json.dumps(body), {**self._headers, "Accept": "application/json"})
+        answer = self._connection.getresponse()
+        return answer.status, json.loads(answer.read())
 
     def leave(self) -> None:
         """Close the browser."""
