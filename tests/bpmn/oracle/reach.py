@@ -152,7 +152,7 @@ def seen(state: State) -> Any:
     for each in listeners(state):
         trigger = each.node.waits or Trigger("")
         if trigger.kind in ("message", "signal"):
-            messages.append((trigger.kind, trigger.name))
+            messages.append((trigger.kind, trigger.name, each.node.id))
         elif each.due is not None:
             waits.append((each.due, each.node.id))
     return {

@@ -32,7 +32,9 @@ class Rehearsed:
         waits = list(case.waits.values())
         return {
             "tasks": sorted(each.element_id for each in waits if each.kind == "user_task"),
-            "events": sorted((each.kind, each.event_name) for each in waits if each.kind in ("message", "signal")),
+            "events": sorted(
+                (each.kind, each.event_name, each.element_id) for each in waits if each.kind in ("message", "signal")
+            ),
             "timers": sorted((self._minutes(each.due_at), each.element_id) for each in waits if each.kind == "timer"),
             "stopped": sorted(each.element_id for each in case.faults if each.token_id in case.stopped),
             "variables": {name: int(value) for name, value in sorted(case.variables.items())},

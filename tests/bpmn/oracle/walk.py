@@ -71,7 +71,7 @@ def again(world: World, taken: Walk) -> None:
 def _choice(random: Random, view: dict[str, Any], signals: bool) -> Action | None:
     """Choose what somebody does next, of all that can be done."""
     possible = [("task", each) for each in view["tasks"]] * 2
-    possible += [(kind, name) for kind, name in view["events"] if kind == "message" or signals]
+    possible += [(kind, name) for kind, name, _ in view["events"] if kind == "message" or signals]
     possible += [("time", str(view["timers"][0][0]))] if view["timers"] else []
     if not possible:
         return None

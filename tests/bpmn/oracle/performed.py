@@ -1,0 +1,67 @@
+"""A case run through the library: each command is a unit of work of its own, and what is seen are rows."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from engine import deployments, instances, messages, tasks, timers
+from engine.unit_of_work import Engine
+from tests.bpmn.oracle.drawing import draw
+from tests.bpmn.oracle.model import Model
+from tests.bpmn.oracle.walk import Action
+
+OPEN = "SELECT element_id, assignee FROM task WHERE state = 'open'"
+AWAITED = "SELECT kind, name, element_id FROM subscription"
+DUE = "SELECT due_at, element_id FROM timer"
+STOPPED = "SELECT element_id FROM incident WHERE resolved_at IS NULL"
+JOBS = "SELECT count(*) FROM job"
+
+
+class Performed:
+    """The only case in its database that has not ended. Nothing else may be in the rows that are read."""
+
+    def __init__(self, engine: Engine, clock: Any, model: Model) -> None:
+        self.engine, self.clock = engine, clock
+        self.began = clock.now()
+        with engine.unit_of_work("ada") as uow:
+            deployments.deploy(uow, {"p.bpmn": draw(model)})
+            self.case = instances.start(uow, "p", model.variables).id
+
+    def act(self, action: Action) -> None:
+        kind, name, answers = action
+        if kind == "time":
+            self.clock.set(self.began + timedelta(minutes=int(name)))
+            timers.fire_due(self.engine)
+            return
+        with self.engine.unit_of_work("ada") as uow:
+            if kind == "task":
+                found = tasks.find(uow, instance_id=self.case)
+                tasks.complete(uow, min(each.id for each in found if each.element_id == name), answers)
+            elif kind == "message":
+                messages.correlate(uow, name, {})
+            else:
+                messages.broadcast(uow, name, {})
+
+    def end(self) -> None:
+        """Cancel the case, when it has not ended: the next one has the database for itself."""
+        with self.engine.unit_of_work("ada") as uow:
+            if instances.get(uow, self.case).ended_at is None:
+                instances.cancel(uow, self.case)
+
+    def seen(self) -> dict[str, Any]:
+        with self.engine.unit_of_work("ada", reading=True) as uow:
+            rows = {sql: uow.connection.exec_driver_sql(sql).all() for sql in (OPEN, AWAITED, DUE, STOPPED, JOBS)}
+            case, variables = instances.get(uow, self.case), instances.variables(uow, self.case)
+        assert rows[JOBS] == [(0,)]
+        return {
+            "tasks": sorted(element for element, _ in rows[OPEN]),
+            "events": sorted(tuple(each) for each in rows[AWAITED]),
+            "timers": sorted((self._minutes(at), element) for at, element in rows[DUE]),
+            "stopped": sorted(element for (element,) in rows[STOPPED]),
+            "variables": {name: int(value) for name, value in sorted(variables.items())},
+            "ended": case.state == "completed",
+        }
+
+    def _minutes(self, at: Any) -> int:
+        moment = at if isinstance(at, datetime) else datetime.fromisoformat(at)
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return int((moment - self.began).total_seconds()) // 60

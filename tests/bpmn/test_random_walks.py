@@ -1,0 +1,153 @@
+"""Random models against a token game written from BPMN 2.0.2 §13 by somebody who had not read the engine
+(`oracle`).
+
+After every step the case must show what the game allows: open tasks, what is waited for, timers and when they are
+due, faults, values, the end. Once it has ended nothing is left. The same walk once more, with the case kept in
+memory instead of read from bytes before each step, shows the same.
+
+A model is made from a number, its seed: `ITAMFLOW_SEED=7 pytest tests/bpmn/test_random_walks.py` plays that one
+alone. A model that fails is printed as an outline, with everything left out that it does not need to fail.
+"""
+
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, suppress
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import pytest
+
+from bpmn.lint import check
+from bpmn.semantics.report import Report
+from engine import interpreter
+from engine.bootstrap import open_engine
+from engine.unit_of_work import Engine
+from tests.bpmn.oracle.blocks import blocks
+from tests.bpmn.oracle.drawing import draw, outline
+from tests.bpmn.oracle.graphs import graphs
+from tests.bpmn.oracle.model import Model
+from tests.bpmn.oracle.performed import Performed
+from tests.bpmn.oracle.reach import TooWide
+from tests.bpmn.oracle.rehearsed import Rehearsed
+from tests.bpmn.oracle.shrink import shrink
+from tests.bpmn.oracle.walk import Differs, Walk, again, walk
+
+CaseOf = Callable[..., Any]
+Play = Callable[[Model, int], Walk]
+
+#: `make test` always plays the same models, `make soak` others each time.
+USUAL, MANY = 150, 10_000
+#: One model in so many is played through the library as well, in the soak one in ten times as many.
+SHARE = 5
+CHOSEN = os.environ.get("ITAMFLOW_SEED")
+
+
+def kept_in_memory() -> AbstractContextManager[Any]:
+    """Let an instance go on as the object it is, instead of through its bytes."""
+
+    def load(definition: Any, instance: Any, world: Any) -> Any:
+        instance.world, instance.report, instance.steps = world, Report(), 0
+        return instance
+
+    return mock.patch.multiple(interpreter, dump=lambda instance: instance, load=load)
+
+
+@pytest.fixture
+def alone(case_of: CaseOf) -> Play:
+    """Play by the interpreter alone: from bytes to bytes, then once more kept in memory."""
+
+    def play(model: Model, seed: int) -> Walk:
+        xml = draw(model)
+        taken = walk(model, lambda: Rehearsed(case_of(xml, linted=False), model.variables), seed, signals=False)
+        with kept_in_memory():
+            again(Rehearsed(case_of(xml, linted=False), model.variables), taken)
+        return taken
+
+    return play
+
+
+@pytest.fixture
+def quick(templates: Any, tmp_path: Path, clock: Any) -> Iterator[Engine]:
+    """An engine for many models, one after the other: on SQLite, on what the operating system holds in memory."""
+    with templates.copy("sqlite", tmp_path) as url:
+        opened = open_engine(url, clock=clock)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def stored(quick: Engine, clock: Any) -> Play:
+    """Play through the library, signals from outside included."""
+
+    def play(model: Model, seed: int) -> Walk:
+        started: list[Performed] = []
+
+        def start() -> Performed:
+            started.append(Performed(quick, clock, model))
+            return started[0]
+
+        try:
+            return walk(model, start, seed)
+        finally:
+            for each in started:
+                each.end()
+
+    return play
+
+
+def all_agree(make: Callable[[int], Model], seeds: Iterator[int] | range, *plays: tuple[Play, int]) -> None:
+    """Play each model in each way whose share it belongs to; most must have been played to the end of their walk."""
+    wide = steps = played = 0
+    for seed in [int(CHOSEN)] if CHOSEN else seeds:
+        model = make(seed)
+        assert [str(each) for each in check(draw(model)) if each.severity == "error"] == [], outline(model)
+        for play, share in plays:
+            if seed % share and not CHOSEN:
+                continue
+            played += 1
+            try:
+                steps += len(play(model, seed).actions)
+            except TooWide:
+                wide += 1
+            except Differs as difference:
+                raise AssertionError(_told(model, seed, play, difference)) from None
+    assert CHOSEN or (wide < played / 4 and steps > played)
+
+
+def _told(model: Model, seed: int, play: Play, difference: Differs) -> str:
+    def fails(smaller: Model) -> bool:
+        nonlocal difference
+        with suppress(TooWide):
+            if any(each.severity == "error" for each in check(draw(smaller))):
+                return False
+            try:
+                play(smaller, seed)
+            except Differs as other:
+                difference = other
+                return True
+        return False
+
+    small = shrink(model, fails)
+    return f"ITAMFLOW_SEED={seed}\n{outline(small)}\n{difference}"
+
+
+@pytest.mark.parametrize("part", range(3))
+@pytest.mark.parametrize("make", [blocks, graphs])
+def test_a_random_model_does_what_the_standard_says(
+    make: Callable[[int], Model], part: int, alone: Play, stored: Play
+) -> None:
+    size = USUAL // 3
+    all_agree(make, range(part * size, (part + 1) * size), (alone, 1), (stored, SHARE))
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("part", range(10))
+@pytest.mark.parametrize("make", [blocks, graphs])
+def test_thousands_of_random_models_do_what_the_standard_says(
+    make: Callable[[int], Model], part: int, alone: Play, stored: Play
+) -> None:
+    first = secrets.randbits(40)
+    print(f"seeds from {first}")
+    all_agree(make, range(first, first + MANY // 10), (alone, 1), (stored, 10 * SHARE))
