@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.unit_of_work import UnitOfWork
 from register import horizons
-from register.store.invariants import COUNT, FIRST
+from register.store import invariants as asked
 
 #: Offenders that a result names.
 NAMED = 20
@@ -138,8 +138,8 @@ def check(uow: UnitOfWork) -> tuple[Result, ...]:
 
 
 def _ask(uow: UnitOfWork, rule: str, parameters: Mapping[str, Any]) -> Result:
-    rows = uow.execute(FIRST[rule], {**parameters, "limit": NAMED}).all()
-    count = len(rows) if len(rows) < NAMED else uow.execute(COUNT[rule], parameters).scalar_one()
+    rows = uow.execute(asked.FIRST[rule], {**parameters, "limit": NAMED}).all()
+    count = len(rows) if len(rows) < NAMED else uow.execute(asked.COUNT[rule], parameters).scalar_one()
     return Result(
         id=rule,
         title=TITLES[rule]["de" if uow.locale.startswith("de") else "en"],

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from engine.unit_of_work import UnitOfWork
 from register import horizons
 from register.invariants import TITLES
-from register.store.invariants import SCORE
+from register.store import invariants
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,6 +23,6 @@ class Score:
 
 def score(uow: UnitOfWork) -> Score:
     """Return the trust score as of now."""
-    row = uow.execute(SCORE, horizons.of(uow)).one()
+    row = uow.execute(invariants.SCORE, horizons.of(uow)).one()
     value = None if not row.assets else 1 - int(row.red) / int(row.weight)
     return Score(value=value, of=row.assets, rules=tuple(TITLES))
