@@ -1,15 +1,15 @@
-"""The editors of the studio: a diagram to draw, a decision table to fill in, and both versions side by side."""
+"""The editors of the studio: a decision table to fill in, and both versions of a diagram side by side."""
 
 import hashlib
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from flask import g, jsonify, redirect, render_template, request, url_for
+from flask import jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from api import current, refusals
-from api.pages import models, studio_tryout, texts
+from api.pages import studio_tryout, texts
 from api.pages.studio import KINDS, pages
 from api.problems import status_of
 from api.security import operation
@@ -17,7 +17,7 @@ from bpmn.differences import Difference
 from dmn import sheets
 from dmn.findings import InvalidDecisions
 from dmn.sheets import Sheet, SheetRow
-from engine import definitions, deployments, groups, model_drafts, rights
+from engine import definitions, deployments, model_drafts, rights
 from engine.errors import EngineError, Invalid, NotAllowed, NotFound
 from engine.model_drafts import ModelDraft
 from engine.unit_of_work import UnitOfWork
@@ -27,73 +27,21 @@ _BEFORE = {"removed": "failed", "changed": "open"}
 _AFTER = {"added": "done", "changed": "open", "moved": "wait"}
 
 
-def _file(uow: UnitOfWork, draft_id: UUID, name: str, kind: str) -> tuple[ModelDraft, bytes]:
+def file_of(uow: UnitOfWork, draft_id: UUID, name: str, kind: str) -> tuple[ModelDraft, bytes]:
+    """Return a draft and one of its files, which must be of a kind. NotFound."""
     draft, files = model_drafts.get(uow, draft_id), model_drafts.files(uow, draft_id)
     if name not in files or KINDS.get(name.rpartition(".")[2]) != kind:
         raise NotFound("There is no such file in this draft.")
     return draft, files[name]
 
 
-def _open(uow: UnitOfWork, draft: ModelDraft) -> bool:
+def is_open(uow: UnitOfWork, draft: ModelDraft) -> bool:
+    """Tell whether the reader may change a draft: it is not handed in, and they look after its process."""
     about = definitions.find(uow, draft.key, None)
     return draft.state == "open" and rights.allows(uow, "model.draft", definition=about)
 
 
-# --- diagrams -----------------------------------------------------------------------------------------------------
-
-
-@pages.get("/drafts/<uuid:draft_id>/diagram/<string:name>")
-@operation("model.list")
-def diagram(draft_id: UUID, name: str) -> str:
-    """Show the editor of a diagram."""
-    with current.unit_of_work(reading=True) as uow:
-        draft, _ = _file(uow, draft_id, name, "diagram")
-        return render_template("studio-diagram.html", draft=draft, name=name, open=_open(uow, draft))
-
-
-@pages.get("/drafts/<uuid:draft_id>/diagram/<string:name>/data")
-@operation("model.list")
-def diagram_data(draft_id: UUID, name: str) -> AnyResponse:
-    """Give the editor what it needs: the diagram, where to save it, what can be chosen, its words."""
-    with current.unit_of_work(reading=True) as uow:
-        draft, content = _file(uow, draft_id, name, "diagram")
-        return jsonify(
-            {
-                "name": name,
-                "xml": content.decode("utf-8", "replace"),
-                "revision": draft.revision,
-                "open": _open(uow, draft),
-                "files": f"/api/v1/model-drafts/{draft_id}/files",
-                "findings": f"/api/v1/model-drafts/{draft_id}/findings",
-                "fields": {"options": _options(uow, draft_id)},
-                "texts": texts.under("modeler."),
-            }
-        )
-
-
-def _options(uow: UnitOfWork, draft_id: UUID) -> dict[str, list[dict[str, str]]]:
-    """Return what can be chosen in the panel: groups, forms, decisions, processes, topics."""
-    files = model_drafts.files(uow, draft_id)
-    decisions = [sheet for name, content in files.items() if name.endswith(".dmn") for sheet in _sheets(content)]
-    return {
-        "groups": [_option(one.id, groups.names(uow, [one.id], g.locale)[one.id]) for one in groups.find(uow).items],
-        "forms": [_option(name.removesuffix(".form"), "") for name in files if name.endswith(".form")],
-        "decisions": [_option(sheet.decision, sheet.name) for sheet in decisions],
-        "processes": [_option(key, name) for key, name in models.process_names(uow).items()],
-        "topics": [_option(name, topic.summary) for name, topic in sorted(uow.engine.topics.items())],
-    }
-
-
-def _option(id: str, label: str) -> dict[str, str]:
-    return {"id": id, "label": label or id}
-
-
-def _sheets(content: bytes) -> tuple[Sheet, ...]:
-    try:
-        return sheets.read(content)
-    except InvalidDecisions:
-        # What is wrong with it stands among the findings.
-        return ()
+# --- both versions side by side -----------------------------------------------------------------------------------
 
 
 @pages.get("/drafts/<uuid:draft_id>/compare/<string:name>/<string:side>")
@@ -101,7 +49,7 @@ def _sheets(content: bytes) -> tuple[Sheet, ...]:
 def compare(draft_id: UUID, name: str, side: str) -> AnyResponse:
     """Give a viewer the diagram as it runs (before) or as it is drawn (after), with what differs marked."""
     with current.unit_of_work(reading=True) as uow:
-        draft, content = _file(uow, draft_id, name, "diagram")
+        draft, content = file_of(uow, draft_id, name, "diagram")
         if side not in ("before", "after"):
             raise NotFound()
         change = next((one for one in model_drafts.changes(uow, draft_id) if one.name == name), None)
@@ -146,15 +94,24 @@ def table(draft_id: UUID, name: str) -> str:
         return _tables(uow, draft_id, name)
 
 
+def sheets_of(content: bytes) -> tuple[Sheet, ...]:
+    """Return the tables of a file; none of one that cannot be read."""
+    try:
+        return sheets.read(content)
+    except InvalidDecisions:
+        # What is wrong with it stands among the findings.
+        return ()
+
+
 def _tables(uow: UnitOfWork, draft_id: UUID, name: str, problem: str | None = None) -> str:
-    draft, content = _file(uow, draft_id, name, "table")
+    draft, content = file_of(uow, draft_id, name, "table")
     return render_template(
         "studio-table.html",
         draft=draft,
         name=name,
         problem=problem,
-        open=_open(uow, draft),
-        sheets=_sheets(content),
+        open=is_open(uow, draft),
+        sheets=sheets_of(content),
         asks=studio_tryout.offered(uow, content),
         tryout=studio_tryout.tried(uow, content),
         findings=[one for one in model_drafts.findings(uow, draft_id) if one.resource == name]
@@ -170,7 +127,7 @@ def save_table(draft_id: UUID, name: str) -> Any:
     try:
         with current.unit_of_work() as uow:
             rights.require(uow, "model.draft")
-            _, content = _file(uow, draft_id, name, "table")
+            _, content = file_of(uow, draft_id, name, "table")
             seen = request.form.get("revision", "")
             model_drafts.save(uow, draft_id, name, _filled(content), int(seen) if seen.isdecimal() else 0)
     except (NotFound, NotAllowed):

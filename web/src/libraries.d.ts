@@ -30,3 +30,31 @@ declare module "dmn-moddle" {
     toXML(element: Element, options?: { format?: boolean }): Promise<{ xml: string }>;
   }
 }
+declare module "bpmn-js/lib/Modeler" {
+  export default class Modeler {
+    constructor(options: { container: HTMLElement; moddleExtensions?: Record<string, unknown>; additionalModules?: unknown[] });
+    importXML(xml: string): Promise<{ warnings: string[] }>;
+    saveXML(options?: { format?: boolean }): Promise<{ xml: string }>;
+    saveSVG(): Promise<{ svg: string }>;
+    get<T>(service: string): T;
+  }
+}
+declare module "bpmn-js-create-append-anything" {
+  export const CreateAppendAnythingModule: unknown;
+}
+declare module "bpmn-js-color-picker" {
+  const module: unknown;
+  export default module;
+}
+declare module "bpmn-js-token-simulation" {
+  const module: unknown;
+  export default module;
+}
+declare module "diagram-js-minimap" {
+  const module: unknown;
+  export default module;
+}
+declare module "bpmn-js-i18n/translations/de" {
+  const words: Record<string, string>;
+  export default words;
+}

@@ -1,165 +1,184 @@
 /** The properties of the chosen element, in words; every change goes through the command stack, so it can be undone. */
-import type Modeler from "bpmn-js/lib/Modeler";
-import { type Field, type Fields, fieldsOf, type Moddle, properties, read, type Shape } from "./properties.ts";
+import { Blocks } from "./blocks.ts";
+import { type Field, fieldsOf, GROUPS, type PairsField, pairsOf } from "./fields.ts";
+import { button, type Draft, eventOf, type Finding, made, type Modeler, type Shape, type Topic, typeOf } from "./model.ts";
+import { PairList } from "./pairlist.ts";
+import { type Pair, read, readPairs, Writer } from "./places.ts";
+import { References } from "./references.ts";
+import type { Surroundings } from "./surroundings.ts";
+import { Widgets } from "./widgets.ts";
 
-interface Modeling {
-  updateProperties(shape: Shape, changed: Record<string, unknown>): void;
-  updateModdleProperties(shape: Shape, object: Moddle, changed: Record<string, unknown>): void;
-}
-interface Factory {
-  create(type: string, values?: Record<string, unknown>): Moddle;
+/** What the panel lets people do beside writing: each says for which element it is there. */
+export interface Action {
+  group: string;
+  text: string;
+  fits(shape: Shape): boolean;
+  run(shape: Shape): void;
 }
 
-let number = 0;
+/** Which field a finding of a rule is about. */
+const ABOUT: Record<string, string> = {
+  ...{ topic: "topic", "ungranted-topic": "topic", "unhandled-topic": "topic", "unknown-form": "form", "unknown-group": "groups" },
+  ...{ nobody: "groups", "unknown-user": "users", decision: "decision", "unknown-decision": "decision", called: "process" },
+  ...{ "unknown-process": "process", script: "script", message: "refer_message", signal: "refer_signal", "error-code": "refer_error" },
+  ...{ "multi-instance": "each_of", loop: "again_while", mode: "mode", duty: "duty", "unknown-duty": "conflicts", width: "how_many" },
+};
+/** How much of an expression a finding repeats. */
+const REPEATED = 79;
 
 export class Panel {
-  readonly element = document.createElement("section");
+  readonly element = made("section", "modeler__panel stack");
+  private readonly widgets: Widgets;
+  private readonly writer: Writer;
+  private readonly blocks: Blocks;
+  private readonly references: References;
   private shape: Shape | undefined;
-  /** True while a field of this panel is written: its inputs stay, or whoever goes on typing would lose the next one. */
-  private writing = false;
+  private findings: Finding[] = [];
+  private again = 0;
 
   constructor(
-    private readonly modeler: Modeler,
-    private readonly fields: Fields,
-    private readonly texts: Record<string, string>,
-    private readonly open: boolean,
+    modeler: Modeler,
+    private readonly draft: Draft,
+    private readonly surroundings: Surroundings,
+    private readonly actions: Action[],
   ) {
-    this.element.className = "modeler__panel stack";
-    this.element.setAttribute("aria-label", texts.panel ?? "");
+    this.element.setAttribute("aria-label", draft.texts.panel ?? "");
+    this.widgets = new Widgets(surroundings, draft.texts, draft.open);
+    this.writer = new Writer(modeler);
+    this.blocks = new Blocks(this.writer, this.widgets);
+    this.references = new References(modeler, this.writer, this.widgets);
   }
 
   show(shape: Shape): void {
     if (this.shape === shape) return;
+    // What is typed in a field is written before the field goes.
+    if (this.element.contains(document.activeElement)) (document.activeElement as HTMLElement).blur();
     this.shape = shape;
     this.draw();
   }
 
-  /** Show again what was changed elsewhere, unless somebody types here. */
+  /** Show again what was changed; whoever types in a field keeps it. */
   refresh(shape: Shape): void {
-    if (shape === this.shape && !this.writing && !this.element.contains(document.activeElement)) this.draw();
+    if (shape !== this.shape && shape !== this.shape?.label) return;
+    window.clearTimeout(this.again);
+    // Later: the browser is still on its way to the next field.
+    this.again = window.setTimeout(() => this.redraw());
+  }
+
+  /** Put the cursor into the panel. */
+  focus(key?: string): void {
+    const wanted = key && this.element.querySelector<HTMLElement>(`[data-key="${key}"]`);
+    (wanted || this.element.querySelector<HTMLElement>("h2"))?.focus();
+  }
+
+  tell(findings: Finding[]): void {
+    this.findings = findings;
+    this.mark();
+  }
+
+  private redraw(): void {
+    const active = document.activeElement;
+    const key = active instanceof HTMLElement && this.element.contains(active) ? active.dataset.key : undefined;
+    const typed = key && (active instanceof HTMLInputElement || active instanceof HTMLTextAreaElement) ? active : undefined;
+    // Half a word that nobody has written yet.
+    const text = typed && typed.value !== typed.dataset.was && typed.type !== "checkbox" ? typed.value : undefined;
+    const at = typed?.selectionStart ?? undefined;
+    this.draw();
+    const now = key ? this.element.querySelector<HTMLInputElement>(`[data-key="${key}"]`) : null;
+    now?.focus();
+    if (!now || text === undefined) return;
+    now.value = text;
+    if (at !== undefined) now.setSelectionRange(at, at);
   }
 
   private draw(): void {
     const shape = this.shape;
     if (!shape) return;
-    const heading = document.createElement("h2");
-    heading.className = "subheading";
-    heading.textContent = this.kind(shape);
-    const id = document.createElement("p");
-    id.className = "code meta";
-    id.textContent = shape.businessObject.id ?? shape.id;
+    const heading = made("h2", "subheading", this.kind(shape));
+    heading.tabIndex = -1;
+    const id = made("p", "code meta", shape.businessObject.id ?? shape.id);
+    this.element.dataset.element = shape.businessObject.id ?? shape.id;
     this.element.replaceChildren(heading, id, ...this.groups(shape));
+    this.mark();
   }
 
   private kind(shape: Shape): string {
-    const type = shape.businessObject.$type.replace("bpmn:", "");
-    return this.texts[`kind.${type}`] ?? type;
+    const event = eventOf(shape.businessObject);
+    const type = typeOf(shape.businessObject);
+    const kind = this.draft.texts[`kind.${type}`] ?? type;
+    return event ? `${kind}: ${this.draft.texts[`kind.${typeOf(event)}`] ?? typeOf(event)}` : kind;
   }
 
   private groups(shape: Shape): HTMLElement[] {
-    const groups = new Map<string, Field[]>();
-    for (const field of fieldsOf(shape)) groups.set(field.group, [...(groups.get(field.group) ?? []), field]);
-    return [...groups].map(([name, fields]) => {
-      const set = document.createElement("fieldset");
-      set.className = "modeler__group stack stack--tight";
-      const legend = document.createElement("legend");
-      legend.className = "field__label";
-      legend.textContent = this.texts[`group.${name}`] ?? name;
-      set.append(legend, ...fields.map((field) => this.field(shape, field)));
-      return set;
-    });
+    const parts = new Map<string, HTMLElement[]>(GROUPS.map((group) => [group, []]));
+    const put = (group: string, ...more: (HTMLElement | undefined)[]): void => {
+      parts.get(group)?.push(...more.filter((one) => one !== undefined));
+    };
+    put("hears", this.references.field(shape));
+    put("time", ...this.blocks.timer(shape));
+    put("several", ...this.blocks.repetition(shape));
+    for (const field of fieldsOf(shape)) put(field.group, this.field(shape, field));
+    put("flow", ...this.blocks.otherwise(shape));
+    put("work", ...this.blocks.topic(this.topic(shape)));
+    for (const field of pairsOf(shape)) put(field.group, this.pairs(shape, field));
+    for (const action of this.draft.open ? this.actions : []) {
+      if (action.fits(shape)) put(action.group, button("button button--small", action.text, () => action.run(shape)));
+    }
+    return [...parts].filter(([, held]) => held.length).map(([name, held]) => this.group(name, held));
+  }
+
+  private group(name: string, held: HTMLElement[]): HTMLElement {
+    const set = made("fieldset", "modeler__group stack stack--tight");
+    set.append(made("legend", "field__label", this.draft.texts[`group.${name}`] ?? name), ...held);
+    return set;
   }
 
   private field(shape: Shape, field: Field): HTMLElement {
-    const id = `say-${(number += 1)}`;
-    const holder = document.createElement("div");
-    holder.className = "field";
-    const label = document.createElement("label");
-    label.className = "field__label";
-    label.htmlFor = id;
-    label.textContent = this.texts[`field.${field.key}`] ?? field.key;
-    const input = field.long ? document.createElement("textarea") : document.createElement("input");
-    input.id = id;
-    input.className = field.feel ? "input code" : "input";
-    input.value = read(shape.businessObject, field.place);
-    input.readOnly = !this.open;
-    if (input instanceof HTMLTextAreaElement) input.rows = 3;
-    input.addEventListener("change", () => {
-      this.writing = true;
-      this.write(shape, field, input.value.trim());
-      this.writing = false;
+    const value = read(shape.businessObject, field.place);
+    const control = this.widgets.control(field, shape, value, (text) => {
+      if (read(shape.businessObject, field.place) === text) return;
+      this.writer.write(shape, field.place, text, field.along);
     });
-    holder.append(label, input);
-    const options = field.options ? this.fields.options[field.options] : undefined;
-    if (options && input instanceof HTMLInputElement) holder.append(this.choices(input, id, options));
-    return holder;
+    return this.widgets.labelled(field.key, control);
   }
 
-  private choices(input: HTMLInputElement, id: string, options: { id: string; label: string }[]): HTMLElement {
-    const list = document.createElement("datalist");
-    list.id = `${id}-options`;
-    input.setAttribute("list", list.id);
-    for (const one of options) {
-      const option = document.createElement("option");
-      option.value = one.id;
-      option.label = one.label;
-      list.append(option);
-    }
-    return list;
+  private pairs(shape: Shape, field: PairsField): HTMLElement {
+    const changed = (rows: Pair[]): void => {
+      if (JSON.stringify(rows) !== JSON.stringify(readPairs(shape.businessObject, field.pairs))) this.writer.writePairs(shape, field.pairs, rows);
+    };
+    const list = new PairList(shape, field, this.widgets, this.surroundings, this.topic(shape), this.draft.open, changed);
+    return list.show(readPairs(shape.businessObject, field.pairs));
   }
 
-  private write(shape: Shape, field: Field, text: string): void {
-    const object = shape.businessObject;
-    if (read(object, field.place) === text) return;
-    const modeling = this.modeler.get<Modeling>("modeling");
-    const value = text || undefined;
-    switch (field.place.kind) {
-      case "attribute":
-        return modeling.updateProperties(shape, this.attributes(field.place.name, value));
-      case "property":
-        return this.writeProperty(shape, field.place.name, text);
-      case "documentation":
-        return modeling.updateProperties(shape, { documentation: text ? [this.create("bpmn:Documentation", { text })] : [] });
-      case "condition":
-        return modeling.updateProperties(shape, { conditionExpression: value && this.expression(text) });
-      case "timer": {
-        const timer = object.eventDefinitions?.[0];
-        if (!timer) return;
-        const cleared = { timeDate: undefined, timeDuration: undefined, timeCycle: undefined };
-        return modeling.updateModdleProperties(shape, timer, { ...cleared, [field.place.part]: value && this.expression(text) });
-      }
-      case "loop":
-        return modeling.updateModdleProperties(shape, object.get("loopCharacteristics") as Moddle, { [field.place.name]: value });
+  private topic(shape: Shape): Topic | undefined {
+    const named = [shape.businessObject, eventOf(shape.businessObject)].map((one) => one?.get("camunda:topic")).find(Boolean);
+    return typeof named === "string" ? this.draft.topics[named] : undefined;
+  }
+
+  /** Say under each field what is wrong with it, and before all fields what is wrong with the element. */
+  private mark(): void {
+    this.element.querySelectorAll<HTMLElement>(".field__error").forEach((one) => {
+      one.hidden = true;
+      one.textContent = "";
+      one.parentElement?.classList.remove("field--error");
+    });
+    for (const one of this.findings) {
+      const holder = this.holder(one);
+      const said = holder?.querySelector<HTMLElement>(".field__error");
+      if (!holder || !said) continue;
+      said.hidden = false;
+      said.textContent = `${said.textContent} ${one.text} ${one.remedy}`.trim();
+      holder.classList.add("field--error");
     }
   }
 
-  /** A form and a decision come with the process; a topic is asked of somebody outside the diagram. */
-  private attributes(name: string, value: string | undefined): Record<string, unknown> {
-    if (name === "camunda:formRef") return { [name]: value, "camunda:formRefBinding": value && "deployment" };
-    if (name === "camunda:decisionRef") return { [name]: value, "camunda:decisionRefBinding": value && "deployment" };
-    if (name === "camunda:topic") return { [name]: value, "camunda:type": value && "external" };
-    return { [name]: value };
-  }
-
-  private writeProperty(shape: Shape, name: string, text: string): void {
-    const object = shape.businessObject;
-    const modeling = this.modeler.get<Modeling>("modeling");
-    const others = (properties(object) ?? []).filter((one) => one.get("name") !== name);
-    const values = text ? [...others, this.create("camunda:Property", { name, value: text })] : others;
-    const kept = (object.extensionElements?.values ?? []).filter((one) => one.$type !== "camunda:Properties");
-    const holder = values.length ? [this.create("camunda:Properties", { values })] : [];
-    for (const each of values) each.$parent = holder[0];
-    const all = [...holder, ...kept];
-    const extensionElements = all.length ? this.create("bpmn:ExtensionElements", { values: all }) : undefined;
-    for (const each of all) each.$parent = extensionElements;
-    modeling.updateProperties(shape, { extensionElements });
-  }
-
-  private expression(text: string): Moddle {
-    return this.create("bpmn:FormalExpression", { body: text });
-  }
-
-  private create(type: string, values: Record<string, unknown>): Moddle {
-    return this.modeler.get<Factory>("bpmnFactory").create(type, values);
+  private holder(finding: Finding): HTMLElement | undefined {
+    const fields = [...this.element.querySelectorAll<HTMLElement>("[data-field]")];
+    const about = ABOUT[finding.rule];
+    const named = about && fields.find((one) => one.dataset.field === about);
+    if (named) return named;
+    const values = (one: HTMLElement): string[] => [...one.querySelectorAll<HTMLInputElement>("input, textarea")].map((each) => each.value);
+    const quoted = (text: string): boolean => text.length > 1 && finding.text.includes(text.slice(0, REPEATED));
+    return fields.find((one) => values(one).some(quoted));
   }
 }

@@ -1,0 +1,57 @@
+/** Saves a diagram as people draw, one save after the other, each against the revision that was seen. */
+import type { Draft } from "./model.ts";
+
+const PAUSE_MS = 700;
+
+export class Saving {
+  private timer = 0;
+  private last: Promise<void> = Promise.resolve();
+  private due = false;
+
+  constructor(
+    private readonly draft: Draft,
+    private readonly xml: () => Promise<string>,
+    private readonly say: (key: string, more?: string) => void,
+    private readonly saved: () => Promise<void>,
+  ) {}
+
+  /** Save when nothing was drawn for a moment. */
+  soon(): void {
+    this.due = true;
+    this.say("saving");
+    window.clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => void this.now(), PAUSE_MS);
+  }
+
+  /** Save what is not saved yet, or anyway. */
+  async now(anyway = false): Promise<void> {
+    window.clearTimeout(this.timer);
+    if (this.due || anyway) {
+      this.due = false;
+      this.last = this.last.then(async () => this.keep(this.draft.name, await this.xml())).then((kept) => (kept ? this.saved() : undefined));
+    }
+    await this.last;
+  }
+
+  /** Add a file to the draft; false when it was not taken. */
+  async add(name: string, content: string): Promise<boolean> {
+    await this.now();
+    return this.keep(name, content);
+  }
+
+  private async keep(name: string, content: string): Promise<boolean> {
+    const answer = await fetch(this.draft.files, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Accept: "application/json" },
+      body: JSON.stringify({ name, content, revision: this.draft.revision }),
+    }).catch(() => null);
+    if (answer?.ok) {
+      this.draft.revision = ((await answer.json()) as { revision: number }).revision;
+      this.say("saved");
+      return true;
+    }
+    const problem = answer ? ((await answer.json().catch(() => ({}))) as { detail?: string }).detail : undefined;
+    this.say("not_saved", problem);
+    return false;
+  }
+}
