@@ -1,8 +1,10 @@
 """A full disk and a lost database: a clear 503, and nothing lost."""
 
+import resource
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,38 +17,63 @@ from engine.unit_of_work import Engine
 pytestmark = pytest.mark.xdist_group("faults")
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of eight megabytes of its own; mounting it needs root, as CI has."""
+#: Leaves a running server without room until it is left.
+Full = Callable[[Any], AbstractContextManager[None]]
+
+
+@pytest.fixture(params=["disk", "file"])
+def little_room(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Path, Full]]:
+    """A folder, and what fills it: a disk of its own of eight megabytes, or the most that a file may grow to.
+
+    Who is not root cannot mount; the limit of a process anybody can set.
+    """
     folder = tmp_path / "disk"
     folder.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "itamflow-test", str(folder)], check=True)
-    yield folder
+    if request.param == "file":
+        yield folder, lambda server: _no_larger_file(server, folder)
+        return
+    mounting = ["mount", "-t", "tmpfs", "-o", "size=8m", "itamflow-test", str(folder)]
+    if subprocess.run(mounting, check=False, capture_output=True).returncode:
+        pytest.skip("only root may mount a disk; the limit of files is tried anyway")
+    yield folder, lambda server: _ballast(folder / "ballast")
     subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+@contextmanager
+def _ballast(path: Path) -> Iterator[None]:
+    with path.open("wb", buffering=0) as file, suppress(OSError):
+        while file.write(b"\0" * 4096):
+            pass
+    yield
+    path.unlink()
+
+
+@contextmanager
+def _no_larger_file(server: Any, folder: Path) -> Iterator[None]:
+    """A write beyond it fails like one to a full disk (setrlimit(2): EFBIG)."""
+    pid, most = server.running.pid, max(path.stat().st_size for path in folder.iterdir())
+    before = resource.prlimit(pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, (most, before[1]))
+    yield
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, before)
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_full_disk_answers_503_and_loses_nothing(
-    seeded: Engine, database_url: str, product: Any, small_disk: Path
+    seeded: Engine, database_url: str, product: Any, little_room: tuple[Path, Full]
 ) -> None:
+    folder, full = little_room
     with seeded.unit_of_work("rita") as uow:
         case = instances.start(uow, "counting", {"n": 0}).id
     seeded.close()
-    shutil.copy(database_url.removeprefix("sqlite:///"), small_disk / "i.db")
-    server = product.Process(f"sqlite:///{small_disk / 'i.db'}", "serve").start()
+    shutil.copy(database_url.removeprefix("sqlite:///"), folder / "i.db")
+    server = product.Process(f"sqlite:///{folder / 'i.db'}", "serve").start()
     try:
         client = product.Client(server.port).sign_in("rita")
         task = client.call("GET", f"/tasks?instance_id={case}").body["items"][0]["id"]
         first = client.call("POST", f"/tasks/{task}/complete", {"data": {}})
-        ballast = small_disk / "ballast"
-        with ballast.open("wb", buffering=0) as file:
-            try:
-                while file.write(b"\0" * 4096):
-                    pass
-            except OSError:
-                pass
-        refused = _complete_until_refused(client, case)
-        ballast.unlink()
+        with full(server):
+            refused = _complete_until_refused(client, case)
         task = client.call("GET", f"/tasks?instance_id={case}").body["items"][0]["id"]
         after = client.call("POST", f"/tasks/{task}/complete", {"data": {}})
         counted = client.call("GET", f"/process-instances/{case}/variables").body
