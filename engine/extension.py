@@ -20,8 +20,8 @@ T = TypeVar("T")
 
 #: Names the people who fill a role for a case: (uow, instance or None, variables) -> people.
 RoleResolver = Callable[["UnitOfWork", ProcessInstance | None, Values], Sequence[str]]
-#: Names the process that decides about a draft that was handed in, and what its case begins with.
-Review = Callable[["UnitOfWork", "ModelDraft"], tuple[str, Values]]
+#: Names the process that decides about a draft that was handed in, and what its case begins with; None: its owners do.
+Review = Callable[["UnitOfWork", "ModelDraft"], tuple[str, Values] | None]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

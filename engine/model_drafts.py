@@ -147,7 +147,11 @@ def get(uow: UnitOfWork, draft_id: UUID) -> ModelDraft:
 
 
 def _sees_case(uow: UnitOfWork, case_id: UUID) -> bool:
-    return rights.allows(uow, "instance.read", instance=cases.look(uow, case_id))
+    try:
+        return rights.allows(uow, "instance.read", instance=cases.look(uow, case_id))
+    except NotFound:
+        # The case begins in this very step.
+        return False
 
 
 def find(uow: UnitOfWork, states: Iterable[str] = UNDER_WAY, limit: int = 100) -> tuple[ModelDraft, ...]:

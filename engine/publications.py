@@ -60,9 +60,10 @@ def submit(uow: UnitOfWork, draft_id: UUID, reason: str, *, publish_at: datetime
 def _opened(uow: UnitOfWork, draft: ModelDraft) -> ModelDraft:
     """Open the case that decides about a draft, where the installation lets a process decide."""
     review = uow.engine.extension.review
-    if review is None:
+    asked = None if review is None else review(uow, draft)
+    if asked is None:
         return draft
-    key, variables = review(uow, draft)
+    key, variables = asked
     try:
         process = definitions.process(uow, definitions.find(uow, key, None).id)
     except NotFound as error:

@@ -5,7 +5,7 @@ from engine.settings import Settings
 from engine.unit_of_work import Engine, UnitOfWork
 from register import asset_types, belongings, calendar
 from register.acquiring import let_go
-from register.change import closing
+from register.change import closing, models
 from register.deployment import expanding
 from register.functions import FUNCTIONS
 from register.lookups import LOOKUPS
@@ -23,6 +23,7 @@ def extension(settings: Settings) -> Extension:
         roles=ROLES,
         on_cancel=(let_go, expanding.let_go, closing.given_up),
         special_days=calendar.special_days,
+        review=models.review,
         tables=(_tables,),
         furnish=(belongings.copy,),
     )

@@ -6,12 +6,14 @@ from typing import Any
 from engine import notices
 from engine.topics import Call
 from register import inputs, writing
-from register.change import differences, requesting
+from register.change import differences, models, requesting
 from register.refusals import refused
 from register.store import changes as sql
 
 #: How a record may end.
 ENDS = frozenset({"authorised", "implemented", "backed_out", "rejected", "withdrawn", "expired"})
+#: Ends of which the author of a draft hears as a no.
+REFUSED = frozenset({"rejected", "backed_out"})
 #: Kinds of relations that a change may begin or end.
 RELATIONS = frozenset({"runs_on", "installed_on", "part_of", "depends_on", "covers"})
 
@@ -54,6 +56,7 @@ def given_up(call: Call) -> Mapping[str, Any]:
     ids = call.uow.execute(sql.AHEAD_OF, {"instance_id": call.instance.id}).scalars().all()
     for row in writing.lock(call.uow, "change_record", ids).values():
         writing.change(call, "change_record", row, {"state": "withdrawn", "closed_at": call.uow.now})
+    models.settle(call, refused=False, note=None)
     return {}
 
 
@@ -77,6 +80,7 @@ def close(call: Call) -> Mapping[str, Any]:
     }
     writing.change(call, "change_record", record, changes)
     reason = inputs.maybe_text(call.inputs, "reason")
+    models.settle(call, refused=outcome in REFUSED, note=reason or inputs.maybe_text(call.inputs, "cause"))
     params = {"outcome": outcome, "reason": reason, "number": record.id, "subject": record.title}
     if call.uow.engine.directory.person_exists(call.uow, record.requester):
         note = notices.Note(person=record.requester, kind="change_closed", params=params, instance_id=call.instance.id)

@@ -24,11 +24,13 @@ def ask(call: Call) -> Mapping[str, Any]:
     score = inputs.maybe_number(call.inputs, "score")
     changes = {"change_class": given, "score": None if score is None else int(score)}
     writing.change(call, "change_record", record, changes)
-    return {"assessors": _assessors(call, record.requester), "board": _board(call, given)}
+    kept_out = {record.requester, *inputs.texts(call, "authors")}
+    board = [person for person in _board(call, given) if person not in inputs.texts(call, "authors")]
+    return {"assessors": _assessors(call, sorted(kept_out)), "board": board}
 
 
-def _assessors(call: Call, requester: str) -> list[dict[str, Any]]:
-    """Return {person, group, role, for} for each role; the requester gives no opinion on their own change."""
+def _assessors(call: Call, kept_out: Sequence[str]) -> list[dict[str, Any]]:
+    """Return {person, group, role, for} for each role; requester and authors give no opinion on their own change."""
     owners = inputs.texts(call, "owners")
     named: list[dict[str, str]] = []
     slots: list[str] = []
@@ -41,7 +43,7 @@ def _assessors(call: Call, requester: str) -> list[dict[str, Any]]:
             slots += [f"{OWNER} {owner}" for owner in owners]
         else:
             slots.append(FALLBACK)
-    asked = {"slots": slots, "named": named, "conflict_users": [requester]}
+    asked = {"slots": slots, "named": named, "conflict_users": list(kept_out)}
     found: Sequence[dict[str, Any]] = resolve_slots(replace(call, inputs=asked))["approvers"]
     return [{**each, "role": str(each["role"]).partition(" ")[0]} for each in found]
 

@@ -9,7 +9,7 @@ from engine import numbers
 from engine.ids import new_id
 from engine.topics import Call
 from register import inputs, writing
-from register.change import differences, roles
+from register.change import differences, models, roles
 from register.change.differences import Difference
 from register.refusals import Problems, refused, word
 from register.stages import FINAL, may_move
@@ -36,6 +36,7 @@ def enrich(call: Call) -> Mapping[str, Any]:
     assets = _assets(call)
     template = _template(call)
     process = _process(call)
+    drafted = models.content(call)
     found = _differences(call, assets)
     number = _number(call)
     start, end = call.inputs.get("window_start"), call.inputs.get("window_end")
@@ -56,6 +57,7 @@ def enrich(call: Call) -> Mapping[str, Any]:
         "template": template,
         "differences": [{**one.value(), "label": word(call.uow, one.field)} for one in found],
         "touched": _touched(assets.values()),
+        **drafted,
     }
 
 

@@ -6,14 +6,14 @@ from typing import Any
 
 from engine.topics import Call
 from register import inputs, writing
-from register.change import requesting
+from register.change import models, requesting
 from register.documents import moment
 from register.papers import language
 from register.refusals import Problems, refused
 
 
 def schedule(call: Call) -> Mapping[str, Any]:
-    """Keep window, implementer and verifier of an authorised change.
+    """Keep window, implementer and verifier of an authorised change; approve the draft of models it is about.
 
     Refused beside the field: a window that ends before it begins, is over, or lies in a freeze (unless the change is an
     emergency); nobody to do or to verify it, or the same one for both (SOD-05).
@@ -35,6 +35,7 @@ def schedule(call: Call) -> Mapping[str, Any]:
     problems.raise_any()
     if not record.emergency:
         _require_thawed(call, start, end)
+    models.approve(call)
     state = "authorised" if by_others else "scheduled"
     writing.change(call, "change_record", record, {"window_start": start, "window_end": end, "state": state, **hands})
     return {"window_start": start, "window_end": end}

@@ -97,6 +97,24 @@ TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "en": "There is no change {number} of this case.",
             "de": "Zu diesem Vorgang gibt es keine Änderung {number}.",
         },
+        "model_description": {
+            "en": "Put the draft “{title}” live. What it changes stands below. The decision is about this set alone: "
+            "{digest}",
+            "de": "Den Entwurf „{title}“ scharf schalten. Was er ändert, steht unten. Entschieden wird über genau "
+            "diesen Satz: {digest}",
+        },
+        "model_backout": {
+            "en": "The version that ran before goes live again, by the same way.",
+            "de": "Die Fassung, die vorher lief, läuft wieder, auf demselben Weg.",
+        },
+        "model_back": {
+            "en": "Backed out by {number}",
+            "de": "Rückgängig gemacht durch {number}",
+        },
+        "model_fixed": {
+            "en": "This change is about a draft of a process, so that stays. Withdraw it to change the draft.",
+            "de": "Diese Änderung betrifft den Entwurf eines Prozesses, also bleibt das so. Zum Ändern zurückziehen.",
+        },
         "freeze_over": {
             "en": "This freeze would be over already.",
             "de": "Diese Änderungssperre wäre schon vorbei.",

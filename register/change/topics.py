@@ -1,7 +1,7 @@
 """The topics of changes: their contracts."""
 
 from engine.topics import Topic
-from register.change import closing, deciding, requesting, scheduling
+from register.change import closing, deciding, models, requesting, scheduling
 
 _NUMBER = "number of the change (CHG-2026-00001)"
 _WINDOW = {"window_start": "moment from which it happens", "window_end": "moment by which it is done"}
@@ -52,11 +52,17 @@ TOPICS: tuple[Topic, ...] = (
             "template": "{id, name, most_assets, most_score, steps, backout, fixed_slot} or null",
             "differences": "list of {asset, tag, field, label, before, after}: what it is to write",
             "touched": "tags of its assets, the first twelve",
+            "draft": "id of the draft of models that it is about, or null",
+            "digest": "of the set that was handed in, or null",
+            "authors": "people who had a hand in the draft",
+            "grants": "list of {name}: what the processes of the draft may use from then on",
+            "model_changes": "list of {file, kind, element, what}: what the draft changes",
         },
         errors={
             "assets": "refused: missing, disposed of, more than 1000, or in no stage to be deployed or retired from",
             "process": "refused: missing or unknown for process_model",
             "standard_template": "refused: none of this category",
+            "category": "refused: another one than process_model for a draft of models",
             "changes": "refused: missing for update_record",
             "changes.0.field": "refused: not written this way, a value that does not fit, or so already",
             "new_custodian": "refused: neither holder nor place for transfer",
@@ -72,18 +78,22 @@ TOPICS: tuple[Topic, ...] = (
             "score": "impact × likelihood and what adds to it",
             "roles": "roles and groups that assess it; asset_owner stands for each of `owners`",
             "owners": "people who answer for its assets",
+            "authors": "people who had a hand in the draft of models that it is about",
         },
         outputs={
-            "assessors": "list of {person, group, role, for}, without the requester",
+            "assessors": "list of {person, group, role, for}, without the requester and the authors",
             "board": "people who vote: emergency board or change advisory board; none for other classes",
         },
     ),
     Topic(
         name="change.schedule",
         handler=scheduling.schedule,
-        summary="Keeps when an authorised change happens, who does it and who verifies it.",
+        summary="Keeps when an authorised change happens, who does and who verifies it; approves its draft of models.",
         inputs={
             "change_no": _NUMBER,
+            "votes": "of a change about a draft of models: list of {person}, those who decided",
+            "digest": "of that draft, as they saw it",
+            "decision_note": "what they said",
             "assets": "ids of its assets",
             "source": "deployment when that process does the work itself",
             **_WINDOW,
@@ -95,6 +105,25 @@ TOPICS: tuple[Topic, ...] = (
             "window_end": "refused: before the start, or over",
             "implementer": "refused: nobody named",
             "verifier": "refused: nobody named, or the one who does it (SOD-05)",
+        },
+    ),
+    Topic(
+        name="models.publish",
+        handler=models.publish,
+        summary="Puts the draft of models live that a change is about, as it was approved.",
+        inputs={"change_no": _NUMBER},
+        outputs={"live_version": "number of the version that runs now", "started_at": "moment at which it went live"},
+        errors={"MODEL_NOT_LIVE": "it is not what was approved, or cannot run any more"},
+    ),
+    Topic(
+        name="models.bring_back",
+        handler=models.bring_back,
+        summary="Puts what ran before the draft of models of a change live again, as a version of its own.",
+        inputs={"change_no": _NUMBER},
+        outputs={
+            "back_to": "number of the version that runs again; null when another one went live since",
+            "live_version": "number of the version that runs now",
+            "ended_at": "moment at which it did",
         },
     ),
     Topic(

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import update
 
 from engine import instances, messages
+from engine.store.tables import model_draft_file
 from engine.unit_of_work import SYSTEM
 from register.store.tables import asset
 from tests.acceptance.changing import (
@@ -23,6 +25,7 @@ from tests.acceptance.changing import (
     vote,
 )
 from tests.acceptance.deploying import Deploying
+from tests.acceptance.drafting import decided_by_changes, handed_in
 from tests.acceptance.retiring import Retiring
 
 MODELS = ("itam_change", "itam_change_decision", "itam_change_work", "itam_data_change", "itam_freeze")
@@ -209,6 +212,36 @@ def done_by_deployment_and_retirement(play: Any) -> None:
     look_back(play)
 
 
+def a_model_that_fails(play: Any) -> None:
+    """A draft of a process is decided, live in its window, found wrong, and brought back."""
+    _a_model(play, "Freeze all changes")
+    verify(play, "failed", "cora")
+    play.complete("chris", "C21", {"backed_out": "yes", "state_after": "It runs as it did before."})
+    look_back(play)
+
+
+def a_model_that_cannot_run(play: Any) -> None:
+    """What the window finds is not what was approved."""
+    _a_model(play, "Freeze some changes", spoil=True)
+    play.complete("chris", "C21", {"backed_out": "yes", "state_after": "It never went live."})
+    look_back(play)
+
+
+def _a_model(play: Any, name: str, *, spoil: bool = False) -> None:
+    decided_by_changes(play, governed=False)
+    draft = handed_in(play, name=name)
+    for person in ("cora", "dora", "anna"):
+        assess(play, person)
+    for person in ("artur", "frida", "sofia"):
+        vote(play, person)
+    at = play.clock.now() + timedelta(days=2)
+    schedule(play, "cora", window_start=moment(at), window_end=moment(at + LONG))
+    if spoil:
+        with play.engine.unit_of_work(SYSTEM) as uow:
+            uow.execute(update(model_draft_file).where(model_draft_file.c.draft_id == UUID(draft)).values(content=b"<"))
+    until_window(play)
+
+
 def called_by_deployment(play: Any) -> None:
     """A deployment asks for a change: once authorised, the deployment goes on by itself."""
     deploying = Deploying(play)
@@ -292,4 +325,6 @@ STORIES: tuple[Callable[[Any], None], ...] = (
     a_holder,
     a_class,
     turned_down,
+    a_model_that_fails,
+    a_model_that_cannot_run,
 )
