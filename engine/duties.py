@@ -224,12 +224,14 @@ def exempted(uow: UnitOfWork, task: Task) -> list[history.Entry]:
 
 def _why(uow: UnitOfWork, task: Task, person: str, found: Bar) -> str:
     for_whom = "" if found.because_of == person else f" You stand in for {words.person(uow, found.because_of)}"
+    what = words.step(uow, task.definition_id, task.element_id, task.name)
     if found.deed is None:
         reason = f"{for_whom}, and that person is kept from it." if for_whom else ""
-        return f"You may not decide “{task.name}”. {sentence(found.rule)}.{reason}"
+        return f"You may not decide “{what}”. {sentence(found.rule)}.{reason}"
     when = words.moment(uow, found.deed.completed_at)
     reason = f"{for_whom}, who completed" if for_whom else " You completed"
-    return f"You may not do “{task.name}”. {sentence(found.rule)}.{reason} “{found.deed.name}” on {when}."
+    did = words.step(uow, found.deed.definition_id, found.deed.element_id, found.deed.name)
+    return f"You may not do “{what}”. {sentence(found.rule)}.{reason} “{did}” on {when}."
 
 
 def _remember(uow: UnitOfWork, task: Task, person: str, found: Bar) -> None:

@@ -129,7 +129,7 @@ def _run(uow: UnitOfWork, case: Case, process: Process, command: Command, deed: 
     try:
         outcome = interpreter.run(process.compiled, case.blob, command, host)
         if case.blob is None and outcome.faults:
-            _refuse_start(process, outcome)
+            _refuse_start(uow, process, outcome)
         if outcome.ended == InstanceState.CANCELLED:
             host.cancel(outcome.variables)
     except BaseException:
@@ -181,10 +181,11 @@ def _blob(outcome: Outcome) -> bytes | None:
     return reading.last_variables(dict(outcome.variables)) if outcome.ended else outcome.state
 
 
-def _refuse_start(process: Process, outcome: Outcome) -> None:
+def _refuse_start(uow: UnitOfWork, process: Process, outcome: Outcome) -> None:
     fault = outcome.faults[0]
+    name, step = words.process(uow, process.about), words.step(uow, process.about.id, fault.element_id)
     raise Invalid(
-        f"“{process.about.name}” cannot start: it stops at “{fault.element_id}”. {fault.message}",
+        f"“{name}” cannot start: it stops at “{step}”. {fault.message}",
         element_id=fault.element_id,
         kind=fault.kind,
         detail=fault.detail,

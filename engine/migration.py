@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from bpmn.semantics.migration import Obstacle
-from engine import cases, definitions, execution, interpreter, rights
+from engine import cases, definitions, execution, interpreter, rights, words
 from engine.cases import Case
 from engine.definitions import Process
 from engine.errors import Conflict, EngineError, Invalid, NotFound
@@ -191,21 +191,22 @@ def migrate(
     with uow.whole():
         found = _compute(uow, case, old, target, mapping or {})
         if found.outcome is None:
-            raise _cannot(found)
+            raise _cannot(uow, case.about.definition_id, found)
         before = _before(uow, instance_id) if _only_listens(found) else None
         about = _move(uow, case, target, found, mapping or {}, old)
         _remember(uow, case, about, before)
     return about
 
 
-def _cannot(found: Migration) -> Conflict:
+def _cannot(uow: UnitOfWork, definition_id: UUID, found: Migration) -> Conflict:
     first = found.obstacles[0]
+    name = words.step(uow, definition_id, first.element_id, first.name)
     rest = f" And {len(found.obstacles) - 1} more." if len(found.obstacles) > 1 else ""
     obstacles = [
         {"kind": each.kind, "element_id": each.element_id, "name": each.name, "text": each.text}
         for each in found.obstacles
     ]
-    return Conflict(f"This case cannot move as it stands. “{first.name}”: {first.text}{rest}", obstacles=obstacles)
+    return Conflict(f"This case cannot move as it stands. “{name}”: {first.text}{rest}", obstacles=obstacles)
 
 
 def _only_listens(found: Migration) -> bool:

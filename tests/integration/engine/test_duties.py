@@ -76,6 +76,21 @@ def test_who_approved_does_not_buy_and_hears_the_rule_and_what_they_did(office: 
     assert office.complete(instance, "buy", person="ben").completed_by == "ben"
 
 
+def test_the_refusal_names_steps_as_the_reader_calls_them(office: World) -> None:
+    def named(element: str, german: str) -> str:
+        return element.replace(
+            "</camunda:properties>", f'<camunda:property name="name.de" value="{german}" /></camunda:properties>'
+        )
+
+    instance = begun(office, case(named(APPROVE, "Entscheiden"), named(BUY, "Bestellen")))
+    office.complete(instance, "approve", person="tom")
+    with pytest.raises(DutiesConflict) as found, office.engine.unit_of_work("tom") as uow:
+        uow.locale = "de"
+        tasks.claim(uow, office.open(instance)["buy"].id)
+    assert str(found.value).startswith("You may not do “Bestellen”.")
+    assert "You completed “Entscheiden” on" in str(found.value)
+
+
 def test_it_holds_in_both_orders_though_one_side_says_it(office: World) -> None:
     instance = begun(office, case(BUY, APPROVE))
     office.complete(instance, "buy", person="tom")
