@@ -161,6 +161,11 @@ def seed(settings: Settings) -> World:
             "/api/v1/process-instances/<uuid:instance_id>/undo-migration": {"instance_id": moved},
             "/studio/drafts/<uuid:draft_id>/table/<string:name>": {"name": "rule.dmn"},
             **{
+                f"/studio/drafts/<uuid:draft_id>/{what}": {"name": "spare.form"}
+                for form in ("form/<string:name>", "file/<string:name>")
+                for what in (form, f"{form}/data", f"{form}/look", f"{form}/rename", f"{form}/drop")
+            },
+            **{
                 f"{where}/<uuid:draft_id>/{verb}": {"draft_id": handed_in.id}
                 for where in ("/api/v1/model-drafts", "/studio/drafts")
                 for verb in ("approve", "reject", "take-back", "ask-urgent")
@@ -304,7 +309,8 @@ def _drafts_of_models(engine: Engine) -> tuple[UUID, ModelDraft, ModelDraft, Mod
             draft = model_drafts.begin(uow, "visit", f"{name} instead")
             changed = VISIT.replace(b'name="Visit"', f'name="{name}"'.encode())
             made.append(model_drafts.save(uow, draft.id, "visit.bpmn", changed, draft.revision))
-        model_drafts.save(uow, made[0].id, "rule.dmn", RULE, made[0].revision)
+        saved = model_drafts.save(uow, made[0].id, "rule.dmn", RULE, made[0].revision)
+        model_drafts.save(uow, made[0].id, "spare.form", FORM % (b"spare", b""), saved.revision)
         handed_in = publications.submit(uow, made[1].id, "It says better what it is.")
         hurried = publications.submit(uow, made[2].id, "It says better what it is.")
     with engine.unit_of_work(SYSTEM) as uow:

@@ -155,8 +155,9 @@ BODIES: dict[str, Any] = {
 #: Bodies of addresses that share their operation with others.
 OF_ADDRESS: dict[str, Any] = {
     "/api/v1/model-drafts": {"key": "visit", "title": "Better"},
-    "/api/v1/model-drafts/<uuid:draft_id>/files": {"name": "ask.form", "content": "{}", "revision": 3},
-    "/api/v1/model-drafts/<uuid:draft_id>/files/drop": {"name": "ask.form", "revision": 3},
+    "/studio/drafts/<uuid:draft_id>/form/<string:name>/look": {"content": "{}", "locale": "de"},
+    "/api/v1/model-drafts/<uuid:draft_id>/files": {"name": "ask.form", "content": "{}", "revision": 4},
+    "/api/v1/model-drafts/<uuid:draft_id>/files/drop": {"name": "ask.form", "revision": 4},
     "/api/v1/model-drafts/<uuid:draft_id>/submit": {"reason": "It says better what it is."},
     "/api/v1/model-drafts/<uuid:draft_id>/reject": {"comment": "It was good."},
     "/api/v1/model-drafts/<uuid:draft_id>/review": {"stands": True, "note": "It was right."},
@@ -171,7 +172,9 @@ FORMS: dict[str, dict[str, str]] = {
     "/studio/drafts/<uuid:draft_id>/submit": {"reason": "It says better what it is."},
     "/studio/drafts/<uuid:draft_id>/reject": {"comment": "It was good."},
     "/studio/drafts/<uuid:draft_id>/review": {"stands": "yes", "note": "It was right."},
-    "/studio/drafts/<uuid:draft_id>/table/<string:name>": {"r.1": "false", "revision": "3"},
+    "/studio/drafts/<uuid:draft_id>/table/<string:name>": {"r.1": "false", "revision": "4"},
+    "/studio/drafts/<uuid:draft_id>/file/<string:name>/rename": {"name": "another"},
+    "/studio/drafts/<uuid:draft_id>/new": {"kind": "form", "name": "another"},
     "/studio/processes/<string:key>/back": {"version": "1"},
 }
 
@@ -212,6 +215,8 @@ class Asker:
     def _body(self, call: Call) -> dict[str, Any]:
         if call.rule.rule.startswith("/studio/drafts/") and call.rule.rule.endswith(SEEN_SETS):
             return {"data": {"digest": self._named(call)["digest"], "reason": "It cannot wait."}}
+        if call.rule.rule in OF_ADDRESS:
+            return {"json": OF_ADDRESS[call.rule.rule]}
         if call.rule.rule == "/operations/changes":
             return {"data": {"case": str(self.house.world.named["instance_id"]), "kind": "suspend", "sure": "1"}}
         if not call.rule.rule.startswith("/api/"):
@@ -228,8 +233,6 @@ class Asker:
         if call.rule.rule.endswith(SEEN_SETS):
             hurry = {} if call.rule.rule.endswith("/approve") else {"reason": "It cannot wait."}
             return {"json": {"digest": named["digest"], **hurry}}
-        if call.rule.rule in OF_ADDRESS:
-            return {"json": OF_ADDRESS[call.rule.rule]}
         if call.operation == "instance.change_many":
             return {"json": {"change": {"kind": "suspend"}, "instance_ids": [named["instance_id"]]}}
         body = None if call.method == "DELETE" or call.rule.rule == UNDO else BODIES.get(call.operation)

@@ -1,0 +1,112 @@
+"""Forms of a draft: looked at before they are saved, made anew, renamed, left out, each with what uses them."""
+
+import json
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+NAME = "review_specification.form"
+
+
+@pytest.fixture
+def anna(organisation: Any) -> Any:
+    return organisation.visit("anna")
+
+
+@pytest.fixture
+def draft(anna: Any) -> str:
+    """A draft of the acquisition: its id."""
+    return str(anna.post("/model-drafts", {"key": "itam_acquisition", "title": "Other questions"})["id"])
+
+
+def files(anna: Any, draft: str) -> dict[str, str]:
+    return {one["name"]: one["content"] for one in anna.get(f"/model-drafts/{draft}/files")["items"]}
+
+
+def look(anna: Any, draft: str, content: str, locale: str = "en") -> dict[str, Any]:
+    status, found = anna.ask(f"/studio/drafts/{draft}/form/{NAME}/look", {"content": content, "locale": locale})
+    assert status == 200, found
+    answer: dict[str, Any] = found
+    return answer
+
+
+def test_a_form_is_looked_at_as_it_is_drawn_and_nothing_is_kept(anna: Any, draft: str) -> None:
+    before = files(anna, draft)
+    document = json.loads(before[NAME])
+    seen = look(anna, draft, before[NAME], "de")
+    assert seen["findings"] == []
+    spec, shown = document["components"][-1], seen["form"]["schema"]["components"][-1]
+    assert shown["label"] == spec["properties"]["label.de"] != spec["label"]
+    document["components"][-1].setdefault("conditional", {})["hide"] = "=1 +"
+    wrong = look(anna, draft, json.dumps(document))["findings"]
+    assert [(one["element_id"], one["rule"]) for one in wrong] == [(document["components"][-1]["id"], "feel")]
+    assert files(anna, draft) == before
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{", '{"type": "default", "id": "x", "components": 7}', '{"id": 1}'])
+def test_what_is_no_form_is_told_and_has_no_preview(anna: Any, draft: str, content: str) -> None:
+    assert look(anna, draft, content)["findings"]
+
+
+@pytest.mark.parametrize("body", [None, [], {}, {"content": 7, "locale": "en"}, {"content": "{}", "locale": "fr"}])
+def test_what_asks_for_no_look_is_refused_with_its_place(anna: Any, draft: str, body: Any) -> None:
+    status, problem = anna.ask(f"/studio/drafts/{draft}/form/{NAME}/look", body)
+    assert status == 422
+    assert problem["detail"]
+
+
+def test_a_draft_whose_form_was_left_out_says_where_it_is_missed_and_is_not_handed_in(anna: Any, draft: str) -> None:
+    page = anna.page(f"/studio/drafts/{draft}/file/{NAME}")
+    assert "itam_acquisition.bpmn" in page
+    assert anna.send(f"/studio/drafts/{draft}/file/{NAME}/drop", {})[0] == 303
+    assert NAME not in files(anna, draft)
+    missing = [one for one in anna.get(f"/model-drafts/{draft}/findings")["findings"] if one["severity"] == "error"]
+    assert {one["resource"] for one in missing} == {"itam_acquisition.bpmn"}
+    assert all("review_specification" in one["text"] and one["remedy"] for one in missing)
+    shown = anna.page(f"/studio/drafts/{draft}")
+    assert missing[0]["text"] in shown
+    status, _, refused = anna.send(f"/studio/drafts/{draft}/submit", {"reason": "Fewer questions."})
+    assert status == 422
+    assert "review_specification" in refused
+    assert anna.get(f"/model-drafts/{draft}")["state"] == "open"
+
+
+def test_a_form_that_a_step_shows_keeps_its_name_and_another_one_gets_it(anna: Any, draft: str) -> None:
+    wish = {"name": "check_specification"}
+    status, _, refused = anna.send(f"/studio/drafts/{draft}/file/{NAME}/rename", wish)
+    assert status == 409
+    assert "Let them show another form first." in refused
+    made = anna.send(f"/studio/drafts/{draft}/new", {"kind": "form", "name": "legal_review"})
+    assert made[1].endswith("/form/legal_review.form")
+    assert anna.send(f"/studio/drafts/{draft}/file/legal_review.form/rename", {"name": "law"})[0] == 303
+    now = files(anna, draft)
+    assert "legal_review.form" not in now
+    assert json.loads(now["law.form"])["id"] == "law"
+    found = anna.get(f"/model-drafts/{draft}/findings")["findings"]
+    assert [one for one in found if one["resource"] == "law.form"] == []
+
+
+@pytest.mark.parametrize(
+    ("given", "status"),
+    [
+        ({"kind": "form", "name": ""}, 422),
+        ({"kind": "form", "name": "../evil"}, 422),
+        ({"kind": "form", "name": "x" * 81}, 422),
+        ({"kind": "diagram", "name": "another"}, 422),
+        ({"kind": "form", "name": "review_specification"}, 409),
+    ],
+)
+def test_a_new_file_needs_a_kind_and_a_free_name(anna: Any, draft: str, given: dict[str, str], status: int) -> None:
+    before = files(anna, draft)
+    answered, _, page = anna.send(f"/studio/drafts/{draft}/new", given)
+    assert answered == status
+    assert "note--failed" in page
+    assert files(anna, draft) == before
+
+
+def test_a_new_decision_can_be_asked_and_is_filled_in(anna: Any, draft: str) -> None:
+    made = anna.send(f"/studio/drafts/{draft}/new", {"kind": "table", "name": "legal_depth"})
+    assert "legal_depth" in anna.page(made[1])
+    found = anna.get(f"/model-drafts/{draft}/findings")["findings"]
+    assert [one for one in found if one["severity"] == "error"] == []
