@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from dmn.working_days import Calendar, working_day_functions
-from engine import children, connectors, jobs, messages
+from engine import children, connectors, jobs, messages, migration_runs
 from engine.clock import Clock, SystemClock
 from engine.directory import Directory, OpenDirectory
 from engine.extension import Extension, merged
@@ -107,4 +107,9 @@ class AtOnce:
             self.wake(queue, None)
 
 
-_WORK = {"job": jobs.run_due, "message": messages.deliver_due, "child": children.work_due}
+_WORK = {
+    "job": jobs.run_due,
+    "message": messages.deliver_due,
+    "child": children.work_due,
+    "move": migration_runs.work_due,
+}

@@ -54,6 +54,11 @@ def find(uow: UnitOfWork, key: str, version: int | None = None) -> ProcessDefini
     return to_definition(row)
 
 
+def ids_of(uow: UnitOfWork, key: str) -> tuple[UUID, ...]:
+    """Return the ids of all versions of a process."""
+    return tuple(row.id for row in uow.execute(sql.VERSIONS_OF, {"key": key}))
+
+
 def resources(uow: UnitOfWork, deployment_id: UUID) -> dict[str, bytes]:
     """Return the files of a deployment by name, as they were deployed. The caller has checked the right."""
     return {row.name: row.content for row in uow.execute(sql.RESOURCES_OF, {"deployment_id": deployment_id})}

@@ -23,6 +23,7 @@ from engine.unit_of_work import UnitOfWork
 
 #: Cases looked at or moved by one call.
 MOST = 200
+OWN_CASE = "You have a part in this case, so somebody else has to say where it goes on."
 ENDED = (InstanceState.COMPLETED, InstanceState.CANCELLED)
 
 
@@ -157,6 +158,11 @@ def _compute(uow: UnitOfWork, case: Case, old: Process, target: Process, mapping
     _check_mapping(old, mapping)
     if old.about.id == target.about.id:
         return Migration()
+    if mapping and rights.has_part(uow, case.about):
+        # Whoever says where a case goes on could step over what it asks of others.
+        first = old.compiled.elements.get(min(mapping))
+        name = (first.name if first else None) or min(mapping)
+        return Migration(obstacles=(Obstacle(kind="blocked", element_id=min(mapping), name=name, text=OWN_CASE),))
     host = StepHost(uow, case.about)
     return interpreter.migrate(old.compiled, target.compiled, case.blob, mapping, host)
 

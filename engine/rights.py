@@ -263,7 +263,7 @@ def require(
             raise NotFound()
         if not found & allowed:
             raise NotAllowed(_sentence(operation, allowed), operation=operation)
-    if _in_own_case(uow, held, operation, instance):
+    if _in_own_case(uow, operation, instance):
         raise NotAllowed(_OWN_CASE, operation=operation)
     return found
 
@@ -271,10 +271,19 @@ def require(
 _OWN_CASE = "You have a part in this case, so somebody else has to do this: it would go round what the process asks."
 
 
-def _in_own_case(uow: UnitOfWork, held: Standing, operation: str, instance: ProcessInstance | None) -> bool:
-    """True for what nobody does in a case that they, or somebody they stand in for, asked for or benefit from."""
-    if instance is None or operation not in NOT_IN_OWN_CASE:
+def _in_own_case(uow: UnitOfWork, operation: str, instance: ProcessInstance | None) -> bool:
+    """True for what nobody does in a case of their own."""
+    return instance is not None and operation in NOT_IN_OWN_CASE and has_part(uow, instance)
+
+
+def has_part(uow: UnitOfWork, instance: ProcessInstance) -> bool:
+    """True in a case that the actor, or somebody they stand in for, asked for or benefits from.
+
+    Never for the system, nor in an open directory.
+    """
+    if uow.actor == SYSTEM or uow.engine.directory.is_open:
         return False
+    held = standing(uow)
     who = {
         "cases": [instance.id, instance.root_id],
         "root": instance.root_id,
@@ -301,7 +310,7 @@ def allows(
         return False
     if uow.engine.directory.is_open:
         return True
-    if _in_own_case(uow, held, operation, instance):
+    if _in_own_case(uow, operation, instance):
         return False
     if _at_hand(uow, held, task, definition) & allowed:
         return True

@@ -9,7 +9,7 @@ from typing import Any
 from apscheduler.executors.pool import ThreadPoolExecutor as SchedulerPool
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from engine import children, housekeeping, jobs, messages, publications, timers
+from engine import children, housekeeping, jobs, messages, migration_runs, publications, timers
 from engine.unit_of_work import Engine
 
 logger = logging.getLogger(__name__)
@@ -21,6 +21,7 @@ _QUEUES: dict[str, Callable[[Engine], int]] = {
     "job": jobs.run_due,
     "message": messages.deliver_due,
     "child": children.work_due,
+    "move": migration_runs.work_due,
 }
 
 
@@ -76,6 +77,8 @@ class Worker:
             if self._stopping.is_set():
                 return
             self._try(work)
+        # Moves of many cases take long, and timers do not wait for them.
+        self.wake("move", None)
 
     def _try(self, work: Callable[[Engine], int]) -> None:
         try:
