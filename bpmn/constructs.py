@@ -103,8 +103,6 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
 VALUES: dict[str, frozenset[str]] = {
     "startQuantity": frozenset({"1"}),
     "completionQuantity": frozenset({"1"}),
-    "instantiate": frozenset({"false", "0"}),
-    "parallelMultiple": frozenset({"false", "0"}),
     "eventGatewayType": frozenset({"Exclusive"}),
     "behavior": frozenset({"All"}),
     # An expression of Camunda 7 that names its language is rewritten as one that does not.
@@ -203,8 +201,6 @@ REMEDIES: dict[str, str] = {
     "script": "Write the value in FEEL, beginning with “=”.",
     "scriptFormat": "Write the script as a FEEL context and set scriptFormat to “feel”.",
     "language": "Write the expression in FEEL and leave the language out.",
-    "instantiate": "Start with a message start event.",
-    "parallelMultiple": "Use one event for each definition and join them.",
     "ioSpecification": "Use camunda:inputOutput parameters.",
 }
 

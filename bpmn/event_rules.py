@@ -3,21 +3,18 @@
 from collections.abc import Iterator
 
 from bpmn.findings import Finding
-from bpmn.shape import Nodes, error, event_definition, loop_of
+from bpmn.shape import Nodes, error, event_definitions, instantiates, loop_of
 from bpmn.vendor import attribute
 from bpmn.xml import Node, child, children, is_true, local
 
 
 def _check_definitions(container: Node, nodes: Nodes) -> Iterator[Finding]:
     for node in nodes.values():
-        definitions = [each for each in node if local(each).endswith("EventDefinition")]
-        if len(definitions) > 1:
-            yield error(node, "multiple-event", "The event has several definitions.", "Use one event for each.")
-        elif definitions:
-            position = local(node)
-            if position == "startEvent":
-                position = "eventSubProcessStart" if is_true(container, "triggeredByEvent") else "startEvent"
-            kind = local(definitions[0]).removesuffix("EventDefinition")
+        position = local(node)
+        if position == "startEvent":
+            position = "eventSubProcessStart" if is_true(container, "triggeredByEvent") else "startEvent"
+        kinds = [local(each).removesuffix("EventDefinition") for each in event_definitions(node)]
+        for kind in kinds:
             if position in PLACES and kind not in PLACES[position]:
                 yield error(
                     node,
@@ -25,10 +22,35 @@ def _check_definitions(container: Node, nodes: Nodes) -> Iterator[Finding]:
                     f"A {kind} event cannot stand here.",
                     f"Possible are: {', '.join(sorted(PLACES[position]))}.",
                 )
-        elif local(node) in ("intermediateCatchEvent", "boundaryEvent"):
+        if len(kinds) > 1:
+            yield from _check_several(node, position, kinds)
+        if kinds:
+            continue
+        if local(node) in ("intermediateCatchEvent", "boundaryEvent"):
             yield error(node, "event-definition", "The event waits for nothing.", "Give it a trigger.")
 
 
+def _check_several(node: Node, position: str, kinds: list[str]) -> Iterator[Finding]:
+    """An event with several definitions: any of them is caught, all of them are thrown (§10.5.6)."""
+    if position == "startEvent":
+        yield error(
+            node, "multiple-event", "The start event has several definitions.", "Draw one start event for each."
+        )
+    for kind in sorted({kind for kind in kinds if kind in ALONE}):
+        yield error(node, "multiple-event", f"A {kind} definition stands among others.", "Give it an event of its own.")
+    if is_true(node, "parallelMultiple") and position != "intermediateCatchEvent":
+        yield error(
+            node, "multiple-event", "Only an intermediate event can wait for all of its definitions.",
+            "Let a parallel branch wait for each, and join them.",
+        )  # fmt: skip
+    if any(attribute(each, "topic") for each in (node, *event_definitions(node))):
+        yield error(
+            node, "multiple-event", "A topic sends one of several definitions.", "Send it with an event of its own."
+        )
+
+
+#: Definitions whose effect leaves no room for another beside them.
+ALONE = frozenset({"compensate", "cancel", "link", "terminate"})
 #: Event position -> event definitions that can stand there (BPMN 2.0.2 table 10.93).
 PLACES: dict[str, frozenset[str]] = {
     "startEvent": frozenset({"message", "signal", "timer", "conditional"}),
@@ -88,14 +110,41 @@ def _check_event_gateways(container: Node, nodes: Nodes) -> Iterator[Finding]:
 
 def _check_references(container: Node, nodes: Nodes) -> Iterator[Finding]:
     for node in nodes.values():
-        definition = event_definition(node)
-        if definition is None or attribute(definition, "topic") or attribute(node, "topic"):
-            continue
-        kind = local(definition).removesuffix("EventDefinition")
-        if kind in ("message", "signal") and not definition.get(f"{kind}Ref"):
-            yield error(node, kind, f"The event names no {kind}.", f"Choose or create the {kind}.")
-        if kind == "error" and local(node) == "endEvent" and not definition.get("errorRef"):
-            yield error(node, "error-code", "The error end event names no error.", "Choose or create the error.")
+        for definition in event_definitions(node):
+            if attribute(definition, "topic") or attribute(node, "topic"):
+                continue
+            kind = local(definition).removesuffix("EventDefinition")
+            if kind in ("message", "signal") and not definition.get(f"{kind}Ref"):
+                yield error(node, kind, f"The event names no {kind}.", f"Choose or create the {kind}.")
+            if kind == "error" and local(node) == "endEvent" and not definition.get("errorRef"):
+                yield error(node, "error-code", "The error end event names no error.", "Choose or create the error.")
 
 
-RULES = (_check_definitions, _check_transactions, _check_event_gateways, _check_references)
+def _check_instantiating(container: Node, nodes: Nodes) -> Iterator[Finding]:
+    flows = list(children(container, "sequenceFlow"))
+    for node in filter(instantiates, nodes.values()):
+        if local(container) != "process" or any(flow.get("targetRef") == node.get("id") for flow in flows):
+            yield error(
+                node, "instantiate", "What starts a process stands in a sub-process or has a flow in.",
+                "Let it be the first element of the process, or leave “instantiate” out.",
+            )  # fmt: skip
+        if loop_of(node) is not None or is_true(node, "isForCompensation"):
+            yield error(node, "instantiate", "What starts a process repeats or undoes.", "Repeat what follows it.")
+        if local(node) == "receiveTask" and not node.get("messageRef"):
+            yield error(node, "message", "The receive task names no message to start with.", "Choose the message.")
+        for flow in flows:
+            target = nodes.get(flow.get("targetRef"))
+            follows = local(node) == "eventBasedGateway" and flow.get("sourceRef") == node.get("id")
+            if follows and target is not None and not _names_its_start(target):
+                yield error(
+                    target, "instantiate", "An event that starts a process has several definitions or no message.",
+                    "Give it one definition, or name the message.",
+                )  # fmt: skip
+
+
+def _names_its_start(node: Node) -> bool:
+    """Tell whether a case can begin with what follows an event gateway: one definition, or the message of a task."""
+    return bool(node.get("messageRef")) if local(node) == "receiveTask" else len(event_definitions(node)) == 1
+
+
+RULES = (_check_definitions, _check_transactions, _check_event_gateways, _check_references, _check_instantiating)

@@ -52,6 +52,16 @@ def error(node: Node, rule: str, text: str, remedy: str) -> Finding:
     return Finding(element_id=node.get("id") or "", line=node.sourceline, rule=rule, text=text, remedy=remedy)
 
 
+def event_definitions(node: Node) -> list[Node]:
+    """Return the event definitions of an event, in the order of the model."""
+    return [each for each in node if local(each).endswith("EventDefinition")]
+
+
+def instantiates(node: Node) -> bool:
+    """Tell whether a receive task or event gateway starts its process (BPMN 2.0.2 §10.3.3, §10.6.6)."""
+    return local(node) in ("receiveTask", "eventBasedGateway") and is_true(node, "instantiate")
+
+
 def loop_of(node: Node) -> Node | None:
     """Return the loop characteristics of an activity, None when it runs once."""
     loop = child(node, "multiInstanceLoopCharacteristics")
@@ -60,7 +70,7 @@ def loop_of(node: Node) -> Node | None:
 
 def event_definition(node: Node) -> Node | None:
     """Return the first event definition of an event, None when it has none."""
-    return next((each for each in node if local(each).endswith("EventDefinition")), None)
+    return next(iter(event_definitions(node)), None)
 
 
 def handlers(container: Node) -> dict[str, list[str]]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from bpmn import element_rules, event_rules
 from bpmn.findings import Finding
-from bpmn.shape import ACTIVITIES, FLOW_NODES, Nodes, containers, error, event_definition, handlers
+from bpmn.shape import ACTIVITIES, FLOW_NODES, Nodes, containers, error, event_definition, handlers, instantiates
 from bpmn.xml import Node, child, children, is_true, local
 
 
@@ -126,7 +126,9 @@ def _check_starts(container: Node, nodes: Nodes) -> Iterator[Finding]:
         )  # fmt: skip
     elif not triggered and not starts:
         entered = {flow.get("targetRef") for flow in children(container, "sequenceFlow")}
-        if nodes and not any(starts_by_itself(node, ["x"] if i in entered else []) for i, node in nodes.items()):
+        if not any(
+            instantiates(node) or starts_by_itself(node, ["x"] if i in entered else []) for i, node in nodes.items()
+        ):
             yield error(container, "start", "Nothing here can start.", "Add a start event.")
     if local(container) != "process" and not triggered:
         for node in starts:
@@ -155,4 +157,5 @@ def starts_by_itself(node: Node, incoming: list[str]) -> bool:
         or is_true(node, "isForCompensation")
         or is_true(node, "triggeredByEvent")
         or child(node, "linkEventDefinition") is not None
+        or instantiates(node)
     )

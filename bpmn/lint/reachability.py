@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bpmn.findings import Finding
-from bpmn.shape import FLOW_NODES, Nodes, containers
+from bpmn.shape import FLOW_NODES, Nodes, containers, instantiates
 from bpmn.structure import starts_by_itself
 from bpmn.xml import Node, child, children, is_true, local
 
@@ -54,7 +54,7 @@ def _follow_links(nodes: Nodes, leads: dict[str, list[str]]) -> None:
 
 
 def _starts(nodes: Nodes, entered: set[str]) -> list[str]:
-    starts = [element_id for element_id, node in nodes.items() if local(node) == "startEvent"]
+    starts = [i for i, node in nodes.items() if local(node) == "startEvent" or instantiates(node)]
     if not starts:
         starts = [i for i, node in nodes.items() if starts_by_itself(node, ["flow"] if i in entered else [])]
     return starts + [element_id for element_id, node in nodes.items() if is_true(node, "triggeredByEvent")]

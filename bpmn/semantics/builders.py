@@ -13,6 +13,7 @@ from bpmn.semantics.definition import Element
 from bpmn.semantics.document import Document, Lane, References
 from bpmn.semantics.event_definitions import EventReader
 from bpmn.semantics.expressions import Literal, Value
+from bpmn.shape import event_definitions
 from bpmn.xml import Node, child, children, is_true, local, text_of
 
 
@@ -32,6 +33,9 @@ class Builder:
         made = MAKERS[local(node)](self, spec, node, element, name, lane)
         if isinstance(made, activities.Mapped) and not isinstance(made, events.EventSubProcess):
             made.mappings = self.document.mappings(node)
+        for twin in getattr(made, "twins", ()):
+            # The same event once more: the same way on, the same parameters.
+            twin.flows, twin.mappings = made.flows, made.mappings
         if loop is None:
             return made
         frame = (
@@ -162,9 +166,8 @@ class Builder:
         made = events.EventSubProcess(spec, element, name)
         start = next(iter(children(node, "startEvent")), None)
         if start is not None:
-            self.events.fill(made, start)
+            self._fill(made, start)
             made.mappings = self.document.mappings(start)
-            made.interrupting = is_true(start, "isInterrupting", True) or made.always_interrupts
         return made
 
     def call_activity(
@@ -221,10 +224,10 @@ class Builder:
             made = events.ThrowByTopic(spec, element, name)
             made.topic = self.topic(by_topic)
             return made
+        if local(node) == "intermediateCatchEvent" and len(event_definitions(node)) > 1:
+            return self._multiple(spec, node, element, name)
         made_event = EVENTS[local(node)](spec, element, name)
-        self.events.fill(made_event, node)
-        if isinstance(made_event, events.BoundaryEvent):
-            made_event.interrupting = is_true(node, "cancelActivity", True) or made_event.always_interrupts
+        self._fill(made_event, node)
         if isinstance(made_event, events.StartEvent):
             self._form(node)
             if is_true(node.getparent(), "triggeredByEvent"):
@@ -232,6 +235,32 @@ class Builder:
                 made_event.event_definition = NoneEventDefinition()
         read: nodes.FlowNode = made_event
         return read
+
+    def _fill(self, made: Any, node: Node) -> None:
+        """Give an event its definition, and twins for what other definitions it has."""
+        self.events.fill(made, node)
+        if local(node) == "startEvent" and not isinstance(made, events.EventSubProcess):
+            return
+        made.twins = tuple(
+            type(made)(made._wf_spec, made.element, f"{made.name} [{number + 1}]")
+            for number in range(1, len(event_definitions(node)))
+        )
+        for number, twin in enumerate(made.twins, 1):
+            self.events.fill(twin, node, number)
+        interrupts = is_true(node, "cancelActivity", True) and is_true(node, "isInterrupting", True)
+        if isinstance(made, events.Listener):
+            for each in (made, *made.twins):
+                each.interrupting = interrupts or each.always_interrupts
+
+    def _multiple(self, spec: Any, node: Node, element: Element, name: str) -> nodes.FlowNode:
+        """Read an intermediate event that waits for any of its definitions, or for all."""
+        made = events.MultipleCatchEvent(spec, element, name)
+        made.event_definition, made.parallel = NoneEventDefinition(), is_true(node, "parallelMultiple")
+        numbers = range(len(event_definitions(node)))
+        made.twins = tuple(events.Alternative(spec, element, f"{name} [{number + 1}]") for number in numbers)
+        for number, twin in enumerate(made.twins):
+            self.events.fill(twin, node, number)
+        return made
 
     def gateway(self, spec: Any, node: Node, element: Element, name: str, lane: Lane | None) -> nodes.FlowNode:
         """Read a gateway."""

@@ -18,6 +18,7 @@ from bpmn import vendor
 from bpmn.semantics.document import Document, References, strip_prefix
 from bpmn.semantics.events import CompensateEventDefinition, Event, Throw, TimerDefinition
 from bpmn.semantics.expressions import Compiler
+from bpmn.shape import event_definition, event_definitions
 from bpmn.xml import Node, is_true, local
 
 
@@ -32,9 +33,9 @@ class EventReader:
     def compiler(self) -> Compiler:
         return self.document.compiler
 
-    def fill(self, event: Event, node: Node) -> None:
-        """Give an event what its XML says it waits for or throws."""
-        definition = definition_node(node)
+    def fill(self, event: Event, node: Node, number: int = 0) -> None:
+        """Give an event what its XML says it waits for or throws: its definition of that number."""
+        definition = next(iter(event_definitions(node)[number:]), None)
         if definition is None:
             event.event_definition = NoneEventDefinition()
             return
@@ -48,7 +49,7 @@ class EventReader:
         """Return what names the topic of a throwing message event: it or its definition; None when nothing does."""
         if local(node) not in ("intermediateThrowEvent", "endEvent"):
             return None
-        candidates = [node, definition_node(node)]
+        candidates = [node, event_definition(node)]
         return next((each for each in candidates if each is not None and vendor.attribute(each, "topic")), None)
 
     def message(self, event: Event, node: Node, definition: Node) -> Any:
@@ -113,11 +114,6 @@ class EventReader:
     def link(self, event: Event, node: Node, definition: Node) -> Any:
         """A link event needs no definition at run time: the parser has made a sequence flow of it."""
         return NoneEventDefinition()
-
-
-def definition_node(node: Node) -> Node | None:
-    """Return the event definition of an event, None when it has none."""
-    return next((each for each in node if local(each).endswith("EventDefinition")), None)
 
 
 READERS: dict[str, Callable[[EventReader, Event, Node, Node], Any]] = {

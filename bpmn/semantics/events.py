@@ -48,6 +48,8 @@ class Event(Mapped):
     """An element with an event definition, SpiffWorkflow's or ours."""
 
     event_definition: Any
+    #: Of an event with several definitions: the same event once more for each of the others.
+    twins: "tuple[Any, ...]" = ()
     message: Message | None = None
     #: Names of the variables that take an error's code and message, when the model gives them.
     error_code_variable: str | None = None
@@ -95,6 +97,37 @@ class Catch(Event):
 
 class IntermediateCatchEvent(Catch):
     """In the flow, or behind an event-based gateway."""
+
+
+class Alternative(Catch):
+    """One of several definitions of an intermediate event; it waits under the event's token."""
+
+    def fire(self, token: Token, payload: Mapping[str, Any]) -> None:
+        token.parent.task_spec.heard(token.parent, token, payload)
+
+
+class MultipleCatchEvent(IntermediateCatchEvent):
+    """Waits for any of its definitions, or for all of them (§10.5.6)."""
+
+    parallel = False
+
+    def enter(self, token: Token) -> bool:
+        for twin in self.twins:
+            child = Token(token.workflow, twin, token)
+            child.internal_data["quiet"] = True
+            twin.enter(child)
+            child._set_state(TaskState.STARTED)
+        return False
+
+    def heard(self, token: Token, child: Token, payload: Mapping[str, Any]) -> None:
+        """One of the definitions has come."""
+        if self.parallel:
+            child.cancel()
+            token.collected.update(payload)
+            if any(other is not None and other.alive for other in token.children):
+                return
+            payload, token.collected = token.collected, {}
+        self.fire(token, payload)
 
 
 class StartEvent(Catch):
@@ -230,7 +263,8 @@ class IntermediateThrowEvent(Throw):
         inputs = self.inputs(token)
         if isinstance(self.event_definition, CompensateEventDefinition):
             return self.undo(token)
-        self.throw(token, inputs)
+        for each in (self, *self.twins):
+            each.throw(token, inputs)
         return True
 
 
@@ -245,12 +279,18 @@ class EndEvent(Throw):
             return compensation.begin(token)
         if isinstance(definition, CompensateEventDefinition):
             return self.undo(token)
+        for each in (self, *self.twins):
+            each.prepare(token)
+        return True
+
+    def prepare(self, token: Token) -> None:
+        """Do what must stop the token before it ends when it fails."""
+        definition = self.event_definition
         if isinstance(definition, ErrorEventDefinition) and not self.is_caught(token, definition.code or ""):
             raise ModelFault("flow", f"Nobody in the diagram catches the error “{definition.code}”.")
         if isinstance(definition, MessageEventDefinition):
-            # It changes nothing in here, and a key without a value must stop the token before it ends.
+            # It changes nothing in here; its key may have no value.
             self.throw(token, token.inner or {})
-        return True
 
     def is_caught(self, token: Token, code: str) -> bool:
         """Tell whether the diagram, or an activity outside, catches an error."""
@@ -262,7 +302,8 @@ class EndEvent(Throw):
     def _on_complete_hook(self, token: Token) -> None:
         super()._on_complete_hook(token)
         token.instance.report.end_element = self.element.id
-        self.effect(token)
+        for each in (self, *self.twins):
+            each.effect(token)
 
     def effect(self, token: Token) -> None:
         """Have the event's effect on what is around."""

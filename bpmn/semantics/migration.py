@@ -233,11 +233,17 @@ def _arm_event_sub_processes(scope: Any, before: Any, mapping: Mapping[str, str]
         isinstance(t.task_spec, EventSubProcess) and t.task_spec.interrupting and not t.task_spec.armed(t)
         for t in scope.tokens()
     )
-    known = {mapping.get(name, name) for name in before.listeners}
+    known = {_renamed(name, mapping) for name in before.listeners}
     for name in scope.spec.listeners:
         if name not in known and not taken_over:
             spec = scope.spec.task_specs[name]
             spec.begin_to_listen(Token(scope, spec, scope.task_tree))
+
+
+def _renamed(name: str, mapping: Mapping[str, str]) -> str:
+    """Return the name of a listener in the new version; one of several definitions has its number behind the id."""
+    element_id, space, number = name.partition(" ")
+    return mapping.get(element_id, element_id) + space + number
 
 
 def _arm_boundary_events(token: Token, before: Any, mapping: Mapping[str, str]) -> None:
@@ -246,7 +252,7 @@ def _arm_boundary_events(token: Token, before: Any, mapping: Mapping[str, str]) 
     if not getattr(spec, "boundary", None) or not at_work or "undoing" in token.internal_data:
         return
     old = _old_spec(spec, before, mapping)
-    known = {mapping.get(name, name) for name in old.boundary}
+    known = {_renamed(name, mapping) for name in old.boundary}
     for name in spec.boundary:
         if name not in known:
             event = token.workflow.spec.task_specs[name]

@@ -11,11 +11,10 @@ from bpmn.semantics.activities import Activity
 from bpmn.semantics.builders import FLOW_NODES, Builder
 from bpmn.semantics.definition import Definition, Element, StartEvent
 from bpmn.semantics.document import Document, Lane, lanes
-from bpmn.semantics.event_definitions import definition_node
 from bpmn.semantics.events import CompensateEventDefinition, EventSubProcess, TimerDefinition
 from bpmn.semantics.nodes import Flow, FlowNode, ProcessSpec
 from bpmn.semantics.repetition import Repeated
-from bpmn.shape import executable, handlers
+from bpmn.shape import event_definition, executable, handlers, instantiates
 from bpmn.xml import Node, child, children, is_true, local, parse, text_of
 from dmn.feel import NO_FUNCTIONS, Functions
 
@@ -127,7 +126,7 @@ class _Process:
     def _attach(self, associated: dict[str, list[str]], scope: ProcessSpec, node: Node) -> None:
         host, event = scope.task_specs[node.get("attachedToRef")], scope.task_specs[node.get("id")]
         if not isinstance(event.event_definition, CompensateEventDefinition):
-            host.boundary.append(event.name)
+            host.boundary += [each.name for each in (event, *event.twins)]
             return
         (handler,) = associated[event.name]
         undone: Activity = scope.task_specs[host.inner] if isinstance(host, Repeated) else host
@@ -149,11 +148,15 @@ class _Process:
                 if isinstance(spec.event_definition, CompensateEventDefinition):
                     scope.undo = spec.name
                 else:
-                    scope.listeners.append(spec.name)
+                    scope.listeners += [each.name for each in (spec, *spec.twins)]
         starts = [
-            node.get("id") for node in flow_nodes if local(node) == "startEvent" and definition_node(node) is None
+            node.get("id") for node in flow_nodes if local(node) == "startEvent" and event_definition(node) is None
         ]
-        events = [node for node in flow_nodes if local(node) == "startEvent" and definition_node(node) is not None]
+        events = [
+            node
+            for node in flow_nodes
+            if instantiates(node) or (local(node) == "startEvent" and event_definition(node) is not None)
+        ]
         if not starts and not events:
             starts = [
                 node.get("id")
@@ -208,14 +211,27 @@ class _Process:
         }
 
     def _start_events(self, spec: ProcessSpec) -> Iterator[StartEvent]:
-        for node in children(self.node, "startEvent"):
-            definition = definition_node(node)
-            event: Any = spec.task_specs[node.get("id")]
-            kind = "none" if definition is None else START_KINDS.get(local(definition), local(definition))
-            timer = event.event_definition.schedule if isinstance(event.event_definition, TimerDefinition) else None
-            name = event.event_definition.name if kind in ("message", "signal") else None
-            condition = event.event_definition.expression if kind == "condition" else None
-            yield StartEvent(id=node.get("id"), kind=kind, name=name, timer=timer, condition=condition)
+        nodes = {node.get("id"): node for node in children(self.node)}
+        for node in nodes.values():
+            if local(node) == "startEvent" or (local(node) == "receiveTask" and instantiates(node)):
+                yield self._start_event(spec, node)
+            elif instantiates(node):
+                for flow in spec.task_specs[node.get("id")].flows:
+                    yield self._start_event(spec, nodes[flow.target])
+
+    def _start_event(self, spec: ProcessSpec, node: Node) -> StartEvent:
+        begun: Any = spec.task_specs[node.get("id")]
+        if local(node) == "receiveTask":
+            return StartEvent(id=node.get("id"), kind="message", name=begun.message.name)
+        definition, event = event_definition(node), begun.event_definition
+        kind = "none" if definition is None else START_KINDS.get(local(definition), local(definition))
+        return StartEvent(
+            id=node.get("id"),
+            kind=kind,
+            name=event.name if kind in ("message", "signal") else None,
+            timer=event.schedule if isinstance(event, TimerDefinition) else None,
+            condition=event.expression if kind == "condition" else None,
+        )
 
 
 def link_name(node: Node) -> str | None:

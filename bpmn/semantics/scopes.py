@@ -53,7 +53,9 @@ class Scope:
         for name in self.spec.listeners:
             self.spawn(self.spec.task_specs[name])
         if event is not None:
-            start = self.spawn(self.spec.task_specs[event])
+            spec = self.spec.task_specs[event]
+            # What follows an event gateway that starts the process was reached by the flow from there.
+            start = self.spawn(spec, **({"flow": spec.incoming[0]} if spec.incoming else {}))
             start.task_spec.receive(start, payload or {})
         else:
             for name in self.spec.starts:

@@ -169,6 +169,15 @@ def event(model: Model, kind: str, words: list[str], options: dict[str, str], at
     words = [word for word in words if word != "beside"]
     if not words:
         return ""
+    if words[0] in ("any", "all"):
+        # any "timer P1D" "signal alarm": several definitions.
+        if words[0] == "all" and kind in ("start", "catch", "boundary"):
+            attributes["parallelMultiple"] = "true"
+        return "".join(definition(model, shlex.split(each), options) for each in words[1:])
+    return definition(model, words, options)
+
+
+def definition(model: Model, words: list[str], options: dict[str, str]) -> str:
     what, *rest = words
     extra = {
         f"camunda:{name}": options.pop(name)
@@ -209,7 +218,9 @@ def work(model: Model, kind: str, words: list[str], attributes: dict[str, str]) 
         attributes["camunda:decisionRef"] = words[0]
     if kind == "call":
         attributes["calledElement"] = words[0]
-    if kind in ("send", "receive") and words and words[0] not in ("undoes", "sequential"):
+    if kind in ("receive", "event") and "instantiate" in words:
+        attributes["instantiate"] = "true"
+    if kind in ("send", "receive") and words and words[0] not in ("undoes", "sequential", "instantiate"):
         attributes["messageRef"] = model.reference("message", words[0])
     return ""
 

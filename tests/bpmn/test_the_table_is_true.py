@@ -22,11 +22,9 @@ EXAMPLES = [
     "BESIDE<bpmn:choreography id='x'/>",
     '<bpmn:userTask id="x"><bpmn:ioSpecification/></bpmn:userTask>',
     "BESIDE<bpmn:globalTask id='x'/>",
-    '<bpmn:intermediateCatchEvent id="x"><bpmn:timerEventDefinition/><bpmn:signalEventDefinition/>'
-    "</bpmn:intermediateCatchEvent>",
-    '<bpmn:intermediateCatchEvent id="x" parallelMultiple="true"><bpmn:signalEventDefinition signalRef="g"/>'
-    "</bpmn:intermediateCatchEvent>",
-    '<bpmn:receiveTask id="x" instantiate="true"/>',
+    'start s any "timer P1D" "signal g"\nuser a\ns -> a',
+    'start s\nuser a\nboundary b on a all "message m" "signal g"\nuser z\ns -> a\nb -> z',
+    '<bpmn:eventBasedGateway id="x" instantiate="true" eventGatewayType="Parallel"/>',
     '<bpmn:userTask id="x" startQuantity="2"/>',
     '<bpmn:serviceTask id="x" camunda:class="com.acme.Add"/>',
     '<bpmn:scriptTask id="x" scriptFormat="groovy"><bpmn:script>1</bpmn:script></bpmn:scriptTask>',

@@ -69,10 +69,14 @@ REFUSED: dict[str, tuple[str, str, str]] = {
         "x",
     ),
     "business key of its own": (user("", EXTENSIONS('<camunda:in businessKey="#{other}"/>')), "construct", "x"),
-    "instantiating receive task": (after_task('<bpmn:receiveTask id="x" instantiate="true"/>', "x"), "construct", "x"),
+    "instantiating receive task": (
+        after_task('<bpmn:receiveTask id="x" instantiate="true"/>', "x"),
+        "instantiate",
+        "x",
+    ),
     "instantiating event gateway": (
         after_task('<bpmn:eventBasedGateway id="x" instantiate="true"/>', "x"),
-        "construct",
+        "instantiate",
         "x",
     ),
     "input data": (user("", "<bpmn:ioSpecification/>"), "construct", "x"),
@@ -116,7 +120,7 @@ REFUSED: dict[str, tuple[str, str, str]] = {
     "compensation without a handler": (boundary("<bpmn:compensateEventDefinition/>"), "compensation", "x"),
     "boundary that waits for nothing": (boundary(""), "event-definition", "x"),
     "catch that waits for nothing": (catch(""), "event-definition", "x"),
-    "two definitions": (catch(SIGNAL + SIGNAL), "multiple-event", "x"),
+    "a link among definitions": (catch(SIGNAL + '<bpmn:linkEventDefinition name="L"/>'), "multiple-event", "x"),
     "terminate in the middle": (catch("<bpmn:terminateEventDefinition/>"), "event-place", "x"),
     "cancel outside a transaction": (boundary("<bpmn:cancelEventDefinition/>"), "cancel", "x"),
     "link without a target": (
