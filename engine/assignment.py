@@ -57,7 +57,11 @@ def _may(uow: UnitOfWork, person: str, excluded: duties.Kept) -> bool:
 
 
 def _has_takers(uow: UnitOfWork, group: str, excluded: duties.Kept) -> bool:
-    return any(person not in excluded for person in uow.engine.directory.members_of(uow, group))
+    directory = uow.engine.directory
+    if directory.has_member(uow, group, excluded.named):
+        return True
+    # Of those whom a rule names, somebody may be exempt from it.
+    return bool(excluded.named) and any(person not in excluded for person in directory.members_of(uow, group))
 
 
 def _fallback(uow: UnitOfWork, wait: Wait, owner: ProcessDefinition, named: Iterable[str]) -> Offer:

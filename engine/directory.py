@@ -1,6 +1,6 @@
 """Who the people and groups are: what assignment, rights and substitution ask."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -39,6 +39,9 @@ class Directory(Protocol):
     def members_of(self, uow: UnitOfWork, group: str) -> tuple[str, ...]:
         """Return the active members, leads first."""
 
+    def has_member(self, uow: UnitOfWork, group: str, beside: Collection[str] = ()) -> bool:
+        """True when the group has an active member beside those named; however large it is."""
+
     def manager_of(self, uow: UnitOfWork, person: str) -> str | None: ...
 
     def substitutes_of(self, uow: UnitOfWork, person: str, at: datetime) -> tuple[str, ...]:
@@ -72,6 +75,9 @@ class OpenDirectory:
 
     def members_of(self, uow: UnitOfWork, group: str) -> tuple[str, ...]:
         return ()
+
+    def has_member(self, uow: UnitOfWork, group: str, beside: Collection[str] = ()) -> bool:
+        return False
 
     def manager_of(self, uow: UnitOfWork, person: str) -> str | None:
         return None
@@ -108,6 +114,9 @@ class DatabaseDirectory:
 
     def members_of(self, uow: UnitOfWork, group: str) -> tuple[str, ...]:
         return tuple(uow.execute(sql.ACTIVE_MEMBERS, {"group": group}).scalars())
+
+    def has_member(self, uow: UnitOfWork, group: str, beside: Collection[str] = ()) -> bool:
+        return uow.execute(sql.MEMBER_BESIDE, {"group": group, "names": sorted(beside)}).first() is not None
 
     def manager_of(self, uow: UnitOfWork, person: str) -> str | None:
         found: str | None = uow.execute(sql.MANAGER_OF, {"person": person}).scalar_one_or_none()

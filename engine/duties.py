@@ -128,6 +128,11 @@ class Kept:
             self._rules.setdefault(name, set()).add(found.rule)
         self._rows: Sequence[Any] | None = None
 
+    @property
+    def named(self) -> Collection[str]:
+        """Everybody whom a rule names, exempt or not."""
+        return self._rules.keys()
+
     def __contains__(self, person: str) -> bool:
         rules = self._rules.get(person)
         if rules is None:

@@ -113,7 +113,7 @@ class _Around:
             return
         for key, (resource, definition) in self._set.processes.items():
             for group in sorted(definition.groups & self.groups):
-                if not self._directory.members_of(self._uow, group):
+                if not self._directory.has_member(self._uow, group):
                     yield Finding(
                         element_id=key,
                         line=definition.line,

@@ -48,6 +48,18 @@ ACTIVE_MEMBERS = (
     .order_by(membership.c.lead.desc(), person.c.id)
 )
 
+#: One of them that is not named, however many there are.
+MEMBER_BESIDE = (
+    select(person.c.id)
+    .join_from(membership, person, person.c.id == membership.c.person_id)
+    .where(
+        membership.c.group_id == bindparam("group"),
+        membership.c.person_id.not_in(bindparam("names", expanding=True)),
+        person.c.active,
+    )
+    .limit(1)
+)
+
 _manager = person.alias("manager_row")
 MANAGER_OF = (
     select(_manager.c.id)

@@ -266,6 +266,16 @@ def test_it_holds_without_a_directory_too(world: World) -> None:
     world.complete(instance, "buy", person="ben")
 
 
+def test_a_large_group_is_offered_a_task_without_being_read(office: World) -> None:
+    instance = begun(office, case(APPROVE, BUY))
+    statements = Statements(office.engine)
+    office.complete(instance, "approve", person="tom")
+    assert office.open(instance)["buy"].candidate_groups == ("desk",)
+    read = [text for text in statements.texts if "FROM membership JOIN person" in text]
+    assert read
+    assert all("LIMIT" in text for text in read), read
+
+
 def test_a_task_without_duties_asks_nothing_more(world: World, statements: Statements) -> None:
     counts = {}
     for key, more in (("plain", ""), ("bound", properties(duty="looking"))):
