@@ -20,7 +20,7 @@ def check(uow: UnitOfWork, model_set: ModelSet) -> ModelSet:
     """Return the set with everything that is wrong in it or missing around it."""
     around = _Around(uow, model_set)
     known = {
-        resource.name: around.of([key for key, (file, _) in model_set.processes.items() if file is resource])
+        resource.name: around.of(model_set.drawn.get(resource.name, ()))
         for resource in model_set.resources
         if resource.kind == "bpmn"
     }
@@ -60,7 +60,8 @@ class _Around:
         self._keys = {
             kind: frozenset(row[0] for row in uow.execute(statement)) for kind, statement in sql.LATEST_VERSIONS.items()
         }
-        named = [definition for _, definition in model_set.processes.values()]
+        self._drawn = {key: each for processes in model_set.drawn.values() for key, each in processes.items()}
+        named = list(self._drawn.values())
         owners = {definition.properties["ownerGroup"] for definition in named if "ownerGroup" in definition.properties}
         groups = owners.union(*(definition.groups for definition in named), *(d.starter_groups for d in named))
         users = frozenset[str]().union(*(definition.users for definition in named))
@@ -71,7 +72,7 @@ class _Around:
         """Return what the processes `keys`, of one file, may refer to."""
         granted = None if self._directory.is_open else self._granted(keys)
         return lint.Known(
-            processes=self._keys["process"] | self._set.processes.keys(),
+            processes=self._keys["process"] | self._drawn.keys(),
             decisions=self._keys["decision"] | self._set.decisions.keys(),
             forms=self._keys["form"] | self._set.forms.keys(),
             groups=None if self._directory.is_open else self.groups,
@@ -92,8 +93,7 @@ class _Around:
     def _duties(self) -> frozenset[str]:
         """Labels of the set and of what is deployed; looked for when a model first asks."""
         deployed = (stored.process(self._uow, about.id).compiled for about in stored.latest(self._uow))
-        named = (definition for _, definition in self._set.processes.values())
-        return frozenset(label for each in (*named, *deployed) for label in lint.duties.carried(each))
+        return frozenset(label for each in (*self._drawn.values(), *deployed) for label in lint.duties.carried(each))
 
     def _granted(self, keys: Iterable[str]) -> dict[str, frozenset[str]]:
         """Return what every one of `keys` may use."""

@@ -10,7 +10,7 @@ from lxml import etree
 
 from bpmn import lint
 from bpmn.findings import Finding, InvalidProcess
-from bpmn.semantics import Definition, Sound, compile_file
+from bpmn.semantics import Definition, Sound, compile_drawn
 from bpmn.xml import canonical
 from bpmn.xml import parse as parse_bpmn
 from dmn.decisions import Decisions, InvalidDecisions, parse_decisions
@@ -50,6 +50,8 @@ class ModelSet:
     findings: tuple[Finding, ...] = ()
     #: By file: what it was compiled to, so that it need not be compiled again to be checked.
     sound: Mapping[str, Sound] = field(default_factory=dict)
+    #: By file: its processes by key, also where an expression is wrong: what they refer to is known all the same.
+    drawn: Mapping[str, Mapping[str, Definition]] = field(default_factory=dict)
     #: By file: what is to be tried before the set may run.
     scenarios: Mapping[str, Recipe] = field(default_factory=dict)
 
@@ -84,6 +86,7 @@ def read(files: Mapping[str, bytes], functions: Functions) -> ModelSet:
         form_kinds=reader.form_kinds,
         findings=tuple(reader.findings),
         sound=reader.sound,
+        drawn=reader.drawn,
         scenarios=reader.scenarios,
     )
 
@@ -98,6 +101,7 @@ class _Reader:
         self.form_kinds: dict[str, Mapping[str, str | None]] = {}
         self.findings: list[Finding] = []
         self.sound: dict[str, Sound] = {}
+        self.drawn: dict[str, Mapping[str, Definition]] = {}
         self.scenarios: dict[str, Recipe] = {}
 
     def add(self, name: str, *findings: Finding) -> None:
@@ -122,7 +126,11 @@ class _Reader:
 
     def _read_bpmn(self, name: str, content: bytes) -> None:
         resource = self._resource(name, "bpmn", content, canonical(content))
-        sound = self.sound[name] = compile_file(content, functions=self._functions)
+        sound = compile_drawn(content, functions=self._functions)
+        self.drawn[name] = sound.processes
+        if not sound.runs:
+            raise InvalidProcess(sound.of_expressions)
+        self.sound[name] = sound
         for key, definition in sound.processes.items():
             self._once(name, "process", key, self.processes)
             self.processes[key] = (resource, definition)

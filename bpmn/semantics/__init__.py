@@ -3,7 +3,7 @@
 from bpmn.findings import InvalidProcess
 from bpmn.semantics.definition import Definition, Element, StartEvent
 from bpmn.semantics.errors import BpmnError
-from bpmn.semantics.parser import Sound, compile_file, compile_process
+from bpmn.semantics.parser import Sound, compile_drawn, compile_file, compile_process
 
 __all__ = [
     "BpmnError",
@@ -12,6 +12,7 @@ __all__ = [
     "InvalidProcess",
     "Sound",
     "StartEvent",
+    "compile_drawn",
     "compile_file",
     "compile_process",
 ]

@@ -37,6 +37,11 @@ class Sound:
     of_structure: tuple[Finding, ...]
     of_expressions: tuple[Finding, ...]
 
+    @property
+    def runs(self) -> bool:
+        """Whether all its expressions are FEEL."""
+        return all(finding.severity != "error" for finding in self.of_expressions)
+
 
 def compile_process(xml: bytes, *, functions: Functions = NO_FUNCTIONS) -> dict[str, Definition]:
     """Return the executable processes of a BPMN file by key. Raises as `compile_file`."""
@@ -49,13 +54,22 @@ def compile_file(xml: bytes, *, functions: Functions = NO_FUNCTIONS) -> Sound:
     Raises InvalidProcess with findings for everything that would not run as BPMN says: unknown constructs, broken
     structure, expressions that are no FEEL, bad timers.
     """
+    drawn = compile_drawn(xml, functions=functions)
+    if not drawn.runs:
+        raise InvalidProcess(drawn.of_expressions)
+    return drawn
+
+
+def compile_drawn(xml: bytes, *, functions: Functions = NO_FUNCTIONS) -> Sound:
+    """Return a BPMN file whose expressions may be wrong: its processes still say what they refer to.
+
+    Raises InvalidProcess for unknown constructs and broken structure.
+    """
     root = parse(xml)
     of_structure = [*constructs.check(root), *structure.check(root)]
     if any(finding.severity == "error" for finding in of_structure):
         raise InvalidProcess(of_structure)
     compiled, of_expressions = compile_sound(root, functions)
-    if any(finding.severity == "error" for finding in of_expressions):
-        raise InvalidProcess(of_expressions)
     return Sound(root, compiled, tuple(of_structure), tuple(of_expressions))
 
 
