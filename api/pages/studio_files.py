@@ -145,7 +145,7 @@ def rename_file(draft_id: UUID, name: str) -> Any:
         if not name.endswith(".form"):
             raise Invalid("Only forms get another name here. Make a new decision instead.")
         if used := uses_of(files, name):
-            steps = ", ".join(dict.fromkeys(use.name for _, use in used))
+            steps = ", ".join(dict.fromkeys(_said(use) for _, use in used))
             raise Conflict(f"These steps show the form under its name: {steps}. Let them show another form first.")
         wish = request.form.get("name", "").strip()
         other = _free(uow, draft_id, wish, ".form")
