@@ -55,25 +55,29 @@ def remember(token: Token, subscope: Any = None) -> None:
     token.workflow.records.append(Record(spec.element.id, spec.name, spec.handler, local, inside, inner))
 
 
-def _scope_of(token: Token) -> Any:
-    """Return the scope a throw compensates: its own; from inside an event sub-process the one around it.
+def _scopes_of(token: Token) -> list[Any]:
+    """Return the scopes a throw compensates, innermost first: in an event sub-process those around, too.
 
     A root undoes the scope it stands for, whatever that is.
     """
     scope = token.workflow
+    found = [scope]
     if token is scope.task_tree:
-        return scope
+        return found
     while scope.parent_task_id is not None and hasattr(scope.owner.task_spec, "interrupting"):
         scope = scope.owner.workflow
-    return scope
+        found.append(scope)
+    return found
 
 
 def begin(token: Token, activity: str | None = None) -> bool:
     """Take the records to undo and start with the newest; True when there are none."""
-    scope = _scope_of(token)
-    todo = [record for record in scope.records if activity in (None, record.activity)]
-    scope.records = [record for record in scope.records if record not in todo]
-    token.records = todo
+    token.records = []
+    # The last is undone first: what completed in an event sub-process before what completed around it.
+    for scope in reversed(_scopes_of(token)):
+        todo = [record for record in scope.records if activity in (None, record.activity)]
+        scope.records = [record for record in scope.records if record not in todo]
+        token.records += todo
     return _undo_next(token)
 
 
@@ -100,10 +104,12 @@ def handler_finished(token: Token) -> None:
 def _undo_next(token: Token) -> bool:
     if not token.records:
         return True
-    record, scope, parent = token.records.pop(), _scope_of(token), token
+    record, parent = token.records.pop(), token
+    name = record.handler or record.spec
+    scope = next(each for each in _scopes_of(token) if name in each.spec.task_specs)
     while parent.workflow is not scope:
         parent = parent.workflow.owner
-    spec = scope.spec.task_specs[record.handler or record.spec]
+    spec = scope.spec.task_specs[name]
     handler = Token(scope, spec, parent)
     handler.internal_data.update(reports_to=str(token.id), undoing=record.activity)
     if record.local is not None:

@@ -128,3 +128,33 @@ def test_a_join_does_not_wait_for_what_is_undone_beside_the_flow(case: Begin) ->
 
 def test_a_case_that_is_cancelled_undoes_nothing_more(case: Begin) -> None:
     assert case("compensation.not_waiting").do("a", "b").cancel().ended == "cancelled"
+
+
+def test_a_throw_in_an_event_sub_process_undoes_what_completed_there_then_what_completed_around(
+    case_of: Begin, draw: Callable[[str], bytes]
+) -> None:
+    """§10.5.5: the current sub-process; ADR 2."""
+    r = case_of(
+        draw(
+            """
+            process p
+              start s
+              user a
+              boundary ba on a compensate by=ua
+              user ua undoes
+              user z
+              s -> a -> z
+              on h
+                start m message paid beside
+                user b
+                boundary bb on b compensate by=ub
+                user ub undoes
+                throw t compensate
+                user y
+                m -> b -> t -> y
+            """
+        )
+    ).start()
+    assert r.do("a").message().do("b").open == ["ub", "z"]
+    assert r.do("ub").open == ["ua", "z"]
+    assert r.do("ua").open == ["y", "z"]

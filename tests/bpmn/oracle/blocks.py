@@ -5,7 +5,7 @@ one way out.
 from collections.abc import Callable
 from random import Random
 
-from tests.bpmn.oracle.draft import VARIABLES, Chance, Draft
+from tests.bpmn.oracle.draft import VARIABLES, Chance, Draft, counted
 from tests.bpmn.oracle.model import Body, Condition, Model, Setting, Trigger
 
 #: Entry and exit of a block.
@@ -15,7 +15,7 @@ Ends = tuple[str, str]
 def blocks(seed: int) -> Model:
     """Return the model of a seed."""
     random = Random(seed)
-    chance = Chance(random, nodes=random.randint(3, 12))
+    chance = Chance(random, nodes=random.randint(3, 12), undone=random.random() < 0.3)
     body = process(chance)
     return Model(body, {name: random.randint(0, 3) for name in VARIABLES} | {f"n{depth}": 0 for depth in range(1, 6)})
 
@@ -40,8 +40,9 @@ def ending(draft: Draft, previous: str, caught: tuple[Trigger, ...]) -> None:
         return
     trigger = None
     if chance.often(0.25):
-        signal = chance.trigger("signal")
-        trigger = chance.random.choice((*caught, signal, Trigger("terminate"), Trigger("escalation", "unheard")))
+        kinds = [*caught, chance.trigger("signal"), Trigger("terminate"), Trigger("escalation", "unheard")]
+        kinds += [Trigger("compensate")] * 2 if chance.undone else []
+        trigger = chance.random.choice([*kinds, Trigger("error", "loose")] if chance.often(0.2) else kinds)
     draft.flow(previous, draft.node("end", trigger=trigger))
 
 
@@ -74,10 +75,11 @@ def work(draft: Draft, depth: int, caught: tuple[Trigger, ...]) -> Ends:
         return draft.node("throw", trigger=link), draft.node("catch", trigger=link)
     if kind == "throw":
         escalations = [each for each in caught if each.kind == "escalation"]
-        name = draft.node("throw", trigger=chance.random.choice([*escalations, chance.trigger("signal"), None]))
+        undo = [Trigger("compensate")] * 3 if chance.undone else []
+        name = draft.node("throw", trigger=chance.random.choice([*escalations, *undo, chance.trigger("signal"), None]))
         return name, name
     if kind == "catch":
-        name = draft.node("catch", trigger=chance.trigger("message", "timer", "signal"))
+        name = draft.node("catch", trigger=chance.waited())
         return name, name
     name = draft.node(
         kind,
@@ -85,7 +87,18 @@ def work(draft: Draft, depth: int, caught: tuple[Trigger, ...]) -> Ends:
         script=chance.settings() if kind == "script" else (),
         loop=chance.instances() if kind != "task" and chance.often(0.2) else None,
     )
+    if chance.undone and chance.often(0.5):
+        undone(draft, name)
     return name, name
+
+
+def undone(draft: Draft, host: str) -> None:
+    """Give an activity a handler that undoes it."""
+    loop = next(each.loop for each in draft.nodes if each.id == host)
+    own = [*counted(loop), *draft.own]
+    shows = draft.chance.random.choice(own) if own and draft.chance.often(0.5) else ""
+    handler = draft.plain("user", undoes=True, shows=shows)
+    draft.node("boundary", host=host, trigger=Trigger("compensate", handler))
 
 
 def split(kind: str) -> Callable[[Draft, int, tuple[Trigger, ...]], Ends]:
@@ -120,7 +133,7 @@ def choice(draft: Draft, depth: int, caught: tuple[Trigger, ...]) -> Ends:
     first, last = draft.node("event"), draft.node("xor")
     seen: set[Trigger] = set()
     for _ in range(chance.random.randint(2, 3)):
-        trigger = chance.trigger("message", "timer", "signal")
+        trigger = chance.waited()
         if trigger in seen:
             continue
         seen.add(trigger)
@@ -168,13 +181,13 @@ def scope(draft: Draft, depth: int, caught: tuple[Trigger, ...]) -> Ends:
         for kind in ("error", "escalation")
         if chance.often(0.5)
     ]
-    inside = Draft(chance.name("in"), chance)
-    more = _thrown(catches)
-    handlers = caught + more
-    body = _filled(inside, depth, handlers)
-    inputs = (Setting(chance.random.choice((*VARIABLES, "own")), chance.variable(), 1, 1),) if chance.often(0.2) else ()
+    inputs = (Setting(chance.random.choice((*VARIABLES, "own")), chance.variable(), 1, 1),) if chance.often(0.3) else ()
     loop = chance.instances() if chance.often(0.25) else None
+    own = [*draft.own, *(each.variable for each in inputs), *counted(loop)]
+    body = _filled(Draft(chance.name("in"), chance, own=own), depth, caught + _thrown(catches))
     host = draft.node("sub", body=body, inputs=inputs, loop=loop)
+    if chance.undone and chance.often(0.15):
+        undone(draft, host)
     events = [(each, each.kind == "error" or chance.often(0.5)) for each in catches]
     return host, beside(draft, depth, caught, host, events)
 
@@ -202,7 +215,7 @@ def handler(draft: Draft, caught: tuple[Trigger, ...]) -> None:
     """Draw an event sub-process."""
     chance = draft.chance
     errors = [each for each in caught if each.kind in ("error", "escalation")]
-    trigger = chance.random.choice([*errors, chance.trigger("message", "timer", "signal")])
+    trigger = chance.random.choice([*errors, chance.waited()])
     inside = Draft(chance.name("in"), chance)
     start = inside.node("start", trigger=trigger, interrupting=trigger.kind == "error" or chance.often(0.5))
     chance.nodes = max(chance.nodes, 1)
@@ -223,7 +236,7 @@ def beside(draft: Draft, depth: int, caught: tuple[Trigger, ...], host: str, eve
     """Put events on the boundary of a node and draw their paths; return what comes after it."""
     chance = draft.chance
     if not events or chance.often(0.3):
-        trigger = chance.trigger("message", "timer", "signal")
+        trigger = chance.waited()
         events = [*events, (trigger, chance.often(0.5))]
     after = draft.node(chance.random.choice(("xor", "or", "task")))
     draft.flow(host, after)

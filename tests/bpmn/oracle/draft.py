@@ -17,6 +17,7 @@ class Chance:
 
     random: Random
     nodes: int  # how many more blocks
+    undone: bool = False  # whether activities have compensation handlers
     numbers: dict[str, Iterator[int]] = field(default_factory=dict)
 
     def name(self, kind: str) -> str:
@@ -40,9 +41,14 @@ class Chance:
             for each in written
         )
 
+    def waited(self) -> Trigger:
+        return self.trigger("message", "message", "timer", "timer", "signal", "signal", "condition")
+
     def trigger(self, *kinds: str) -> Trigger:
         """Return what an event waits for: mostly a name of its own, now and then one that others wait for as well."""
         kind = self.random.choice(kinds)
+        if kind == "condition":
+            return Trigger("condition", condition=self.condition())
         if kind == "timer":
             # Lengths differ, so that two timers are seldom due at once.
             return Trigger("timer", str(60 * self.random.randint(1, 40) + len(self.numbers)))
@@ -72,8 +78,15 @@ class Draft:
     chance: Chance
     nodes: list[Node] = field(default_factory=list)
     flows: list[Flow] = field(default_factory=list)
+    own: list[str] = field(default_factory=list)  # names that are known in here alone
 
     def node(self, kind: str, **more: Any) -> str:
+        if kind == "user" and self.chance.often(0.3):
+            loop: Loop | None = more.get("loop")
+            more["shows"] = self.chance.random.choice([*VARIABLES, *counted(loop) * 2, *self.own * 2])
+        return self.plain(kind, **more)
+
+    def plain(self, kind: str, **more: Any) -> str:
         name = self.chance.name(SHORT.get(kind, kind))
         self.nodes.append(Node(name, kind, **more))
         return name
@@ -83,6 +96,13 @@ class Draft:
 
     def body(self) -> Body:
         return Body(self.id, tuple(self.nodes), tuple(self.flows))
+
+
+def counted(loop: Loop | None) -> list[str]:
+    """Return the names that instances have of their own."""
+    if loop is None or loop.kind == "rounds":
+        return []
+    return ["loopCounter", *([loop.item] if loop.item else [])]
 
 
 SHORT = {

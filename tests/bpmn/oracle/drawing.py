@@ -63,7 +63,7 @@ def _body(body: Body) -> str:
 def _node(body: Body, node: Node) -> str:
     content = _inputs(node) if node.inputs else ""
     if node.trigger and node.kind != "receive":
-        content += _definition(node.trigger)
+        content += _definition(node.trigger if node.kind != "boundary" else _plain(node.trigger))
     if node.script:
         content += tag("bpmn:script", escape("{" + ", ".join(each.feel for each in node.script) + "}"))
     if node.loop:
@@ -71,19 +71,34 @@ def _node(body: Body, node: Node) -> str:
     if node.body:
         content += _body(node.body)
     default = next(({"default": flow.id} for flow in body.outgoing[node.id] if flow.default), {})
-    return tag(f"bpmn:{TAGS[node.kind]}", content, id=node.id, name=node.id, **default, **_attributes(node))
+    written = tag(f"bpmn:{TAGS[node.kind]}", content, id=node.id, name=node.id, **default, **_attributes(node))
+    if node.host and body.undo.get(node.host) == (node.trigger and node.trigger.name):
+        written += tag("bpmn:association", id=f"by_{node.id}", sourceRef=node.id, targetRef=body.undo[node.host])
+    return written
+
+
+def _plain(trigger: Trigger) -> Trigger:
+    """On a boundary the handler's name is told by an association."""
+    return Trigger("compensate") if trigger.kind == "compensate" else trigger
 
 
 def _attributes(node: Node) -> dict[str, str]:
+    return _kind_of(node) | ({"isForCompensation": "true"} if node.undoes else {})
+
+
+def _kind_of(node: Node) -> dict[str, str]:
     interrupting = str(node.interrupting).lower()
     if node.kind == "boundary":
-        return {"attachedToRef": node.host, "cancelActivity": interrupting}
+        undoing = node.trigger is not None and node.trigger.kind == "compensate"
+        return {"attachedToRef": node.host} | ({} if undoing else {"cancelActivity": interrupting})
     if node.kind == "start" and node.trigger:
         return {"isInterrupting": interrupting}
     if node.kind == "on":
         return {"triggeredByEvent": "true"}
     if node.kind == "receive" and node.trigger:
         return {"messageRef": f"message_{node.trigger.name}"}
+    if node.shows:
+        return {"camunda:assignee": f'="v" + string({node.shows})'}
     return {"scriptFormat": "feel"} if node.script else {}
 
 
@@ -101,6 +116,10 @@ def _value(entry: str) -> str:
 def _definition(trigger: Trigger) -> str:
     if trigger.kind == "timer":
         return tag("bpmn:timerEventDefinition", tag("bpmn:timeDuration", f"PT{trigger.name}M"))
+    if trigger.kind == "compensate":
+        return tag("bpmn:compensateEventDefinition", **({"activityRef": trigger.name} if trigger.name else {}))
+    if trigger.condition:
+        return tag("bpmn:conditionalEventDefinition", tag("bpmn:condition", escape(f"={trigger.condition.feel}")))
     if trigger.kind == "link":
         return tag("bpmn:linkEventDefinition", name=trigger.name)
     reference = {f"{trigger.kind}Ref": f"{trigger.kind}_{trigger.name}"} if trigger.name else {}
@@ -134,7 +153,11 @@ def _outline(body: Body, margin: str) -> Iterator[str]:
     for node in body.nodes:
         words = [node.kind, node.id]
         words += [f"on {node.host}"] if node.host else []
-        words += [f"<{node.trigger.kind} {node.trigger.name}>"] if node.trigger else []
+        if node.trigger:
+            about = node.trigger.condition.feel if node.trigger.condition else node.trigger.name
+            words.append(f"<{node.trigger.kind} {about}>")
+        words += [f"for {node.shows}"] if node.shows else []
+        words += ["undoes"] if node.undoes else []
         words += ["beside"] if not node.interrupting else []
         words += [each.feel for each in node.script]
         words += [f"input {each.feel}" for each in node.inputs]

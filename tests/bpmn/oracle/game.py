@@ -1,11 +1,13 @@
 """The token game: which moves there are, and what each does. Written from BPMN 2.0.2 chapter 13, see each function."""
 
 from tests.bpmn.oracle.gateways import awaits_nobody, chosen, full, holds, onward
-from tests.bpmn.oracle.listeners import broadcast, throw, timers
+from tests.bpmn.oracle.listeners import broadcast, conditions, hear, rest, throw, timers
 from tests.bpmn.oracle.model import ACTIVITIES, Body, Model, Node, Setting, Trigger
-from tests.bpmn.oracle.state import ROOT, Scope, State, Visit
+from tests.bpmn.oracle.state import ROOT, Record, Scope, State, Visit
+from tests.bpmn.oracle.undoing import proceed, remember, undo
 
-#: ("enter", scope, flow), ("join", scope, node), ("begin", visit), ("finish", visit), ("done", scope)
+#: ("enter", scope, flow), ("join", scope, node), ("begin", visit), ("finish", visit), ("done", scope);
+#: of a condition ("hear" or "rest", visit or scope, event)
 Move = tuple[str, int, str]
 
 
@@ -28,7 +30,7 @@ def start(state: State, scope: int) -> None:
     if not starts:
         for node in body.nodes:
             linked = node.kind == "catch" and node.trigger and node.trigger.kind == "link"
-            if not body.incoming[node.id] and node.kind not in ("boundary", "on") and not linked:
+            if not body.incoming[node.id] and node.kind not in ("boundary", "on") and not linked and not node.undoes:
                 arrive(state, scope, node)
 
 
@@ -54,7 +56,10 @@ def moves(state: State) -> list[Move]:
             found.append(("begin" if visit.stage == "new" else "finish", number, ""))
     busy |= {scope.around for scope in state.scopes.values() if scope.around is not None}
     # §13.3.4: a sub-process is completed when no token is left in it and nothing in it is active.
-    return found + [("done", scope, "") for scope in state.scopes if scope not in busy]
+    found += [("done", scope, "") for scope in state.scopes if scope not in busy]
+    return (
+        found + [(kind, each.at, each.node.id) for kind, each in conditions(state)] if state.model.conditions else found
+    )
 
 
 def play(state: State, move: Move) -> None:
@@ -73,6 +78,9 @@ def play(state: State, move: Move) -> None:
         work(state, number)
     elif kind == "finish":
         finish(state, number)
+    elif kind in ("hear", "rest"):
+        listener = next(each for _, each in conditions(state) if (each.at, each.node.id) == (number, name))
+        (hear if kind == "hear" else rest)(state, listener)
     else:
         done(state, number)
 
@@ -95,11 +103,13 @@ def arrive(state: State, scope: int, node: Node) -> None:
 
 def thrown(state: State, scope: int, node: Node) -> None:
     """§13.5.2: a throwing event passes its token on; §13.5.5: an end event consumes it."""
-    if node.kind == "throw":
+    if node.kind == "throw" and not (node.trigger and node.trigger.kind == "compensate"):
         for flow in onward(state.body(scope), node):
             state.put(scope, flow.id)
     kind, name = (node.trigger.kind, node.trigger.name) if node.trigger else ("", "")
-    if kind == "terminate":
+    if kind == "compensate":
+        undo(state, scope, node)
+    elif kind == "terminate":
         # §13.5.5: everything in the process or sub-process ends; around it nothing does.
         state.empty(scope)
     elif kind == "signal":
@@ -129,7 +139,8 @@ def work(state: State, number: int) -> None:
         _repeat(state, number, node)
         return
     if node.kind in ("user", "receive"):
-        state.visits[number] = visit._replace(stage="open")
+        shown = f"v{state.read(node.shows, visit.scope, number)}" if node.shows else ""
+        state.visits[number] = visit._replace(stage="open", shown=shown)
     elif node.body:
         state.visits[number] = visit._replace(stage="open")
         own = tuple((each.variable, _value(state, number, each)) for each in node.inputs)
@@ -178,6 +189,11 @@ def _instance(state: State, owner: int, node: Node, nth: int) -> None:
 def finish(state: State, number: int) -> None:
     """§13.3.2: a completed activity puts tokens on its outgoing flows; an instance tells the activity it is one of."""
     visit, node = state.visits[number], state.node(state.visits[number])
+    if node.kind in ("throw", "end"):
+        del state.visits[number]
+        leave(state, visit.scope, node)
+        return
+    remember(state, visit, visit.records)
     del state.visits[number]
     if visit.owner is None:
         leave(state, visit.scope, node)
@@ -216,9 +232,20 @@ def done(state: State, scope: int) -> None:
     """§13.3.4: the activity of a scope that has nothing left is completed; with the last scope the process is
     (§13.5.5).
     """
-    inside = state.scopes.pop(scope).inside
-    if inside is not None:
-        state.visits[inside] = state.visits[inside]._replace(stage="ready")
+    ended = state.scopes.pop(scope)
+    if ended.inside is not None:
+        state.visits[ended.inside] = state.visits[ended.inside]._replace(stage="ready", records=_named(ended))
+    elif ended.undoing is not None:
+        proceed(state, ended.undoing)
+    elif ended.around is not None:
+        # §10.7: what completed in a handler of an event is undone with the scope it belongs to.
+        around = state.scopes[ended.around]
+        state.scopes[ended.around] = around._replace(records=around.records + _named(ended))
+
+
+def _named(ended: Scope) -> tuple[Record, ...]:
+    """Return what can be undone of a scope, with the names the scope had of its own."""
+    return (Record("", ended.body, ended.own, inner=ended.records),) if ended.records else ()
 
 
 def alone(state: State, move: Move) -> bool:
@@ -239,19 +266,17 @@ def alone(state: State, move: Move) -> bool:
         )
     if kind == "join":
         return not _asks(state.body(number), state.body(number).node[name])
-    if kind == "done":
-        return True
+    if kind in ("done", "hear", "rest"):
+        return kind == "done"
     visit = state.visits[number]
     node, body = state.node(visit), state.body(visit.scope)
     if kind == "finish":
         return not (node.loop and node.loop.until) if visit.owner is not None else not _asks(body, node)
     if node.loop and visit.owner is None:
         return node.loop.kind != "rounds"
-    return (
-        not node.script
-        and not node.inputs
-        and (not node.body or all(_quiet(state, node.body, each) for each in node.body.handlers))
-    )
+    if node.script or node.inputs or node.shows:
+        return False
+    return node.body is None or all(_quiet(state, node.body, each) for each in node.body.handlers)
 
 
 def _asks(body: Body, node: Node) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from tests.bpmn.oracle.model import Node, Trigger
-from tests.bpmn.oracle.state import Scope, State
+from tests.bpmn.oracle.state import Scope, State, Visit
 
 
 class Listener(NamedTuple):
@@ -68,6 +68,50 @@ def hear(state: State, listener: Listener) -> None:
             state.put(visit.scope, flow.id)
 
 
+def true(state: State, listener: Listener) -> bool:
+    """Whether the condition a listener waits for holds, in the scope the event stands in.
+
+    ADR 2: an event on the boundary of a sub-process sees the names the sub-process has of its own, too.
+    """
+    scope = listener.at if listener.place == "scope" else state.visits[listener.at].scope
+    if listener.place == "host":
+        scope = next((key for key, inner in state.scopes.items() if inner.inside == listener.at), scope)
+    condition = listener.node.waits.condition if listener.node.waits else None
+    return condition is not None and condition.holds(state.read(condition.variable, scope))
+
+
+def conditions(state: State) -> Iterator[tuple[str, Listener]]:
+    """Yield what conditions may do now: ("hear", …) or, one that was heard and holds no more, ("rest", …).
+
+    §10.5.5: the event occurs when its condition becomes true. ADR 2: one that is true when it is armed fires at
+    once. That it was true, or false, between two moves may be noticed or not.
+    """
+    for each in listeners(state):
+        if each.node.waits and each.node.waits.condition and not (each.place == "host" and _to_begin(state, each.at)):
+            held = each.place in ("host", "scope") and each.node.id in _holder(state, each).held
+            if true(state, each) is not held:
+                yield ("rest" if held else "hear", each)
+
+
+def _to_begin(state: State, host: int) -> bool:
+    """Whether a sub-process has still to get the names of its own."""
+    node = state.node(state.visits[host])
+    return state.visits[host].stage == "new" and node.loop is None and bool(node.inputs)
+
+
+def rest(state: State, listener: Listener) -> None:
+    """A condition is false again: the next time it is true it is heard."""
+    held = tuple(name for name in _holder(state, listener).held if name != listener.node.id)
+    if listener.place == "scope":
+        state.scopes[listener.at] = state.scopes[listener.at]._replace(held=held)
+    else:
+        state.visits[listener.at] = state.visits[listener.at]._replace(held=held)
+
+
+def _holder(state: State, listener: Listener) -> Scope | Visit:
+    return state.scopes[listener.at] if listener.place == "scope" else state.visits[listener.at]
+
+
 def leave_by(state: State, host: int, event: Node) -> None:
     """§13.5.3: an interrupting boundary event cancels its activity with all instances; the flow behind the event is
     followed.
@@ -76,7 +120,11 @@ def leave_by(state: State, host: int, event: Node) -> None:
     if event.interrupting:
         state.kill(host)
     else:
-        state.visits[host] = visit._replace(due=_without(visit.due, event.id), anew=_anew(state, visit.anew, event.id))
+        state.visits[host] = visit._replace(
+            due=_without(visit.due, event.id),
+            anew=_anew(state, visit.anew, event.id),
+            held=tuple(sorted({*visit.held, event.id})),
+        )
     for flow in state.body(visit.scope).outgoing[event.id]:
         state.put(visit.scope, flow.id)
 
@@ -92,7 +140,9 @@ def handle(state: State, scope: int, handler: Node) -> None:
         state.scopes[scope] = here._replace(open=False, due=())
     else:
         state.scopes[scope] = here._replace(
-            due=_without(here.due, handler.id), anew=_anew(state, here.anew, handler.id)
+            due=_without(here.due, handler.id),
+            anew=_anew(state, here.anew, handler.id),
+            held=tuple(sorted({*here.held, handler.id})),
         )
     inner = state.number()
     state.scopes[inner] = Scope(handler.body.id, around=scope, order=inner, due=timers(state, handler.body.handlers))

@@ -50,8 +50,9 @@ class Flow:
 class Trigger:
     """What an event throws or waits for. A timer's name is its length in minutes, no name at an error means any."""
 
-    kind: str  # message signal timer error escalation terminate link
+    kind: str  # message signal timer error escalation condition compensate terminate link
     name: str = ""
+    condition: Condition | None = None
 
     @property
     def minutes(self) -> int:
@@ -84,6 +85,8 @@ class Node:
     host: str = ""  # of a boundary event
     script: tuple[Setting, ...] = ()
     inputs: tuple[Setting, ...] = ()  # names of its own that a sub-process starts with
+    shows: str = ""  # the variable whose value a task is given to
+    undoes: bool = False  # a compensation handler: stands beside the flow
     loop: Loop | None = None
     body: "Body | None" = None
 
@@ -137,6 +140,15 @@ class Body:
         return {node.id: tuple(each for each in self.nodes if each.host == node.id) for node in self.nodes}
 
     @cached_property
+    def undo(self) -> dict[str, str]:
+        """The compensation handler of each activity that has one, by the compensation event on its boundary."""
+        return {
+            each.host: each.trigger.name
+            for each in self.nodes
+            if each.kind == "boundary" and each.trigger and each.trigger.kind == "compensate"
+        }
+
+    @cached_property
     def handlers(self) -> tuple[Node, ...]:
         """The event sub-processes."""
         return tuple(each for each in self.nodes if each.kind == "on")
@@ -153,6 +165,11 @@ class Model:
     @cached_property
     def bodies(self) -> dict[str, Body]:
         return {each.id: each for each in walk(self.body)}
+
+    @cached_property
+    def conditions(self) -> bool:
+        """Whether anything waits for a condition."""
+        return any(node.waits and node.waits.condition for body in self.bodies.values() for node in body.nodes)
 
     @cached_property
     def shared(self) -> frozenset[Trigger]:

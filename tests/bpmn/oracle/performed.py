@@ -32,10 +32,13 @@ class Performed:
             self.clock.set(self.began + timedelta(minutes=int(name)))
             timers.fire_due(self.engine)
             return
-        with self.engine.unit_of_work("ada") as uow:
+        element, _, shown = name.partition(" ")
+        with self.engine.unit_of_work(shown or "ada") as uow:
             if kind == "task":
-                found = tasks.find(uow, instance_id=self.case)
-                tasks.complete(uow, min(each.id for each in found if each.element_id == name), answers)
+                found = [each for each in tasks.find(uow) if (each.element_id, each.assignee or "") == (element, shown)]
+                tasks.complete(uow, min(each.id for each in found), answers)
+            elif kind == "set":
+                instances.set_variables(uow, self.case, answers)
             elif kind == "message":
                 messages.correlate(uow, name, {})
             else:
@@ -48,12 +51,13 @@ class Performed:
                 instances.cancel(uow, self.case)
 
     def seen(self) -> dict[str, Any]:
+        """Return what the rows say. Conditions that are waited for have none."""
         with self.engine.unit_of_work("ada", reading=True) as uow:
             rows = {sql: uow.connection.exec_driver_sql(sql).all() for sql in (OPEN, AWAITED, DUE, STOPPED, JOBS)}
             case, variables = instances.get(uow, self.case), instances.variables(uow, self.case)
         assert rows[JOBS] == [(0,)]
         return {
-            "tasks": sorted(element for element, _ in rows[OPEN]),
+            "tasks": sorted(f"{element} {assignee or ''}".strip() for element, assignee in rows[OPEN]),
             "events": sorted(tuple(each) for each in rows[AWAITED]),
             "timers": sorted((self._minutes(at), element) for at, element in rows[DUE]),
             "stopped": sorted(element for (element,) in rows[STOPPED]),

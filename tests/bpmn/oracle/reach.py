@@ -59,6 +59,9 @@ def _one(state: State, possible: list[Move]) -> Move | None:
         return None
     if any(kind == "join" and state.body(number).node[name].kind == "or" for kind, number, name in possible):
         return None
+    if any(kind in ("hear", "rest") for kind, _, _ in possible):
+        # What listens to a condition that has become true may be ended before it hears.
+        return None
     return next((each for each in possible if alone(state, each)), None)
 
 
@@ -80,11 +83,14 @@ def each_of(states: list[State], act: Callable[[State], Iterable[State]]) -> lis
     return settle(after for state in states for after in act(state))
 
 
-def completed(state: State, element: str, answers: dict[str, int]) -> Iterable[State]:
-    """Somebody completes a task of that element: any of them, when there are several."""
+def completed(state: State, task: str, answers: dict[str, int]) -> Iterable[State]:
+    """Somebody completes a task of that element and person: any of them, when there are several."""
+    element, _, shown = task.partition(" ")
     for number, visit in state.visits.items():
         node = state.node(visit)
-        if visit.node == element and visit.stage == "open" and not (node.loop and visit.owner is None):
+        if node.loop and visit.owner is None:
+            continue
+        if (visit.node, visit.shown, visit.stage) == (element, shown, "open"):
             after = state.copy()
             for name, value in answers.items():
                 after.write(name, value, visit.scope, number)
@@ -95,6 +101,13 @@ def completed(state: State, element: str, answers: dict[str, int]) -> Iterable[S
 def message(state: State, name: str) -> Iterable[State]:
     after = state.copy()
     correlate(after, name)
+    yield after
+
+
+def written(state: State, variables: dict[str, int]) -> Iterable[State]:
+    """Somebody sets variables of the process from outside."""
+    after = state.copy()
+    after.variables |= variables
     yield after
 
 
@@ -142,22 +155,25 @@ def _fired(state: State, listener: Any) -> State:
 
 def seen(state: State) -> Any:
     """Return what a case shows: open tasks, what is waited for, incidents, variables, whether it has ended."""
-    tasks, stopped, messages, waits = [], [], [], []
+    tasks, stopped, messages, asked, waits = [], [], [], [], []
     for visit in state.visits.values():
         node = state.node(visit)
         if node.kind == "user" and visit.stage == "open" and not (node.loop and visit.owner is None):
-            tasks.append(node.id)
+            tasks.append(f"{node.id} {visit.shown}".strip())
         if visit.stage == "stopped":
             stopped.append(node.id)
     for each in listeners(state):
         trigger = each.node.waits or Trigger("")
         if trigger.kind in ("message", "signal"):
             messages.append((trigger.kind, trigger.name, each.node.id))
+        elif trigger.kind == "condition":
+            asked.append(each.node.id)
         elif each.due is not None:
             waits.append((each.due, each.node.id))
     return {
         "tasks": sorted(tasks),
         "events": sorted(messages),
+        "conditions": sorted(asked),
         "timers": sorted(waits),
         "stopped": sorted(stopped),
         "variables": dict(sorted(state.variables.items())),

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from engine.interpreter import Complete
 from tests.bpmn.oracle.walk import Action
 
 
@@ -16,7 +17,11 @@ class Rehearsed:
     def act(self, action: Action) -> None:
         kind, name, answers = action
         if kind == "task":
-            self.case.do(name, **answers)
+            element, _, shown = name.partition(" ")
+            wait = next(each for each in self.case.tasks(element) if (each.attributes["assignee"] or "") == shown)
+            self.case.send(Complete(token_id=wait.token_id, variables=answers))
+        elif kind == "set":
+            self.case.set(**answers)
         elif kind == "message":
             self.case.message(name)
         else:
@@ -31,10 +36,15 @@ class Rehearsed:
         case = self.case
         waits = list(case.waits.values())
         return {
-            "tasks": sorted(each.element_id for each in waits if each.kind == "user_task"),
+            "tasks": sorted(
+                f"{each.element_id} {each.attributes['assignee'] or ''}".strip()
+                for each in waits
+                if each.kind == "user_task"
+            ),
             "events": sorted(
                 (each.kind, each.event_name, each.element_id) for each in waits if each.kind in ("message", "signal")
             ),
+            "conditions": case.of_kind("condition"),
             "timers": sorted((self._minutes(each.due_at), each.element_id) for each in waits if each.kind == "timer"),
             "stopped": sorted(each.element_id for each in case.faults if each.token_id in case.stopped),
             "variables": {name: int(value) for name, value in sorted(case.variables.items())},

@@ -12,6 +12,16 @@ from tests.bpmn.oracle.model import Body, Model, Node
 ROOT = 0
 
 
+class Record(NamedTuple):
+    """What an activity that completed leaves to be undone (§10.7): its handler, or the records of the scope it had."""
+
+    node: str
+    body: str
+    own: tuple[tuple[str, int], ...]
+    handler: str = ""
+    inner: tuple["Record", ...] = ()
+
+
 class Scope(NamedTuple):
     """A running process or sub-process (BPMN 2.0.2 §13.3.4) or handler of an event (§13.5.4)."""
 
@@ -23,6 +33,9 @@ class Scope(NamedTuple):
     order: int = 0  # when it began to listen
     open: bool = True  # its event sub-processes still listen
     anew: tuple[tuple[str, int], ...] = ()  # those that heard something and began to listen anew
+    held: tuple[str, ...] = ()  # conditions that were true and have been heard
+    records: tuple[Record, ...] = ()  # what can be undone, oldest first
+    undoing: int | None = None  # of a scope in which something is undone: the event that has it undone
 
 
 class Visit(NamedTuple):
@@ -39,6 +52,9 @@ class Visit(NamedTuple):
     begun: int = 0  # instances or rounds begun
     done: int = 0  # instances or rounds completed
     anew: tuple[tuple[str, int], ...] = ()  # boundary events that heard something and began to listen anew
+    held: tuple[str, ...] = ()  # conditions of boundary events that were true and have been heard
+    shown: str = ""  # whom a task was given to
+    records: tuple[Record, ...] = ()  # of an activity: what its instances left; of an event: what is still to be undone
 
 
 @dataclass
@@ -127,7 +143,7 @@ class State:
         del self.visits[visit]
         for each in [key for key, inner in self.visits.items() if inner.owner == visit]:
             self.kill(each)
-        for each in [key for key, scope in self.scopes.items() if scope.inside == visit]:
+        for each in [key for key, scope in self.scopes.items() if visit in (scope.inside, scope.undoing)]:
             self.close(each)
 
     def empty(self, scope: int) -> None:
@@ -182,7 +198,9 @@ class State:
         def of_scope(number: int) -> Any:
             scope = self.scopes[number]
             return (
-                scope._replace(inside=None, around=None, order=ranks.get(scope.order, 0), anew=anew(scope.anew)),
+                scope._replace(
+                    inside=None, around=None, undoing=None, order=ranks.get(scope.order, 0), anew=anew(scope.anew)
+                ),
                 tuple(sorted(tokens.get(number, ()))),
                 tuple(sorted(map(of_visit, visits.get(number, ())), key=repr)),
                 tuple(sorted(map(of_scope, handlers.get(number, ())), key=repr)),

@@ -1,0 +1,74 @@
+"""Compensation (BPMN 2.0.2 §10.7, §13.5.5): what completed is undone newest first, one after the other (ADR 2)."""
+
+from tests.bpmn.oracle.model import Node
+from tests.bpmn.oracle.state import Record, Scope, State, Visit
+
+
+def remember(state: State, visit: Visit, inner: tuple[Record, ...]) -> None:
+    """Keep how an activity that has just completed is undone: by its handler, else by what completed inside it.
+
+    An instance leaves that to its activity: only an activity that has completed as a whole can be undone.
+    """
+    body, scope = state.body(visit.scope), state.scopes[visit.scope]
+    if visit.owner is not None or state.node(visit).loop is None:
+        records: tuple[Record, ...] = ()
+        if visit.node in body.undo:
+            records = (Record(visit.node, scope.body, visit.own, handler=body.undo[visit.node]),)
+        elif inner:
+            records = (Record(visit.node, scope.body, visit.own, inner=inner),)
+    else:
+        records = visit.records
+    if visit.owner is not None:
+        owner = state.visits[visit.owner]
+        state.visits[visit.owner] = owner._replace(records=owner.records + records)
+    elif not state.node(visit).undoes:
+        state.scopes[visit.scope] = scope._replace(records=scope.records + records)
+
+
+def undo(state: State, scope: int, node: Node) -> None:
+    """§10.7.1: a compensation event has everything in its scope undone, or one activity, and waits.
+
+    What is undone is not undone again. ADR 2: in an event sub-process what completed in there goes first, then what
+    completed around it.
+    """
+    name = node.trigger.name if node.trigger else ""
+    todo: tuple[Record, ...] = ()
+    for at in _around(state, scope):
+        here = state.scopes[at]
+        chosen = tuple(each for each in here.records if name in ("", each.node))
+        state.scopes[at] = here._replace(records=tuple(each for each in here.records if each not in chosen))
+        todo += _flat(chosen, ())
+    number = state.number()
+    state.visits[number] = Visit(node.id, scope, "undoing", records=todo)
+    proceed(state, number)
+
+
+def _around(state: State, scope: int) -> list[int]:
+    """Return a scope and, of a handler of an event, those around it."""
+    found = [scope]
+    while (around := state.scopes[found[-1]].around) is not None:
+        found.append(around)
+    return found
+
+
+def _flat(records: tuple[Record, ...], own: tuple[tuple[str, int], ...]) -> tuple[Record, ...]:
+    """Return the handlers in the order in which they are to be run, each with the names it saw at its time."""
+    found: tuple[Record, ...] = ()
+    for each in reversed(records):
+        names = (*each.own, *own)
+        found += (each._replace(own=names),) if each.handler else _flat(each.inner, names)
+    return found
+
+
+def proceed(state: State, number: int) -> None:
+    """Begin the next handler, or let the event pass."""
+    visit = state.visits[number]
+    if not visit.records:
+        state.visits[number] = visit._replace(stage="ready")
+        return
+    first, *others = visit.records
+    state.visits[number] = visit._replace(records=tuple(others))
+    inner, handler = state.number(), state.number()
+    where = next((each for each in _around(state, visit.scope) if state.scopes[each].body == first.body), visit.scope)
+    state.scopes[inner] = Scope(first.body, around=where, own=first.own, open=False, undoing=number)
+    state.visits[handler] = Visit(first.handler, inner, "new", order=handler)
