@@ -29,6 +29,7 @@ _ALSO_SEARCHED = {
     "objective": ("statement", "id", "metric"),
     "purchase_order": ("id", "supplier", "case_no"),
     "renewal": ("id", "contract"),
+    "resource_decision": ("title", "id", "requester"),
     "risk": ("title", "id", "category"),
 }
 #: Bookkeeping of a row, which no history needs.

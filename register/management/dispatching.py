@@ -11,7 +11,17 @@ from register.lookups import today
 from register.management import reviews, roles
 from register.refusals import say
 
-ACTION, CHANGE, SCOPE = "itam_improvement_action", "itam_change", "itam_scope"
+ACTION = "itam_improvement_action"
+#: Process that takes decisions on -> the output that lists what each of its messages is to say (processes B5).
+TAKERS = {
+    ACTION: "improvements",
+    "itam_change": "changes",
+    "itam_scope": "scopes",
+    "itam_policy": "policies",
+    "itam_objectives": "objectives",
+    "itam_resources": "resources",
+    "itam_risk": "risks",
+}
 #: Reviews are held every half year, from these months on.
 MONTHS = (3, 9)
 LONGEST_TITLE = 120
@@ -25,14 +35,14 @@ def dispatch(call: Call) -> Mapping[str, Any]:
     """
     review = reviews.of_call(call)
     running = roles.active(call.uow)
-    sorted_: dict[str, list[dict[str, Any]]] = {ACTION: [], CHANGE: [], SCOPE: []}
+    sorted_: dict[str, list[dict[str, Any]]] = {taker: [] for taker in TAKERS}
     for row in inputs.rows(call, "decisions", needed=False):
         target = inputs.maybe_text(row, "target")
         if target is None or row.get("dropped") is True:
             continue
-        taker = target if target in (CHANGE, SCOPE) and target in running else ACTION
+        taker = target if target in TAKERS and target in running else ACTION
         sorted_[taker].append(_told(call, review, row, target))
-    return {"improvements": sorted_[ACTION], "changes": sorted_[CHANGE], "scopes": sorted_[SCOPE]}
+    return {output: sorted_[taker] for taker, output in TAKERS.items()}
 
 
 def _told(call: Call, review: Any, row: Mapping[str, Any], target: str) -> dict[str, Any]:

@@ -101,7 +101,7 @@ def said(value: Any, unit: str, language: Language) -> str:
 def freeze(call: Call, first: date, last: date) -> list[Frozen]:
     """Keep every figure as it is now, for the period from `first` to `last`; return them with what they were before."""
     figures = compute(call.uow, window=(first, last))
-    writing.add(call, "kpi_snapshot", [_row(call, one, first, last) for one in figures])
+    writing.add(call, "kpi_snapshot", [snapshot_row(call, one, first, last) for one in figures])
     before = _before(call.uow)
     speaks = language(call)
     german = speaks == "de"
@@ -137,7 +137,8 @@ def _limit(one: Figure, speaks: Language) -> str:
     return f"{'≥' if one.better == 'more' else '≤'} {said(one.limit, one.unit, speaks)}"
 
 
-def _row(call: Call, one: Figure, first: date, last: date) -> dict[str, Any]:
+def snapshot_row(call: Call, one: Figure, first: date | None, last: date | None) -> dict[str, Any]:
+    """Return the row that keeps a figure as it is now, for the period from `first` to `last`."""
     return {
         "id": str(new_id(call.uow.now)),
         "metric": one.id,

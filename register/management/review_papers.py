@@ -32,7 +32,7 @@ def distribute(call: Call) -> Mapping[str, Any]:
         template="review_pack",
         data=_pack(call, review, checks),
         subject=("management_review", review.id),
-        keep_until=_keep_until(call),
+        keep_until=keep_until(call),
     )
     writing.change(call, "management_review", review, {"pack_document": paper.id})
     params = {"number": review.id, "due_at": review.meeting_at}
@@ -127,7 +127,7 @@ def publish(call: Call) -> Mapping[str, Any]:
         template="minutes",
         data=_minutes(call, review, minutes),
         subject=("management_review", review.id),
-        keep_until=_keep_until(call),
+        keep_until=keep_until(call),
     )
     changes = {
         "meeting_at": _meeting(call, review),
@@ -228,6 +228,7 @@ def _names(call: Call, people: Iterable[str]) -> Any:
     return lambda one: known[one].label if one in known else str(one)
 
 
-def _keep_until(call: Call) -> date:
+def keep_until(call: Call) -> date:
+    """Return the last day of what is kept for seven years: the end of a year."""
     day = today(call.uow)
     return date(day.year + KEEP_YEARS, 12, 31)

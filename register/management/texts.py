@@ -21,6 +21,14 @@ TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "en": "The period ends before it begins, or is not over yet.",
             "de": "Der Zeitraum endet vor seinem Beginn oder ist noch nicht vorbei.",
         },
+        "obj_over": {
+            "en": "This day has gone by. Please choose a later one.",
+            "de": "Dieser Tag ist vorbei. Bitte einen späteren wählen.",
+        },
+        "risk_rating": {
+            "en": "Please give a whole number from 1 to 5.",
+            "de": "Bitte eine ganze Zahl von 1 bis 5 angeben.",
+        },
         "no_review": {
             "en": "This case has no review “{review}”.",
             "de": "Dieser Vorgang hat keine Bewertung „{review}“.",

@@ -1,7 +1,19 @@
 """The topics of the management system: their contracts."""
 
 from engine.topics import Topic
-from register.management import actions, auditing, dispatching, pack, review_papers, scope, snapshot
+from register.management import (
+    actions,
+    auditing,
+    dispatching,
+    objectives,
+    pack,
+    policies,
+    resources,
+    review_papers,
+    risks,
+    scope,
+    snapshot,
+)
 
 _REVIEW = {"review_no": "number of the review (MR-2026-00001)"}
 _ACTION = {"action_no": "number of the action (ACT-2026-00001)"}
@@ -83,6 +95,10 @@ TOPICS: tuple[Topic, ...] = (
             "improvements": "list of what each message itam.improvement.opened is to say, with decision_no",
             "changes": "the same for itam.change.requested",
             "scopes": "the same for itam.scope.requested",
+            "policies": "the same for itam.policy.requested",
+            "objectives": "the same for itam.objective.requested",
+            "resources": "the same for itam.resource.requested",
+            "risks": "the same for itam.risk.raised",
         },
     ),
     Topic(
@@ -260,4 +276,8 @@ TOPICS: tuple[Topic, ...] = (
             "opened": "list of what each message itam.improvement.opened is to say",
         },
     ),
+    *policies.TOPICS,
+    *objectives.TOPICS,
+    *resources.TOPICS,
+    *risks.TOPICS,
 )

@@ -1,12 +1,13 @@
 """Statements on reviews, actions, findings, risks, objectives and the statement of applicability."""
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, not_, or_, select
 
-from engine.store.tables import process_instance, task
+from engine.store.tables import process_instance, task, task_candidate
 from register.store.tables import (
     action,
     asset,
     cost_centre,
+    document,
     finding,
     kpi_snapshot,
     location,
@@ -50,6 +51,36 @@ LAST_REVIEW = (
     .where(management_review.c.state == "published", management_review.c.id != bindparam("review"))
     .order_by(management_review.c.meeting_at.desc())
     .limit(1)
+)
+
+# --- policy and resources -----------------------------------------------------------------------------------------
+
+#: Versions of a controlled document, the oldest first.
+DOCUMENTS_OF_KIND = (
+    select(document.c.id, document.c.title, document.c.superseded_by)
+    .where(document.c.kind == bindparam("kind"))
+    .order_by(document.c.created_at, document.c.id)
+)
+#: Open tasks of a person or offered to names ("user:rita", "group:stores"), and how many of them are late.
+WORKLOAD = select(
+    func.count().label("waiting"),
+    func.coalesce(func.sum(case((task.c.due_at < bindparam("now", type_=task.c.due_at.type), 1), else_=0)), 0).label(
+        "late"
+    ),
+).where(
+    task.c.completed_at.is_(None),
+    task.c.state == "open",
+    or_(
+        task.c.assignee == bindparam("person"),
+        and_(
+            task.c.assignee.is_(None),
+            exists().where(
+                task_candidate.c.instance_id == task.c.instance_id,
+                task_candidate.c.task_id == task.c.id,
+                task_candidate.c.who.in_(bindparam("names", expanding=True)),
+            ),
+        ),
+    ),
 )
 
 # --- audits -------------------------------------------------------------------------------------------------------

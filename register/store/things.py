@@ -43,6 +43,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             tables.receipt,
             tables.receipt_line,
             tables.renewal,
+            tables.resource_decision,
             tables.retirement_line,
             tables.risk,
             tables.sanitization,

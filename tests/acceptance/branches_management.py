@@ -116,11 +116,16 @@ def planned_by_hand(play: Any) -> None:
     decided = [
         mr.decision(play, "Label the shelves", "improvement", "stan"),
         mr.decision(play, "Two quotes from 1000 EUR on", "change_to_itams", "irma"),
+        *(
+            mr.decision(play, f"About {kind}", kind, "irma")
+            for kind in ("policy", "objective", "resource", "risk_acceptance")
+        ),
     ]
     mr.record(play, decided)
     for voted in ("object", "agree"):
         mr.accept(play, "stan")
-        mr.accept(play, "irma")
+        for _ in decided[1:]:
+            mr.accept(play, "irma", days=20)
         mr.answer(play, "greta", "M16", {"vote": voted, "text": "This is not what was said."})
         if voted == "object":
             mr.record(play, decided)

@@ -84,6 +84,7 @@ GROUPS = {
     "operators": ("olga",),
     "hr": ("hanna",),
     "internal_auditor": ("ilse",),
+    "risk_manager": ("ivo",),
     "change_manager": ("chris", "cora"),
     "cab": ("artur", "frida", "sofia", "dora", "cora"),
     "ecab": ("sofia", "artur", "cora"),

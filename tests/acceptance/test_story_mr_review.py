@@ -218,17 +218,19 @@ def is_published(play: Any) -> None:
 
 
 def became_work(play: Any) -> None:
-    """Each decision is somebody's work: three actions, since no process for policies is modelled yet, and a change."""
+    """Each decision is somebody's work: two actions, a change, and a new version of the policy."""
     number = play.state().business_key
-    assert len(mr.begun(play, mr.ACTION)) == 4
+    assert len(mr.begun(play, mr.ACTION)) == 3
     of_review = select(action).where(action.c.source_no.like(f"{number}-%")).order_by(action.c.source_no)
     with play.engine.unit_of_work(SYSTEM, reading=True) as uow:
         actions = uow.execute(of_review).all()
     assert [(one.title, one.owner, one.kind) for one in actions] == [
         ("Label the shelves of all stores", "stan", "improvement"),
         ("Write down who may order by phone", "petra", "nonconformity"),
-        ("Say in the policy who pays for losses", "anna", "improvement"),
     ]
     (play.case,) = mr.begun(play, "itam_change")
     assert play.open()["C1t"].assignee == "irma"
     assert play.variable("title") == WANTED
+    (play.case,) = mr.begun(play, "itam_policy")
+    assert play.open()["V3"].assignee == "anna"
+    assert play.form_of("anna", "V3")["description"] == "Say in the policy who pays for losses"

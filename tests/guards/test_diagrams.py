@@ -17,6 +17,8 @@ CROSSINGS = {
     "itam_change_work": 2,
     "itam_data_change": 2,
     "itam_disposition": 1,
+    "itam_objectives": 1,
+    "itam_resources": 1,
     "itam_retirement": 4,
     "itam_sanitize_media": 3,
     "itam_sourcing": 1,

@@ -3,7 +3,7 @@
 from sqlalchemy import Boolean, Column, Date, Index, Integer, String, Table, Text, Uuid
 
 from engine.store.types import FeelValue, UtcDateTime
-from register.store.tables.schema import KEY, NAME, case, metadata, search, version
+from register.store.tables.schema import KEY, MONEY, NAME, case, metadata, search, version
 
 #: A figure as it was on a day; never changed.
 kpi_snapshot = Table(
@@ -181,4 +181,31 @@ scope_statement = Table(
     Column("published_by", NAME, nullable=False),
     Column("document", Uuid),
     *case(),
+)
+
+#: What was decided on a request for people, a tool or money.
+resource_decision = Table(
+    "resource_decision",
+    metadata,
+    #: The number of its case: RES-2026-00001.
+    Column("id", NAME, primary_key=True),
+    Column("title", Text, nullable=False),
+    #: people | tool | money
+    Column("kind", String(16), nullable=False),
+    #: In base currency.
+    Column("amount", MONEY, nullable=False),
+    Column("cost_centre", NAME, nullable=False),
+    Column("period", NAME),
+    Column("requester", NAME, nullable=False),
+    #: What happens without it.
+    Column("consequence", Text),
+    Column("granted", Boolean, nullable=False),
+    Column("reason", Text),
+    #: The acquisition that it became.
+    Column("acq_no", NAME),
+    Column("decided_on", Date, nullable=False),
+    search(),
+    *case(),
+    version(),
+    Index("ix_resource_decision_search", "search", "id"),
 )
