@@ -1,11 +1,18 @@
-"""Pictures and checks of every page and diagram: `python -m tools.screens [--keep FOLDER]`. Exits 1 on a finding."""
+"""Pictures and checks of every page and diagram: `python -m tools.screens`. Exits 1 on a finding.
+
+`--only "studio*"` looks at the pages of that name alone and leaves the sheets as they are; `--keep FOLDER` keeps the
+single pictures.
+"""
 
 import argparse
 import base64
 import sys
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from fnmatch import fnmatch
 from html import escape
+from itertools import product
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
@@ -19,6 +26,7 @@ MODELS = sorted((ROOT / "bpmn" / "processes").glob("*.bpmn"))
 BPMN_JS = ROOT / "web" / "node_modules" / "bpmn-js" / "dist" / "bpmn-navigated-viewer.development.js"
 WIDE, NARROW = (1440, 900), (390, 844)
 LOCALES, THEMES = ("en", "de"), ("light", "dark")
+EVERYTHING = "*"
 STYLE = """body{margin:16px;font:12px sans-serif;background:#888} section{display:flex;gap:6px;margin-bottom:8px}
 h2{width:100px;font-size:12px;margin:0;overflow-wrap:anywhere} img{height:180px;background:#fff}"""
 _IMPORT = """async (xml) => {
@@ -97,20 +105,39 @@ def _readme(browser: Browser, address: str) -> None:
     context.close()
 
 
-def take(folder: Path) -> Found:
-    """Take and check everything; give what was found, by picture."""
+def _pages(address: str, folder: Path, locale: str, only: str) -> Found:
+    """Look at pages in one language, every size and theme, in a browser of its own."""
     found: Found = {}
-    with tempfile.TemporaryDirectory() as demo, served(Path(demo)) as address, sync_playwright() as playwright:
+    shots = [shot for shot in PAGES if fnmatch(shot.name, only)]
+    with sync_playwright() as playwright:
         browser = chromium(playwright)
-        for shot in PAGES:
-            for locale in LOCALES:
-                for size in (WIDE, NARROW):
-                    for theme in THEMES:
-                        name = f"{shot.name}.{locale}.{size[0]:04}.{theme}"
-                        picture = folder / f"{name}.jpg"
-                        found[name] = look(browser, address, shot, locale, theme, size, picture)
-        found.update(_diagrams(browser, folder))
-        OUT.mkdir(parents=True, exist_ok=True)
+        for shot, size, theme in product(shots, (WIDE, NARROW), THEMES):
+            name = f"{shot.name}.{locale}.{size[0]:04}.{theme}"
+            found[name] = look(browser, address, shot, locale, theme, size, folder / f"{name}.jpg")
+        browser.close()
+    return found
+
+
+def take(folder: Path, only: str) -> Found:
+    """Take and check everything, or the pages whose name is like `only`; give what was found, by picture."""
+    found: Found = {}
+    with tempfile.TemporaryDirectory() as demo, served(Path(demo)) as address:
+        # Each language in a process of its own: looking takes the time, not serving.
+        with ProcessPoolExecutor(len(LOCALES)) as pool:
+            looks = [pool.submit(_pages, address, folder, locale, only) for locale in LOCALES]
+            for one in looks:
+                found.update(one.result())
+        if only == EVERYTHING:
+            found.update(_documents(folder, address))
+    return found
+
+
+def _documents(folder: Path, address: str) -> Found:
+    """Look at the diagrams, and write what is shown under docs."""
+    OUT.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = chromium(playwright)
+        found = dict(_diagrams(browser, folder))
         for locale in LOCALES:
             _sheet(browser, folder, locale)
         _readme(browser, address)
@@ -121,12 +148,13 @@ def take(folder: Path) -> Found:
 def main() -> int:
     """Run it all; 1 when something was found."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", default=EVERYTHING, help="look at the pages of this name alone; * is any letters")
     parser.add_argument("--keep", type=Path, help="keep the single pictures in this folder")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         where = asked.keep or Path(folder)
         where.mkdir(parents=True, exist_ok=True)
-        found = take(where)
+        found = take(where, asked.only)
     wrong = [(name, line) for name, lines in found.items() for line in lines]
     for name, line in wrong:
         sys.stdout.write(f"{name:44} {line}\n")
