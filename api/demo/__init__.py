@@ -10,7 +10,7 @@ from api import composition, default_groups, logs
 from api.commands import installation, models, serving
 from api.demo.organisation import DOMAIN, PASSWORD, PEOPLE, SHOWN, DemoPerson
 from api.demo.telling import StoryClock, Teller
-from engine import accounts, groups, marks, people
+from engine import accounts, deployments, groups, marks, people
 from engine.clock import SystemClock
 from engine.settings import Settings
 from engine.unit_of_work import SYSTEM, Engine
@@ -92,6 +92,7 @@ def seed(wanted: Settings, present: datetime | None = None) -> None:
         add_people(engine, password_hash=accounts.hash_password(engine.settings, PASSWORD))
         load_reference_data(engine)
         models.deploy_shipped(engine, lambda text: None)
+        deploy_own(engine)
         Teller(engine, clock, present).tell()
         with engine.unit_of_work(SYSTEM) as uow:
             marks.write(uow, marks.DEMO, True)
@@ -126,6 +127,13 @@ def load_reference_data(engine: Engine) -> None:
     with engine.unit_of_work(STEWARD) as uow:
         for entity, reason in REFERENCE_DATA.items():
             imports.load(uow, entity, (folder / f"{entity}.csv").read_bytes(), reason=reason)
+
+
+def deploy_own(engine: Engine) -> None:
+    """Deploy what the demo's people drew themselves."""
+    own = {entry.name: entry.read_bytes() for entry in (files("api.demo") / "models").iterdir()}
+    with engine.unit_of_work(SYSTEM) as uow:
+        deployments.deploy(uow, own, name="Rooms", reason="Drawn by the service desk")
 
 
 def welcome(wanted: Settings) -> list[str]:

@@ -201,5 +201,29 @@ STORIES = (
     ),
 )
 
+#: A model of their own that forgets rooms without seats: it stops, and whoever operates itamflow can help it on.
+OWN = (
+    Story(
+        3,
+        9.1,
+        "lena",
+        None,
+        {
+            "room": "Hamburg 2.04",
+            "cost": 3200,
+            "wish": "Bildschirm und Mikrofone, damit Kundinnen und Kunden aus der Ferne dabei sein können.",
+        },
+        (
+            Step(
+                6,
+                "theo",
+                "look",
+                {"seats": 0, "remark": "Still a storeroom. Table and chairs come with the move in May."},
+            ),
+        ),
+        process="room_kit",
+    ),
+)
+
 #: person, substitute, begins in days, ends in days, why.
 ABSENCES = (("sven", "paul", -2, 5, "Trade fair"), ("karl", None, 10, 24, "Holiday"))

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from api.demo.lives import LIVES
 from api.demo.purchases import PURCHASES
-from api.demo.stories import ABSENCES, STORIES
+from api.demo.stories import ABSENCES, OWN, STORIES
 from api.demo.wording import PREFILLED, Answers, Step, Story, Told
 from engine import children, files, instances, jobs, messages, substitutions, tasks, timers
 from engine.model import ProcessInstance, Task
@@ -52,7 +52,7 @@ class Teller:
 
     def tell(self) -> None:
         """Play everything that happened up to the present."""
-        for story in (*PURCHASES, *STORIES, *LIVES):
+        for story in (*PURCHASES, *STORIES, *LIVES, *OWN):
             self._plan(story)
         for person, substitute, begins, ends, why in ABSENCES:
             self._absence(person, substitute, begins, ends, why)

@@ -7,7 +7,7 @@ from typing import Any
 
 from api.pages import models, texts
 from bpmn.semantics import Definition
-from engine import deployments, instances
+from engine import deployments, instances, rights
 from engine.model import HistoryEntry, ProcessInstance
 from engine.unit_of_work import UnitOfWork
 
@@ -81,7 +81,9 @@ def tell(uow: UnitOfWork, compiled: Definition, about: ProcessInstance, *, every
     shown = found if everything else _what_people_read(found)
     names = models.names(uow, _people(shown), _groups(shown))
     step = _step_names(uow, compiled, about)
-    return [_line(one, names, step) for one in reversed(shown)]
+    # What an engine says of a fault helps those who mend it, and nobody else.
+    mends = rights.allows(uow, "incident.read", instance=about)
+    return [_line(one, names, step, mends) for one in reversed(shown)]
 
 
 def _what_people_read(found: list[HistoryEntry]) -> list[HistoryEntry]:
@@ -135,7 +137,7 @@ def _step_names(uow: UnitOfWork, compiled: Definition, about: ProcessInstance) -
     return name
 
 
-def _line(entry: HistoryEntry, names: models.Names, step: Callable[[HistoryEntry], str]) -> Line:
+def _line(entry: HistoryEntry, names: models.Names, step: Callable[[HistoryEntry], str], mends: bool) -> Line:
     icon, mark, _ = KINDS.get(entry.kind, ("info", "", False))
     details = entry.details or {}
     who = names.person(entry.actor)
@@ -148,7 +150,7 @@ def _line(entry: HistoryEntry, names: models.Names, step: Callable[[HistoryEntry
         at=entry.at,
         icon=icon,
         mark="failed" if details.get("state") == "cancelled" else mark,
-        quote=_quote(entry.kind, details),
+        quote=_quote(entry.kind, details, mends),
         seq=entry.seq,
         actor=names.full(entry.actor),
         key=key,
@@ -182,7 +184,7 @@ def _values(details: Mapping[str, Any], names: models.Names) -> dict[str, str]:
     }
 
 
-def _quote(kind: str, details: Mapping[str, Any]) -> str:
+def _quote(kind: str, details: Mapping[str, Any], mends: bool) -> str:
     """Give the words of somebody that belong to an entry."""
     if kind == "task_completed":
         data = details.get("data") or {}
@@ -191,4 +193,4 @@ def _quote(kind: str, details: Mapping[str, Any]) -> str:
         return str(details.get("text") or "")
     if kind in ("withdrawn", "cancelled", "suspended", "assigned", "delegated", "exemption_granted"):
         return str(details.get("reason") or "")
-    return str(details.get("message") or "") if kind == "incident" else ""
+    return str(details.get("message") or "") if kind == "incident" and mends else ""

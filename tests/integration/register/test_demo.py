@@ -1,15 +1,16 @@
 """The demo organisation: made by its processes and loads alone, so that every rule holds and every chain is whole."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from api import composition, demo
-from engine import files, instances, tasks, verify
+from engine import files, incidents, instances, tasks, verify
 from engine.unit_of_work import SYSTEM, Engine
 from register import invariants, lives, reading, trust
 
@@ -107,3 +108,29 @@ def test_requests_are_in_every_state_that_people_can_bring_about(aldermoor: Engi
     assert set(states) == {"active", "completed", "suspended"}
     # Of each part of the process somebody has something to do.
     assert waiting >= {"A5", "P6", "A20", "B5", "B9", "D3", "D7", "D10"}
+
+
+def test_one_request_has_failed_which_its_requester_reads_in_plain_words(
+    aldermoor: Engine, application: Callable[..., Flask]
+) -> None:
+    client = application(aldermoor).test_client()
+    signed = client.post("/api/v1/session", json={"account": "lena", "password": demo.PASSWORD})
+    with aldermoor.unit_of_work(SYSTEM, reading=True) as uow:
+        [case] = instances.find(uow, definition_key="room_kit").items
+    page = client.get(f"/requests/{case.business_key}").text
+    assert signed.status_code == 201
+    assert "Besprechungsraum ausstatten" in page
+    assert "Ein Schritt hat nicht funktioniert." in page
+    assert "seats" not in page and "dear" not in page
+
+
+def test_who_operates_sees_what_failed_and_helps_it_on(aldermoor: Engine) -> None:
+    with aldermoor.unit_of_work("olga") as uow:
+        [stopped] = incidents.find(uow).items
+        [case] = instances.find(uow, definition_key="room_kit").items
+        assert (stopped.instance_id, stopped.resolved_at) == (case.id, None)
+        assert "true nor false" in stopped.message
+        assert not tasks.find(uow, instance_id=case.id)
+        instances.set_variables(uow, case.id, {"seats": 8})
+        incidents.retry(uow, stopped.id)
+        assert [task.element_id for task in tasks.find(uow, instance_id=case.id)] == ["decide"]
