@@ -121,6 +121,7 @@ def _wake(uow: UnitOfWork, run_id: UUID) -> None:
 
 def get(uow: UnitOfWork, run_id: UUID) -> Run:
     """Return a run. NotFound; NotAllowed unless the actor may move cases of its process."""
+    rights.require(uow, "instance.migrate")
     run = _read(uow, run_id)
     rights.require(uow, "instance.migrate", definition=run.about)
     return run

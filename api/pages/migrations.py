@@ -6,19 +6,25 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import redirect, render_template, request, url_for
+from flask import g, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
 from api import current, refusals
-from api.pages import cases, changes, models
+from api.pages import cases, changes, models, texts
 from api.pages.operations import pages
+from api.problems import status_of
 from api.security import operation
-from engine import deployments, instances, migration
+from engine import deployments, instances, migration, migration_runs, rights
 from engine.errors import EngineError, NotAllowed, NotFound
 from engine.migration import Preview
+from engine.migration_runs import UNDER_WAY, Run, RunCase
 from engine.unit_of_work import UnitOfWork
 
 #: A field of the form that says where an element goes.
 _TO = "to."
+#: Cases on one page.
+SHOWN = 50
+VERDICTS = ("mapping", "blocked", "moves")
 #: What nothing waits at.
 _PASSED = frozenset({"startEvent", "endEvent", "exclusiveGateway"})
 
@@ -43,18 +49,82 @@ def look_at_migration(key: str) -> str:
 
 @pages.post("/migration/<string:key>")
 @operation("instance.migrate")
-def migrate_cases(key: str) -> str:
-    """Move the cases that can move; show what became of each."""
-    with current.unit_of_work() as uow:
-        before = migration.preview_all(uow, key, mapping=_mapping(request.form))
-        moved = {one.instance_id: one for one in migration.migrate_all(uow, key, mapping=_mapping(request.form))}
+def migrate_cases(key: str) -> Any:
+    """Begin to move the cases that can move; the page of the move shows how far it is."""
+    try:
+        with current.unit_of_work() as uow:
+            run = migration_runs.begin(uow, key, mapping=_mapping(request.form))
+    except (NotFound, NotAllowed):
+        raise
+    except EngineError as error:
+        with current.unit_of_work() as uow:
+            return _shown(uow, key, refusals.say(str(error))), status_of(type(error))
+    return redirect(url_for("operations.show_move", run_id=run.id), 303)
+
+
+@pages.get("/migration/<string:key>/diagram/<string:side>")
+@operation("instance.migrate")
+def migration_diagram(key: str, side: str) -> AnyResponse:
+    """Give a viewer the version that cases are in (before) or the latest one (after)."""
+    with current.unit_of_work(reading=True) as uow:
         about = deployments.definition(uow, key)
-        return render_template(
-            "operations-migrated.html",
-            name=models.process_name(about),
-            about=about,
-            rows=[_outcome(uow, one, moved[one.instance_id]) for one in before if one.instance_id in moved],
+        rights.require(uow, "instance.migrate", definition=about)
+        if side not in ("before", "after"):
+            raise NotFound()
+        asked = request.args.get("version", "")
+        if side == "before" and asked.isdecimal():
+            about = deployments.definition(uow, key, int(asked))
+        xml = deployments.xml(uow, about.id)
+        return jsonify(
+            {
+                "xml": xml.decode("utf-8", "replace"),
+                "elements": {},
+                "names": cases.names_in(xml, g.locale),
+                "texts": {name: texts.text(f"diagram.{key}") for name, key in _ZOOM.items()},
+            }
         )
+
+
+_ZOOM = {"zoomIn": "in", "zoomOut": "out", "fit": "fit"}
+
+
+@pages.get("/moves/<uuid:run_id>")
+@operation("instance.migrate")
+def show_move(run_id: UUID) -> str:
+    """Show how far a move of many cases is, and what became of each."""
+    with current.unit_of_work(reading=True) as uow:
+        return _move_shown(uow, run_id)
+
+
+@pages.post("/moves/<uuid:run_id>/undo")
+@operation("instance.migrate")
+def undo_move(run_id: UUID) -> Any:
+    """Begin to take a move of many cases back."""
+    try:
+        with current.unit_of_work() as uow:
+            migration_runs.undo(uow, run_id)
+    except (NotFound, NotAllowed):
+        raise
+    except EngineError as error:
+        with current.unit_of_work(reading=True) as uow:
+            return _move_shown(uow, run_id, refusals.say(str(error))), status_of(type(error))
+    return redirect(url_for("operations.show_move", run_id=run_id), 303)
+
+
+def _move_shown(uow: UnitOfWork, run_id: UUID, problem: str | None = None) -> str:
+    run = migration_runs.get(uow, run_id)
+    asked = request.args.get("after")
+    found = migration_runs.cases(uow, run_id, after=cases.as_id(asked) if asked else None, limit=SHOWN)
+    return render_template(
+        "operations-move.html",
+        run=run,
+        problem=problem,
+        under_way=run.state in UNDER_WAY,
+        name=models.process_name(run.about),
+        who=models.names(uow, [run.actor]).person(run.actor),
+        rows=[_outcome(uow, run, one) for one in found],
+        next=found[-1].instance_id if len(found) == SHOWN else None,
+    )
 
 
 @pages.post("/cases/<uuid:instance_id>/migration/undo")
@@ -74,27 +144,40 @@ def undo_migration(instance_id: UUID) -> Any:
     return redirect(url_for("operations.look_at_migration", key=about.definition_key, problem=problem), 303)
 
 
-def _shown(uow: UnitOfWork, key: str) -> str:
+def _shown(uow: UnitOfWork, key: str, problem: str | None = None) -> str:
     about = deployments.definition(uow, key)
-    mapping = _mapping(request.args)
-    problem = request.args.get("problem")
+    mapping = _mapping(request.values)
+    problem = problem or request.args.get("problem")
     try:
-        found: Sequence[Preview] = migration.preview_all(uow, key, mapping=mapping)
+        found: Sequence[Preview] = migration_runs.look(uow, key, mapping=mapping)
     except (NotFound, NotAllowed):
         raise
     except EngineError as error:
         found, problem = (), refusals.say(str(error))
+    verdict = request.args.get("verdict")
+    told = [one for one in found if one.verdict == verdict] if verdict in VERDICTS else found
+    page = max(int(asked), 1) if (asked := request.args.get("page", "")).isdecimal() else 1
     return render_template(
         "operations-migration.html",
         about=about,
         name=models.process_name(about),
         problem=problem,
-        rows=[_row(uow, one) for one in found],
+        rows=[_row(uow, one) for one in told[(page - 1) * SHOWN : page * SHOWN]],
         counts=Counter(one.verdict for one in found),
+        verdict=verdict if verdict in VERDICTS else None,
+        pages={"at": page, "more": len(told) > page * SHOWN, "all": len(told)},
         places=_places(uow, found, mapping),
         targets=_targets(uow, about.id),
         mapping=mapping,
+        before=_most_are_in(found),
+        runs=migration_runs.find(uow, key, limit=5),
     )
+
+
+def _most_are_in(found: Iterable[Preview]) -> int | None:
+    """Return the version of most cases that need a place, else of most cases; that is the one to be drawn."""
+    versions = Counter((one.verdict == "mapping", one.from_version) for one in found)
+    return max(versions, key=lambda one: (one[0], versions[one]))[1] if versions else None
 
 
 def _mapping(form: Mapping[str, str]) -> dict[str, str]:
@@ -114,12 +197,12 @@ def _row(uow: UnitOfWork, found: Preview) -> dict[str, Any]:
     }
 
 
-def _outcome(uow: UnitOfWork, found: Preview, moved: migration.Moved) -> dict[str, Any]:
+def _outcome(uow: UnitOfWork, run: Run, found: RunCase) -> dict[str, Any]:
     return {
         "case": cases.case_of(uow, instances.get(uow, found.instance_id)),
         "found": found,
-        "moved": moved.moved,
-        "reason": refusals.say(moved.reason) if moved.reason else None,
+        "as_seen": found.outcome is None or (found.verdict == "moves") == (found.outcome != "stays"),
+        "reason": refusals.say(found.reason) if found.reason else None,
     }
 
 

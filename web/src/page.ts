@@ -3,6 +3,7 @@ import "./styles/all.css";
 import htmx from "htmx.org";
 import { enhance } from "./enhance.ts";
 import { mountAll } from "./island.ts";
+import { mappings } from "./mapping.ts";
 import { shortcuts } from "./shortcuts.ts";
 import { themes } from "./theme.ts";
 
@@ -16,6 +17,7 @@ window.htmx = htmx;
 enhance(document);
 themes(document);
 shortcuts(document);
+mappings(document);
 mountAll(document);
 document.addEventListener("htmx:after:swap", (event) => {
   if (event.target instanceof Element) mountAll(event.target);

@@ -27,6 +27,7 @@ interface Canvas {
   zoom(level: number | "fit-viewport", center?: "auto"): number;
   zoom(): number;
   addMarker(element: string, marker: string): void;
+  removeMarker(element: string, marker: string): void;
   scrollToElement(element: string, padding: number): void;
   viewbox(): { inner: { width: number; height: number } };
 }
@@ -51,6 +52,22 @@ export async function mount(element: HTMLElement, data: Diagram): Promise<void> 
     canvas.scrollToElement(data.focus, 60);
   }
   element.append(controls(canvas, fit, data.texts));
+  talk(element, viewer, canvas);
+}
+
+/** Tell the page which step is clicked, and colour steps as it says. */
+function talk(element: HTMLElement, viewer: Viewer, canvas: Canvas): void {
+  const registry = viewer.get<Registry>("elementRegistry");
+  const bus = viewer.get<{ on(event: string, call: (event: { element: Shape }) => void): void }>("eventBus");
+  const tell = (name: string, detail: unknown): boolean => element.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
+  bus.on("element.click", ({ element: shape }) => void tell("viewer:pick", { id: shape.id.replace(/_label$/, "") }));
+  let marked: Record<string, string> = {};
+  element.addEventListener("viewer:mark", (event) => {
+    for (const [id, state] of Object.entries(marked)) canvas.removeMarker(id, `is-${state}`);
+    marked = Object.fromEntries(Object.entries((event as CustomEvent<Record<string, string>>).detail).filter(([id]) => registry.get(id)));
+    for (const [id, state] of Object.entries(marked)) canvas.addMarker(id, `is-${state}`);
+  });
+  tell("viewer:ready", {});
 }
 
 /** Show names of elements in the reader's language. The model itself stays as it is. */

@@ -85,8 +85,9 @@ def test_cases_move_to_the_new_version_with_a_place_for_what_is_gone(
     assert ("2 need a place" in seen, 'name="to.work"' in seen) == (True, True), seen
     seen = omar.get("/operations/migration/counting?to.work=job").text
     assert "2 can move" in seen
-    moved = omar.post("/operations/migration/counting", data={"to.work": "job"})
+    moved = omar.post("/operations/migration/counting", data={"to.work": "job"}, follow_redirects=True)
     assert moved.text.count("Is in version 2") == 2, moved.text
+    assert "As the look before said" in moved.text
     assert "All cases are in the latest version" in omar.get("/operations/migration/counting").text
     back = omar.post(f"/operations/cases/{cases[0]}/migration/undo", follow_redirects=True)
     assert "1 needs a place" in back.text

@@ -29,6 +29,7 @@ from engine import (
     jobs,
     messages,
     migration,
+    migration_runs,
     model_drafts,
     notices,
     people,
@@ -77,6 +78,12 @@ VISIT = b"""<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/
 <bpmn:sequenceFlow id="f5" sourceRef="fork" targetRef="print"/>
 <bpmn:sequenceFlow id="f6" sourceRef="fork" targetRef="tell"/>
 </bpmn:process></bpmn:definitions>"""
+STAY = b"""<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
+ xmlns:camunda="http://camunda.org/schema/1.0/bpmn" id="d2" targetNamespace="https://itamflow.example/test">
+<bpmn:process id="stay" name="Stay" isExecutable="true"><bpmn:extensionElements><camunda:properties>
+<camunda:property name="ownerGroup" value="owners"/></camunda:properties></bpmn:extensionElements>
+<bpmn:startEvent id="start"/><bpmn:userTask id="rest" name="Rest" camunda:candidateGroups="owners"/>
+<bpmn:sequenceFlow id="f0" sourceRef="start" targetRef="rest"/></bpmn:process></bpmn:definitions>"""
 FORM = b'{"type": "default", "id": "%s", "schemaVersion": 19, "components": [%s]}'
 GUEST = b'{"type": "textfield", "key": "guest", "id": "f1", "label": "Guest"}'
 RULE = b"""<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="urn:test">
@@ -151,7 +158,7 @@ def seed(settings: Settings) -> World:
         secrets = _people(engine, accounts.hash_password(settings, PASSWORD))
         named, resting, moved = _case(engine), _resting_case(engine), _moved_case(engine)
         open_draft, handed_in, asked_for, hurried = _drafts_of_models(engine)
-        named |= {"draft_id": open_draft, "digest": handed_in.digest}
+        named |= {"draft_id": open_draft, "digest": handed_in.digest, "run_id": _run(engine)}
     return World(
         settings,
         secrets,
@@ -299,6 +306,37 @@ def _moved_case(engine: Engine) -> UUID:
     with engine.unit_of_work("operator") as uow:
         migration.migrate(uow, case.id)
     return case.id
+
+
+def _run(engine: Engine) -> UUID:
+    """Move the only case of another process to its second version."""
+    with engine.unit_of_work(SYSTEM) as uow:
+        deployments.deploy(uow, {"stay.bpmn": STAY})
+        instances.start(uow, "stay", {})
+        deployments.deploy(uow, {"stay.bpmn": STAY.replace(b'name="Stay"', b'name="Stays"')})
+    with engine.unit_of_work("operator") as uow:
+        return migration_runs.begin(uow, "stay").id
+
+
+def _drafts_of_models(engine: Engine) -> tuple[UUID, ModelDraft, ModelDraft, ModelDraft]:
+    """Return a draft that the operator works on, one that is handed in, one that cannot wait, and one that did not."""
+    made = []
+    with engine.unit_of_work("operator") as uow:
+        for name in ("Calls", "Stays", "Strays"):
+            draft = model_drafts.begin(uow, "visit", f"{name} instead")
+            changed = VISIT.replace(b'name="Visit"', f'name="{name}"'.encode())
+            made.append(model_drafts.save(uow, draft.id, "visit.bpmn", changed, draft.revision))
+        saved = model_drafts.save(uow, made[0].id, "rule.dmn", RULE, made[0].revision)
+        model_drafts.save(uow, made[0].id, "spare.form", FORM % (b"spare", b""), saved.revision)
+        handed_in = publications.submit(uow, made[1].id, "It says better what it is.")
+        hurried = publications.submit(uow, made[2].id, "It says better what it is.")
+    with engine.unit_of_work(SYSTEM) as uow:
+        draft = model_drafts.begin(uow, "visit", "Says instead")
+        changed = VISIT.replace(b'name="Visit"', b'name="Says"')
+        draft = model_drafts.save(uow, draft.id, "visit.bpmn", changed, draft.revision)
+        asked_for = publications.submit(uow, draft.id, "It says better what it is.")
+        urgent.ask(uow, draft.id, asked_for.digest or "", "It cannot wait.")
+        return made[0].id, handed_in, asked_for, urgent.publish(uow, hurried.id, hurried.digest or "", "No.")
 
 
 def _drafts_of_models(engine: Engine) -> tuple[UUID, ModelDraft, ModelDraft, ModelDraft]:

@@ -51,6 +51,7 @@ THINGS = {
     "definition_id": Thing(PROCESS),
     "draft_id": Thing(INSTALLATION),
     "exemption_id": Thing(INSTALLATION),
+    "run_id": Thing(INSTALLATION),
 }
 #: What these are about stands in the body, or is whoever asks.
 BY_OPERATION = {
