@@ -282,6 +282,14 @@ def draw() -> Callable[[str], bytes]:
     return drawing
 
 
+@pytest.fixture(scope="module")
+def measured() -> Iterator[Any]:
+    """A process beside this one that checks files under hard limits."""
+    beside = _beside("measured").Measured()
+    yield beside
+    beside.close()
+
+
 #: What a case that has ended may not leave behind.
 LEFT = {
     "timer": "SELECT count(*) FROM timer t JOIN process_instance p ON p.id = t.instance_id WHERE {ended}",

@@ -112,12 +112,18 @@ def command(case: Any, rnd: random.Random) -> Any:
     return rnd.choice(commands)
 
 
-def spoil_and_try(case_of: Callable[..., Any], seed: int) -> None:
-    rnd = random.Random(seed)
+def spoiled(rnd: random.Random) -> bytes:
+    """Return one of the models with up to four things done to it."""
     root = etree.parse(rnd.choice(MODELS)).getroot()
     for _ in range(rnd.randint(1, 4)):
         spoil(root, rnd)
-    xml = etree.tostring(root)
+    xml: bytes = etree.tostring(root)
+    return xml
+
+
+def spoil_and_try(case_of: Callable[..., Any], seed: int) -> None:
+    rnd = random.Random(seed)
+    xml = spoiled(rnd)
     findings = check(xml)
     if any(finding.severity == "error" for finding in findings):
         return
@@ -132,6 +138,21 @@ def spoil_and_try(case_of: Callable[..., Any], seed: int) -> None:
 def test_a_spoiled_model_is_refused_or_runs(case_of: Callable[..., Any], start: int) -> None:
     for seed in range(start, start + 100):
         spoil_and_try(case_of, seed)
+
+
+def test_no_spoiled_or_truncated_model_takes_two_seconds_or_two_hundred_megabytes(
+    measured: Any, tmp_path: Path
+) -> None:
+    files = []
+    for seed in range(300):
+        data = spoiled(random.Random(seed))
+        files.append(tmp_path / f"{seed}.bpmn")
+        # One in four is cut off somewhere besides.
+        files[-1].write_bytes(data[: 7919 * seed % len(data)] if seed % 4 == 0 else data)
+    taken = measured.check(files)
+    assert taken.ended_well and len(taken.findings) == len(files)
+    assert max(taken.seconds) <= 2.0
+    assert taken.megabytes <= 200
 
 
 @pytest.mark.soak
