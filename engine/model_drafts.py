@@ -54,11 +54,13 @@ class ModelDraft:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FileChange:
-    """A file that a draft adds, changes or leaves out. `differences` of diagrams only."""
+    """A file that a draft adds, changes or leaves out, and what it was and is. `differences` of diagrams only."""
 
     name: str
     kind: str
     differences: tuple[Difference, ...] = ()
+    before: bytes | None = None
+    after: bytes | None = None
 
 
 def begin(uow: UnitOfWork, key: str, title: str) -> ModelDraft:
@@ -179,7 +181,11 @@ def findings(uow: UnitOfWork, draft_id: UUID) -> tuple[Finding, ...]:
 def changes(uow: UnitOfWork, draft_id: UUID) -> tuple[FileChange, ...]:
     """Return what a draft changes of what runs at present; files that say the same are left out."""
     draft, now = get(uow, draft_id), files(uow, draft_id)
-    before = running(uow, draft.key)
+    return between(running(uow, draft.key), now)
+
+
+def between(before: Mapping[str, bytes], now: Mapping[str, bytes]) -> tuple[FileChange, ...]:
+    """Return what a set of files changes of another, by name; files that say the same are left out."""
     found = (_change(name, before.get(name), now.get(name)) for name in sorted({*before, *now}))
     return tuple(each for each in found if each is not None)
 
@@ -193,14 +199,16 @@ def _change(name: str, before: bytes | None, after: bytes | None) -> FileChange 
     if before == after:
         return None
     if before is None or after is None:
-        return FileChange(name=name, kind="added" if before is None else "removed")
+        return FileChange(name=name, kind="added" if before is None else "removed", before=before, after=after)
     if not name.endswith(".bpmn"):
-        return FileChange(name=name, kind="changed")
+        return FileChange(name=name, kind="changed", before=before, after=after)
     try:
         differences = compare(before, after)
     except InvalidProcess:
-        return FileChange(name=name, kind="broken")
-    return FileChange(name=name, kind="changed", differences=differences) if differences else None
+        return FileChange(name=name, kind="broken", before=before, after=after)
+    if not differences:
+        return None
+    return FileChange(name=name, kind="changed", differences=differences, before=before, after=after)
 
 
 # --- saving -------------------------------------------------------------------------------------------------------

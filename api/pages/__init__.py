@@ -27,6 +27,7 @@ from api.pages import (
     shell,
     standard,
     studio,
+    studio_compare,
     studio_diagrams,
     studio_editors,
     studio_files,
@@ -48,7 +49,8 @@ def register(app: Flask) -> None:
         *(entry, inbox, tasks, catalogue, requests, notices, me, operations),
         *(register_imports, register_reference, changes, migrations, labels, scan, standard),
         exemptions,
-        *(measures, reviews, studio, studio_diagrams, studio_editors, studio_files, studio_forms, studio_publishing),
+        *(measures, reviews, studio, studio_compare, studio_diagrams, studio_editors, studio_files, studio_forms),
+        studio_publishing,
     )
     # The register has one blueprint in several modules.
     for blueprint in dict.fromkeys(room.pages for room in rooms):

@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from api import current, refusals
-from api.pages import hurry, models, texts
+from api.pages import hurry, models, studio_changes, texts
 from api.problems import status_of
 from api.security import operation
 from bpmn.findings import Finding
@@ -107,7 +107,7 @@ def _shown(uow: UnitOfWork, draft_id: UUID, problem: str | None = None) -> str:
         about=about,
         name=models.process_name(about),
         who=names,
-        changes=[_change(one) for one in changes],
+        changes=[studio_changes.told(one) for one in changes],
         findings=_findings(uow, draft) if draft.state in ("open", "submitted") else (),
         files=sorted((_file(name, changes) for name in files), key=lambda one: (one["order"], one["name"])),
         may={
@@ -123,26 +123,6 @@ def _shown(uow: UnitOfWork, draft_id: UUID, problem: str | None = None) -> str:
 def _findings(uow: UnitOfWork, draft: ModelDraft) -> list[Finding]:
     found = model_drafts.findings(uow, draft.id)
     return sorted(found, key=lambda one: (one.severity != "error", one.resource or "", one.line))
-
-
-def _change(change: FileChange) -> dict[str, Any]:
-    return {
-        "file": change,
-        "lines": [
-            {
-                "one": one,
-                "kind": texts.text(f"studio.is.{one.kind}"),
-                "what": texts.listed([_said(part) for part in one.what]),
-            }
-            for one in change.differences
-        ],
-    }
-
-
-def _said(part: str) -> str:
-    """Say a part of an element: a word of ours, else as the file has it."""
-    key = f"studio.part.{part}"
-    return texts.text(key) if texts.has(key) else part
 
 
 def _file(name: str, changes: tuple[FileChange, ...]) -> dict[str, Any]:

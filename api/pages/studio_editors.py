@@ -1,30 +1,23 @@
 """The editors of the studio: a decision table to fill in, and both versions of a diagram side by side."""
 
 import hashlib
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from flask import jsonify, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response as AnyResponse
+from flask import redirect, render_template, request, url_for
 
 from api import current, refusals
-from api.pages import studio_tryout, texts
+from api.pages import studio_tryout
 from api.pages.studio import KINDS, pages
 from api.problems import status_of
 from api.security import operation
-from bpmn.differences import Difference
 from dmn import sheets
 from dmn.findings import InvalidDecisions
 from dmn.sheets import Sheet, SheetRow
-from engine import definitions, deployments, model_drafts, rights
+from engine import definitions, model_drafts, rights
 from engine.errors import EngineError, Invalid, NotAllowed, NotFound
 from engine.model_drafts import ModelDraft
 from engine.unit_of_work import UnitOfWork
-
-#: What an element is marked with in the version before and the one after.
-_BEFORE = {"removed": "failed", "changed": "open"}
-_AFTER = {"added": "done", "changed": "open", "moved": "wait"}
 
 
 def file_of(uow: UnitOfWork, draft_id: UUID, name: str, kind: str) -> tuple[ModelDraft, bytes]:
@@ -39,48 +32,6 @@ def is_open(uow: UnitOfWork, draft: ModelDraft) -> bool:
     """Tell whether the reader may change a draft: it is not handed in, and they look after its process."""
     about = definitions.find(uow, draft.key, None)
     return draft.state == "open" and rights.allows(uow, "model.draft", definition=about)
-
-
-# --- both versions side by side -----------------------------------------------------------------------------------
-
-
-@pages.get("/drafts/<uuid:draft_id>/compare/<string:name>/<string:side>")
-@operation("model.list")
-def compare(draft_id: UUID, name: str, side: str) -> AnyResponse:
-    """Give a viewer the diagram as it runs (before) or as it is drawn (after), with what differs marked."""
-    with current.unit_of_work(reading=True) as uow:
-        draft, content = file_of(uow, draft_id, name, "diagram")
-        if side not in ("before", "after"):
-            raise NotFound()
-        change = next((one for one in model_drafts.changes(uow, draft_id) if one.name == name), None)
-        if side == "before":
-            content = _running(uow, draft, name)
-        found = change.differences if change is not None else ()
-        return jsonify(
-            {
-                "xml": content.decode("utf-8", "replace"),
-                "elements": _marked(found, _BEFORE if side == "before" else _AFTER),
-                "texts": {name: texts.text(f"diagram.{key}") for name, key in _ZOOM.items()},
-            }
-        )
-
-
-_ZOOM = {"zoomIn": "in", "zoomOut": "out", "fit": "fit"}
-
-
-def _running(uow: UnitOfWork, draft: ModelDraft, name: str) -> bytes:
-    running = deployments.files(uow, definitions.find(uow, draft.key, None).deployment_id)
-    if name not in running:
-        raise NotFound("This diagram is new.")
-    return running[name]
-
-
-def _marked(found: tuple[Difference, ...], marks: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    return {
-        one.element_id: {"state": marks[one.kind], "label": texts.text(f"studio.is.{one.kind}")}
-        for one in found
-        if one.kind in marks
-    }
 
 
 # --- decision tables ----------------------------------------------------------------------------------------------

@@ -170,6 +170,18 @@ class Visitor:
         """Look at a page. Answered when it is refused."""
         return self._taken(path).decode()
 
+    def status(self, path: str) -> int:
+        """Look at a page; return only whether it was to be had."""
+        self.get("/session")
+        self._connection.request("GET", path, None, self._headers)
+        answer = self._connection.getresponse()
+        answer.read()
+        return answer.status
+
+    def take(self, path: str) -> Any:
+        """Read data that a page offers to its islands. Answered when it is refused."""
+        return json.loads(self._taken(path))
+
     def _taken(self, address: str) -> bytes:
         self.get("/session")
         self._connection.request("GET", address, None, self._headers)

@@ -5,6 +5,9 @@ from typing import Any
 
 import pytest
 
+from engine import groups
+from engine.unit_of_work import SYSTEM
+
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 NAME = "review_specification.form"
 
@@ -110,3 +113,53 @@ def test_a_new_decision_can_be_asked_and_is_filled_in(anna: Any, draft: str) -> 
     assert "legal_depth" in anna.page(made[1])
     found = anna.get(f"/model-drafts/{draft}/findings")["findings"]
     assert [one for one in found if one["severity"] == "error"] == []
+
+
+def owns_too(organisation: Any, person: str) -> Any:
+    """Let somebody own the acquisition as well; return their browser."""
+    with organisation.engine.unit_of_work(SYSTEM) as uow:
+        groups.add_member(uow, "itam_manager", person)
+    return organisation.visit(person)
+
+
+def save(anna: Any, draft: str, name: str, before: str, after: str) -> None:
+    content = files(anna, draft)[name].replace(before, after)
+    body = {"name": name, "content": content, "revision": anna.get(f"/model-drafts/{draft}")["revision"]}
+    anna.post(f"/model-drafts/{draft}/files", body)
+
+
+def test_what_a_form_and_a_table_change_is_told_in_words_and_side_by_side(
+    organisation: Any, anna: Any, draft: str
+) -> None:
+    owns_too(organisation, "mei")
+    save(anna, draft, "acquisition_request.form", '"Quantity"', '"How many"')
+    save(anna, draft, "dmn_acq_approval.dmn", "&gt;= 5000<", "&gt;= 6000<")
+    for who in (anna, organisation.visit("mei")):
+        page = who.page(f"/studio/drafts/{draft}")
+        assert "Label: “Quantity” becomes “How many”" in page
+        assert "<del>&gt;= 5000</del> <ins>&gt;= 6000</ins>" in page
+        assert page.count('data-island="form"') == 2
+    sides = [
+        anna.take(f"/studio/drafts/{draft}/compare/acquisition_request.form/{side}") for side in ("before", "after")
+    ]
+    assert ["Quantity" in json.dumps(side["schema"]) for side in sides] == [True, False]
+    assert all(side["readonly"] for side in sides)
+
+
+def test_two_versions_of_a_process_are_compared(organisation: Any, anna: Any, draft: str) -> None:
+    save(anna, draft, "acquisition_request.form", '"Quantity"', '"How many"')
+    handed_in = anna.post(f"/model-drafts/{draft}/submit", {"reason": "Plainer words.", "publish_at": None})
+    owner = owns_too(organisation, "mei")
+    owner.post(f"/model-drafts/{draft}/approve", {"digest": handed_in["digest"], "comment": ""})
+    page = anna.page("/studio/processes/itam_acquisition/compare?from=2&to=1")
+    assert "Label: “How many” becomes “Quantity”" in page
+    same = anna.page("/studio/processes/itam_acquisition/compare?from=2&to=2")
+    assert "These two versions say the same." in same
+    assert 'name="from"' in anna.page("/studio/processes/itam_acquisition")
+    side = anna.take("/studio/processes/itam_acquisition/compare/acquisition_request.form/before?from=1&to=2")
+    assert "Quantity" in json.dumps(side["schema"])
+
+
+@pytest.mark.parametrize("asked", ["from=x&to=1", "from=1&to=", "from=1&to=99", "from=-1&to=1", "from=1&to=1e1"])
+def test_versions_that_are_none_are_refused(anna: Any, asked: str) -> None:
+    assert anna.status(f"/studio/processes/itam_acquisition/compare?{asked}") in (404, 422)

@@ -1,0 +1,70 @@
+"""What a set of models changes of another, in words: elements of diagrams, fields of forms, rows of decision tables."""
+
+from typing import Any
+
+from flask import g
+
+from api.pages import texts
+from bpmn.differences import Difference
+from dmn import differences as of_tables
+from dmn.findings import InvalidDecisions
+from engine.model_drafts import FileChange
+from forms import InvalidForm
+from forms import differences as of_forms
+from forms.differences import FieldChange, Said
+
+#: What a part of a component is called where its entry in the designer has another name.
+_ENTRIES = {"conditional.hide": "hide", "layout.columns": "columns"}
+_PARTS = ("validate.", "appearance.", "properties.")
+_LISTS = {"values": "formdesigner.group.choices", "columns": "formdesigner.group.columns"}
+
+
+def told(change: FileChange) -> dict[str, Any]:
+    """Return a change for the template: the file, and what differs in it as far as both sides can be read."""
+    shown: dict[str, Any] = {"file": change, "lines": [_line(one) for one in change.differences]}
+    before, after = change.before, change.after
+    if before is None or after is None or change.kind != "changed":
+        return shown
+    try:
+        if change.name.endswith(".form"):
+            shown["fields"] = [_field(one) for one in of_forms.compare(before, after)]
+        elif change.name.endswith(".dmn"):
+            shown["sheets"] = of_tables.compare(before, after)
+    except (InvalidForm, InvalidDecisions):
+        # What is wrong with it stands among the findings.
+        shown["unreadable"] = True
+    return shown
+
+
+def _line(one: Difference) -> dict[str, Any]:
+    what = texts.listed([_part(part) for part in one.what])
+    return {"one": one, "kind": texts.text(f"studio.is.{one.kind}"), "what": what}
+
+
+def _part(part: str) -> str:
+    """Say a part of an element: a word of ours, else as the file has it."""
+    key = f"studio.part.{part}"
+    return texts.text(key) if texts.has(key) else part
+
+
+def _field(one: FieldChange) -> dict[str, Any]:
+    key = f"formdesigner.type.{one.type}"
+    return {
+        "one": one,
+        "label": one.german if g.locale == "de" and one.german else one.label,
+        "type": texts.text(key) if texts.has(key) else one.type,
+        "said": [_sentence(said) for said in one.said],
+    }
+
+
+def _sentence(said: Said) -> str:
+    """Say what is said otherwise: what it was, what it is."""
+    how = "changed" if said.before and said.after else "added" if said.after else "removed"
+    return texts.text(f"studio.said.{how}", what=_what(said.name), before=said.before, after=said.after)
+
+
+def _what(name: str) -> str:
+    """Say which entry of the designer stands for something that is said of a component."""
+    inner = name.partition(".")[2] if name.startswith(_PARTS) else name
+    key = _LISTS.get(name, f"formdesigner.entry.{_ENTRIES.get(name, inner)}")
+    return texts.text(key).removesuffix(" (= FEEL)") if texts.has(key) else name
