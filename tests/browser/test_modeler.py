@@ -1,6 +1,5 @@
 """The diagram editor: keeps every shipped model as it is, says what can be said, offers only what runs."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from bpmn.xml import canonical
+from tests.browser.drawing import script
 from tools.screens_demo import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -32,12 +32,6 @@ ROUND_TRIP = """async ([file, models]) => {
   }
   return found;
 }"""
-
-
-def script(name: str) -> str:
-    """Return the address of a built script."""
-    manifest = json.loads((ROOT / "api" / "static" / ".vite" / "manifest.json").read_text())
-    return f"/static/{manifest[f'src/{name}.ts']['file']}"
 
 
 def round_trip(page: Page, models: list[Path]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ import camunda from "camunda-bpmn-moddle/resources/camunda.json";
 import Minimap from "diagram-js-minimap";
 import { Editor } from "./modeler/editor.ts";
 import type { Draft } from "./modeler/model.ts";
-import { words } from "./modeler/words.ts";
+import { saysWalk, words } from "./modeler/words.ts";
 
 /** The library writes what was drawn in the order in which it is painted. Ours stays as it was: saving changes nothing else. */
 const ORDER_STAYS = { bpmnDiOrdering: ["value", {}] };
@@ -32,6 +32,7 @@ export async function open(element: HTMLElement, draft: Draft): Promise<Editor> 
     moddleExtensions: { camunda },
     additionalModules: [CreateAppendAnythingModule, Colours, Minimap, TokenSimulation, ORDER_STAYS, await words(draft.locale)],
   });
+  saysWalk(container, draft.locale);
   const editor = new Editor(element, container, modeler, draft);
   await editor.open();
   return editor;

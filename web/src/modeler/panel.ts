@@ -55,6 +55,7 @@ export class Panel {
     if (this.element.contains(document.activeElement)) (document.activeElement as HTMLElement).blur();
     this.shape = shape;
     this.draw();
+    if (this.element.parentElement) this.element.parentElement.scrollTop = 0;
   }
 
   /** Show again what was changed; whoever types in a field keeps it. */

@@ -21,12 +21,14 @@ interface Node {
   properties?: Record<string, string>;
   inputs?: Pair[];
 }
-interface Flow {
-  from: string;
-  to: string;
+interface Saying {
   names?: Names;
   condition?: string;
   otherwise?: boolean;
+}
+interface Flow extends Saying {
+  from: string;
+  to: string;
 }
 export interface Piece {
   key: string;
@@ -35,6 +37,8 @@ export interface Piece {
   /** What is entered first and what leads on; without them the piece stands on the border of what is there. */
   first?: string;
   last?: string;
+  /** What the flow says that leads on from it. */
+  onward?: Saying;
   /** How far what comes after it moves. */
   width: number;
 }
@@ -86,8 +90,9 @@ export const PIECES: Piece[] = [
     ],
     flows: [
       { from: "approve", to: "approved" },
-      { from: "approved", to: "refused", names: { en: "no", de: "nein" }, condition: "=approved != true" },
+      { from: "approved", to: "refused", names: { en: "no", de: "nein" }, otherwise: true },
     ],
+    onward: { names: { en: "yes", de: "ja" }, condition: "=approved = true" },
   },
   {
     key: "review",
@@ -195,7 +200,10 @@ class Inserting {
     const first = this.shapes.get(piece.first ?? "");
     const last = this.shapes.get(piece.last ?? "");
     if (source && first && !border) {
-      if (onward && last) this.modeling.reconnectStart(onward, last, middle(last));
+      if (onward && last) {
+        this.modeling.reconnectStart(onward, last, middle(last));
+        if (piece.onward && !onward.businessObject.get("conditionExpression")) this.say(onward, last, piece.onward);
+      }
       this.modeling.connect(source, first);
       if (onward) this.modeling.layoutConnection(onward);
     }
@@ -251,14 +259,18 @@ class Inserting {
     return object ? read(object, { kind: "property", name: "ownerGroup" }) : "";
   }
 
-  private flow({ from, to, names, condition, otherwise }: Flow): void {
+  private flow({ from, to, ...said }: Flow): void {
     const [source, target] = [this.shapes.get(from), this.shapes.get(to)];
-    if (!source || !target) return;
-    const flow = this.modeling.connect(source, target);
-    this.modeling.updateProperties(flow, named(names));
-    if (names) this.writer.writePairs(flow, { kind: "properties", beginning: "" }, pairsOf(names));
+    if (source && target) this.say(this.modeling.connect(source, target), source, said);
+  }
+
+  private say(flow: Shape, source: Shape, { names, condition, otherwise }: Saying): void {
+    if (names) {
+      this.modeling.updateProperties(flow, named(names));
+      this.writer.write(flow, { kind: "property", name: "name.de" }, names.de);
+    }
     if (condition) this.writer.write(flow, { kind: "expression", name: "conditionExpression" }, condition);
-    if (otherwise) this.writer.set(source, source.businessObject, { default: flow.businessObject as Moddle });
+    if (otherwise) this.writer.set(source, source.businessObject, { default: flow.businessObject });
   }
 }
 

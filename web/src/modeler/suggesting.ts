@@ -103,7 +103,8 @@ export class Suggesting {
   private show(open: boolean): void {
     this.list.hidden = !open;
     this.input.setAttribute("aria-expanded", String(open));
-    if (!open) this.input.removeAttribute("aria-activedescendant");
+    if (open) this.list.scrollIntoView({ block: "nearest" });
+    else this.input.removeAttribute("aria-activedescendant");
   }
 
   private close(): void {

@@ -55,7 +55,8 @@ export class Tools {
 
   private find(): void {
     this.modeler.get<{ focus(): void }>("canvas").focus();
-    this.modeler.get<{ toggle(): void }>("searchPad").toggle();
+    // A click outside closes the search: this one has to be over.
+    window.setTimeout(() => this.modeler.get<{ toggle(): void }>("searchPad").toggle());
   }
 
   refresh(): void {

@@ -69,3 +69,45 @@ export async function words(locale: string): Promise<Record<string, unknown>> {
     (known[template] ?? template).replace(/{([^}]+)}/g, (_, key: string) => replacements[key] ?? `{${key}}`);
   return { translate: ["value", translate] };
 }
+
+/** What the walk of tokens says; its library knows English only. */
+const WALK: Words = {
+  "Play/Pause Simulation": "Ablauf fortsetzen oder anhalten",
+  "Reset Simulation": "Von vorn beginnen",
+  "Toggle Simulation Log": "Protokoll zeigen",
+  "Trigger Event": "Ereignis auslösen",
+  "Set Sequence Flow": "Weg wählen",
+  "Add pause point": "Hier anhalten",
+  "Remove pause point": "Hier nicht anhalten",
+  "Play Simulation": "Läuft weiter",
+  "Pause Simulation": "Angehalten",
+  "Simulation Log": "Protokoll",
+  "No Entries": "Noch nichts",
+  "Not supported": "Wird nicht gezeigt",
+  "Found unsupported elements": "Einiges kann nicht gezeigt werden",
+  "Set animation speed = Slow": "Langsam",
+  "Set animation speed = Normal": "Mittel",
+  "Set animation speed = Fast": "Schnell",
+  Finished: "Beendet",
+};
+
+/** Say in German what the walk of tokens puts on the page. */
+export function saysWalk(container: HTMLElement, locale: string): void {
+  if (locale !== "de") return;
+  const say = (element: Element): void => {
+    const title = WALK[element.getAttribute("title")?.trim() ?? ""];
+    if (title) element.setAttribute("title", title);
+    const text = element.children.length ? undefined : WALK[element.textContent?.trim() ?? ""];
+    if (text) element.textContent = text;
+  };
+  const watched = new MutationObserver((changes) => {
+    for (const change of changes) {
+      for (const node of [change.target, ...change.addedNodes]) {
+        if (!(node instanceof Element) || !node.closest("[class*=bts-]")) continue;
+        say(node);
+        node.querySelectorAll("*").forEach(say);
+      }
+    }
+  });
+  watched.observe(container, { subtree: true, childList: true, attributes: true, attributeFilter: ["title"] });
+}
