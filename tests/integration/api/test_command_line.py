@@ -122,6 +122,26 @@ def test_a_set_is_checked_deployed_and_known_the_second_time(ready: Run, folder:
     assert "no grant" in ready("deploy", "small.bpmn", "--grant", "everything", code=1)
 
 
+def test_where_models_are_governed_the_command_deploys_the_first_set_alone(
+    ready: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ITAMFLOW_GOVERNANCE", "on")
+    (folder / "small.bpmn").write_text(SMALL.replace("GROUP", "operators"))
+    assert "small, version 1" in ready("deploy", "small.bpmn")
+    (folder / "small.bpmn").write_text(SMALL.replace("GROUP", "operators").replace('"Do"', '"Do it"'))
+    assert "Nobody approved" in ready("deploy", "small.bpmn", "--grant", "topic:notify.remind", code=1)
+    assert "Nobody approved" in ready("deploy", "--shipped", code=1)
+    monkeypatch.setenv("ITAMFLOW_GOVERNANCE", "off")
+    assert "small, version 2" in ready("deploy", "small.bpmn")
+
+
+def test_settings_of_reviews_are_checked(ready: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("MODEL_REVIEW", "nobody"), ("URGENT_REVIEW_DAYS", "0")):
+        monkeypatch.setenv(f"ITAMFLOW_{name}", value)
+        assert name in ready("user", "list", code=1)
+        monkeypatch.delenv(f"ITAMFLOW_{name}")
+
+
 def test_the_shipped_processes_deploy_into_a_fresh_installation(ready: Run) -> None:
     said = ready("deploy", "--shipped")
     assert "itam_acquisition, version 1" in said and "itam_approval, version 1" in said
