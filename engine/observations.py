@@ -1,14 +1,17 @@
 """What is seen in a throw-away database after a step, in words that are the same each time the step is done."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from dmn import values
+from engine.model import Task
 from engine.recipes import OpenTask, Seen
 from engine.store import trials as sql
+from engine.store.rows import to_task
 from engine.unit_of_work import SYSTEM, Engine, UnitOfWork
 
 #: Keys of rows are others each time, so they are no part of what is seen.
@@ -55,6 +58,46 @@ def next_due(engine: Engine) -> datetime | None:
     with engine.unit_of_work(SYSTEM, reading=True) as uow:
         found = [uow.execute(statement, {"now": uow.now}).scalar() for statement in sql.NEXT_DUE]
     return min((each for each in found if each is not None), default=None)
+
+
+def tasks(uow: UnitOfWork) -> tuple[Task, ...]:
+    """Return all open tasks, as written."""
+    return tuple(to_task(row) for row in uow.execute(sql.TASKS))
+
+
+def people(uow: UnitOfWork) -> dict[str, str]:
+    """Return the names of all who can do something, by account, in the order of their names."""
+    return {row.id: row.name for row in uow.execute(sql.NAMES)}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Waiting:
+    """Something that a case waits for. `kind`: timer | message | signal | topic; `nth`: of those at the element."""
+
+    kind: str
+    process: str
+    element: str
+    name: str
+    nth: int
+    due_at: datetime | None = None
+    inputs: Mapping[str, Any] | None = None
+
+
+def waiting(uow: UnitOfWork) -> Iterator[Waiting]:
+    """Yield everything that cases wait for, as written."""
+    count: Counter[tuple[str, str, str]] = Counter()
+
+    def one(kind: str, row: Any, name: str, **more: Any) -> Waiting:
+        where = (kind, row.process, row.element_id)
+        count[where] += 1
+        return Waiting(kind=kind, process=row.process, element=row.element_id, name=name, nth=count[where], **more)
+
+    for row in uow.execute(sql.TIMERS):
+        yield one("timer", row, row.name or row.element_id, due_at=row.due_at)
+    for row in uow.execute(sql.SUBSCRIPTIONS):
+        yield one(row.kind, row, row.name)
+    for row in uow.execute(sql.JOBS):
+        yield one("topic", row, row.topic, inputs=row.inputs)
 
 
 def _task(row: Any) -> OpenTask:

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from bpmn.coverage import parts
 from engine import model_drafts, model_sets, recipes, rights, sandboxes, trials, worlds
 from engine.clock import Stopwatch
 from engine.errors import Conflict, EngineError, Invalid, NotFound
@@ -94,6 +95,7 @@ def remove(uow: UnitOfWork, draft_id: UUID, name: str, reason: str) -> None:
 
     NotFound, Conflict when the draft was handed in, Invalid without a reason.
     """
+    rights.require(uow, "model.draft")
     draft = model_drafts.get(uow, draft_id)
     if not name.endswith(recipes.ENDING):
         raise NotFound("There is no such scenario in this draft.")
@@ -153,7 +155,7 @@ def run(engine: Engine, actor: str, draft_id: UUID) -> tuple[Scenario, ...]:
     No transaction is open meanwhile.
     """
     with engine.unit_of_work(actor, reading=True) as uow:
-        rights.require(uow, "model.list")
+        rights.require(uow, "model.draft")
         files = model_drafts.files(uow, draft_id)
         model_set = model_sets.read(files, engine.functions)
         missing, begun = _not_played(uow, model_set)
@@ -298,3 +300,37 @@ def _tasks(found: list[Any], names: Mapping[Any, str]) -> str:
 
 def _listed(found: list[str]) -> str:
     return " and ".join(f"“{each}”" for each in found[:3]) if found else "nothing else"
+
+
+# --- coverage -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Coverage:
+    """What of a process the scenarios of a set went through, elements and flows alike."""
+
+    file: str
+    process: str
+    all: frozenset[str]
+    covered: frozenset[str]
+
+    @property
+    def share(self) -> int:
+        """The share that was gone through, in whole percent, rounded down."""
+        return 100 * len(self.covered) // len(self.all) if self.all else 100
+
+
+def coverage(models: Mapping[str, bytes], verdicts: Iterable[Verdict]) -> tuple[Coverage, ...]:
+    """Return what of each process of a set was gone through when its scenarios were played."""
+    passed = frozenset[str]().union(*(one.covered for one in verdicts))
+    return tuple(
+        Coverage(
+            file=name,
+            process=process,
+            all=found,
+            covered=frozenset(each for each in found if f"{process}/{each}" in passed),
+        )
+        for name, content in sorted(models.items())
+        if name.endswith(".bpmn")
+        for process, found in parts(content).items()
+    )

@@ -51,6 +51,10 @@ class Trial:
         except EngineError as error:
             raise StepFailed(f"Step {number} cannot be done any more: {error}", step=number) from error
 
+    def next_due(self) -> datetime | None:
+        """Return when something is due next; None when nothing is."""
+        return look.next_due(self.engine)
+
     # --- what a step does -----------------------------------------------------------------------------------------
 
     def _start(self, step: Step) -> Step:

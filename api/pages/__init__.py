@@ -33,6 +33,9 @@ from api.pages import (
     studio_files,
     studio_forms,
     studio_publishing,
+    studio_scenarios,
+    studio_trial,
+    studio_trial_forms,
     tasks,
     texts,
     words,
@@ -49,8 +52,18 @@ def register(app: Flask) -> None:
         *(entry, inbox, tasks, catalogue, requests, notices, me, operations),
         *(register_imports, register_reference, changes, migrations, labels, scan, standard),
         exemptions,
-        *(measures, reviews, studio, studio_compare, studio_diagrams, studio_editors, studio_files, studio_forms),
-        studio_publishing,
+        *(
+            measures,
+            reviews,
+            studio,
+            studio_compare,
+            studio_diagrams,
+            studio_editors,
+            studio_files,
+            studio_forms,
+            studio_publishing,
+        ),
+        *(studio_scenarios, studio_trial, studio_trial_forms),
     )
     # The register has one blueprint in several modules.
     for blueprint in dict.fromkeys(room.pages for room in rooms):

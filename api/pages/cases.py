@@ -1,6 +1,6 @@
 """What pages say of one case: where it stands, what was asked, what happened, its diagram."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -187,8 +187,16 @@ def happened(uow: UnitOfWork, case: Case, *, everything: bool = False) -> list[s
 def diagram(uow: UnitOfWork, case: Case) -> dict[str, Any]:
     """Give the model with the state of its elements and flows, for the island that draws it."""
     visits = [one for one in instances.activities(uow, case.instance.id) if one.definition_id == case.about.id]
-    xml, states = deployments.xml(uow, case.about.id), _states(visits, case.compiled)
+    states = _states(visits, case.compiled)
     now = (one for one in states if states[one]["state"] != "done" and not case.compiled.elements[one].parent)
+    flows = {one.flow for one in visits if one.flow is not None}
+    return drawn(deployments.xml(uow, case.about.id), case.kind, states, flows, next(now, None))
+
+
+def drawn(
+    xml: bytes, kind: str, states: Mapping[str, Any], flows: Iterable[str] = (), focus: str | None = None
+) -> dict[str, Any]:
+    """Give a model with the state of elements and the flows that were taken, for the island that draws it."""
     return {
         "xml": xml.decode(),
         "elements": states,

@@ -1,5 +1,6 @@
 """The studio: what runs, what somebody works on, what waits for a decision; and how a draft goes live."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from api.pages import hurry, models, studio_changes, texts
 from api.problems import status_of
 from api.security import operation
 from bpmn.findings import Finding
-from engine import definitions, deployments, figures, model_drafts, publications, rights
+from engine import definitions, deployments, figures, model_drafts, publications, recipes, rights, scenarios
 from engine.errors import DutiesConflict, EngineError, Invalid, InvalidModel, NotAllowed, NotFound
 from engine.model import ProcessDefinition
 from engine.model_drafts import FileChange, ModelDraft
@@ -100,8 +101,11 @@ def _shown(uow: UnitOfWork, draft_id: UUID, problem: str | None = None) -> str:
     files = model_drafts.files(uow, draft_id)
     names = models.names(uow, [draft.author, draft.submitted_by, draft.decided_by])
     changes = model_drafts.changes(uow, draft_id)
+    tried = {name for name in files if name.endswith(recipes.ENDING)}
     return render_template(
         "studio-draft.html",
+        tried=len(tried),
+        removals={one.name: one for one in scenarios.removals(uow, draft_id)},
         problem=problem,
         draft=draft,
         about=about,
@@ -109,7 +113,9 @@ def _shown(uow: UnitOfWork, draft_id: UUID, problem: str | None = None) -> str:
         who=names,
         changes=[studio_changes.told(one) for one in changes],
         findings=_findings(uow, draft) if draft.state in ("open", "submitted") else (),
-        files=sorted((_file(name, changes) for name in files), key=lambda one: (one["order"], one["name"])),
+        files=sorted(
+            (_file(name, changes) for name in files if name not in tried), key=lambda one: (one["order"], one["name"])
+        ),
         may={
             "draft": rights.allows(uow, "model.draft", definition=about),
             "decide": rights.allows(uow, "model.decide", definition=about)
@@ -140,6 +146,9 @@ def _file(name: str, changes: tuple[FileChange, ...]) -> dict[str, Any]:
 def submit(draft_id: UUID) -> Any:
     """Hand a draft in."""
     reason, day = request.form.get("reason", ""), request.form.get("publish_at", "")
+    with suppress(EngineError):
+        # Played before anything is locked; what keeps them from it keeps the draft from being handed in, too.
+        scenarios.run(current.engine(), current.person().id, draft_id)
     return act(draft_id, lambda uow: publications.submit(uow, draft_id, reason, publish_at=_moment(day)))
 
 

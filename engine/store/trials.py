@@ -79,6 +79,8 @@ ADD_GROUPS = insert(group_)
 MEMBERS = select(membership)
 ADD_MEMBERS = insert(membership)
 PEOPLE = select(person.c.id)
+#: Who can do something there, by name.
+NAMES = select(person.c.id, person.c.name).where(person.c.active).order_by(person.c.search)
 
 # --- seen ---------------------------------------------------------------------------------------------------------
 

@@ -42,6 +42,8 @@ export interface FormData {
   consequences?: Record<string, Record<string, string>>;
   /** A field of which each choice is a button that sends the form. */
   choices?: Choices | null;
+  /** Where things are looked up to choose from, with KIND in place of their kind; by default in what runs. */
+  lookups?: string;
   /** Nothing is sent or kept, it is only tried: what to say when it could be sent. */
   trial?: string;
 }
@@ -69,7 +71,7 @@ export async function open(element: HTMLElement, given: FormData): Promise<{ des
   // The calendar of form-js has its words and its first day of the week from here.
   flatpickr.localize(given.locale.startsWith("de") ? German : { ...flatpickr.l10ns.default, firstDayOfWeek: 1 });
   const uploads = new Uploads(get);
-  const lookups = new Lookups(get);
+  const lookups = new Lookups(get, given.lookups);
   const choices = given.readonly ? null : (given.choices ?? null);
   const schema = choices ? withButtons(given.schema, choices.key) : given.schema;
   const form = make(element, given, texts, uploads, lookups);

@@ -34,6 +34,9 @@ from engine import (
     notices,
     people,
     publications,
+    recipes,
+    sandboxes,
+    scenarios,
     substitutions,
     tasks,
     tokens,
@@ -158,6 +161,7 @@ def seed(settings: Settings) -> World:
         secrets = _people(engine, accounts.hash_password(settings, PASSWORD))
         named, resting, moved = _case(engine), _resting_case(engine), _moved_case(engine)
         open_draft, handed_in, asked_for, hurried = _drafts_of_models(engine)
+        _tried(engine, open_draft)
         named |= {"draft_id": open_draft, "digest": handed_in.digest, "run_id": _run(engine)}
     return World(
         settings,
@@ -339,25 +343,13 @@ def _drafts_of_models(engine: Engine) -> tuple[UUID, ModelDraft, ModelDraft, Mod
         return made[0].id, handed_in, asked_for, urgent.publish(uow, hurried.id, hurried.digest or "", "No.")
 
 
-def _drafts_of_models(engine: Engine) -> tuple[UUID, ModelDraft, ModelDraft, ModelDraft]:
-    """Return a draft that the operator works on, one that is handed in, one that cannot wait, and one that did not."""
-    made = []
-    with engine.unit_of_work("operator") as uow:
-        for name in ("Calls", "Stays", "Strays"):
-            draft = model_drafts.begin(uow, "visit", f"{name} instead")
-            changed = VISIT.replace(b'name="Visit"', f'name="{name}"'.encode())
-            made.append(model_drafts.save(uow, draft.id, "visit.bpmn", changed, draft.revision))
-        saved = model_drafts.save(uow, made[0].id, "rule.dmn", RULE, made[0].revision)
-        model_drafts.save(uow, made[0].id, "spare.form", FORM % (b"spare", b""), saved.revision)
-        handed_in = publications.submit(uow, made[1].id, "It says better what it is.")
-        hurried = publications.submit(uow, made[2].id, "It says better what it is.")
-    with engine.unit_of_work(SYSTEM) as uow:
-        draft = model_drafts.begin(uow, "visit", "Says instead")
-        changed = VISIT.replace(b'name="Visit"', b'name="Says"')
-        draft = model_drafts.save(uow, draft.id, "visit.bpmn", changed, draft.revision)
-        asked_for = publications.submit(uow, draft.id, "It says better what it is.")
-        urgent.ask(uow, draft.id, asked_for.digest or "", "It cannot wait.")
-        return made[0].id, handed_in, asked_for, urgent.publish(uow, hurried.id, hurried.digest or "", "No.")
+def _tried(engine: Engine, draft_id: UUID) -> None:
+    """Let everybody who may draw try a draft for an hour, and keep that."""
+    for person in ("operator", "process_owner"):
+        with engine.unit_of_work(person) as uow:
+            sandbox = sandboxes.open(uow, draft_id)
+        sandboxes.do(engine, person, sandbox.id, recipes.step({"do": "wait", "hours": 1}), sandbox.revision)
+    scenarios.save(engine, person, sandbox.id, "Waits")
 
 
 # --- copies of it -------------------------------------------------------------------------------------------------

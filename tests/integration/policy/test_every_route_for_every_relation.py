@@ -156,9 +156,10 @@ BODIES: dict[str, Any] = {
 #: Bodies of addresses that share their operation with others.
 OF_ADDRESS: dict[str, Any] = {
     "/api/v1/model-drafts": {"key": "visit", "title": "Better"},
+    "/studio/drafts/<uuid:draft_id>/trial/answers": {"data": {"guest": "spare"}},
     "/studio/drafts/<uuid:draft_id>/form/<string:name>/look": {"content": "{}", "locale": "de"},
-    "/api/v1/model-drafts/<uuid:draft_id>/files": {"name": "ask.form", "content": "{}", "revision": 4},
-    "/api/v1/model-drafts/<uuid:draft_id>/files/drop": {"name": "ask.form", "revision": 4},
+    "/api/v1/model-drafts/<uuid:draft_id>/files": {"name": "ask.form", "content": "{}", "revision": 5},
+    "/api/v1/model-drafts/<uuid:draft_id>/files/drop": {"name": "ask.form", "revision": 5},
     "/api/v1/model-drafts/<uuid:draft_id>/submit": {"reason": "It says better what it is."},
     "/api/v1/model-drafts/<uuid:draft_id>/reject": {"comment": "It was good."},
     "/api/v1/model-drafts/<uuid:draft_id>/review": {"stands": True, "note": "It was right."},
@@ -173,9 +174,13 @@ FORMS: dict[str, dict[str, str]] = {
     "/studio/drafts/<uuid:draft_id>/submit": {"reason": "It says better what it is."},
     "/studio/drafts/<uuid:draft_id>/reject": {"comment": "It was good."},
     "/studio/drafts/<uuid:draft_id>/review": {"stands": "yes", "note": "It was right."},
-    "/studio/drafts/<uuid:draft_id>/table/<string:name>": {"r.1": "false", "revision": "4"},
+    "/studio/drafts/<uuid:draft_id>/table/<string:name>": {"r.1": "false", "revision": "5"},
     "/studio/drafts/<uuid:draft_id>/file/<string:name>/rename": {"name": "another"},
     "/studio/drafts/<uuid:draft_id>/new": {"kind": "form", "name": "another"},
+    "/studio/drafts/<uuid:draft_id>/trial/do": {"do": "wait", "days": "1", "revision": "2"},
+    "/studio/drafts/<uuid:draft_id>/trial/undo": {"revision": "2"},
+    "/studio/drafts/<uuid:draft_id>/trial/keep": {"title": "A visit"},
+    "/studio/drafts/<uuid:draft_id>/scenarios/remove": {"name": "visit.waits.scenario"},
     "/studio/processes/<string:key>/back": {"version": "1"},
 }
 

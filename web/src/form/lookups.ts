@@ -34,7 +34,11 @@ const MOST_IDS = 200;
 export class Lookups {
   private readonly known = new Map<string, Option>();
 
-  constructor(private readonly fetch: Fetch) {}
+  /** `address`: where to ask, with KIND in place of the kind. */
+  constructor(
+    private readonly fetch: Fetch,
+    private readonly address = "/api/v1/lookups/KIND",
+  ) {}
 
   /** Search the options of a kind by any words of their names. Throws AbortError when aborted. */
   async search(kind: string, words: string, signal: AbortSignal): Promise<Outcome<Found>> {
@@ -64,7 +68,8 @@ export class Lookups {
   }
 
   private get(kind: string, query: URLSearchParams, signal?: AbortSignal): Promise<Outcome<Found>> {
-    const address = `/api/v1/lookups/${encodeURIComponent(kind)}?${query}`;
+    const place = this.address.replace("KIND", encodeURIComponent(kind));
+    const address = `${place}${place.includes("?") ? "&" : "?"}${query}`;
     return ask<Found>(this.fetch, address, { headers: { Accept: "application/json" }, signal: signal ?? null });
   }
 }
