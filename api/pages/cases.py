@@ -200,14 +200,14 @@ def drawn(
     return {
         "xml": xml.decode(),
         "elements": states,
-        "flows": sorted({one.flow for one in visits if one.flow is not None}),
+        "flows": sorted(flows),
         "names": names_in(xml, g.locale),
-        "focus": next(now, None),
+        "focus": focus,
         "texts": {
             "zoomIn": texts.text("diagram.in"),
             "zoomOut": texts.text("diagram.out"),
             "fit": texts.text("diagram.fit"),
-            "process": case.kind,
+            "process": kind,
         },
     }
 
