@@ -64,13 +64,13 @@ WORDS: Mapping[Language, Mapping[str, str]] = MappingProxyType(
 )
 
 
-def keep(call: Call, numbers: Sequence[str], found: Sequence[Mapping[str, Any]]) -> Document:
-    """Set the report as PDF and keep it as a document. `found`: the findings that stand, `numbers` theirs."""
+def keep(call: Call, numbers: Sequence[str], found: Sequence[Mapping[str, Any]], auditor: str) -> Document:
+    """Set the report of an auditor as PDF and keep it. `found`: the findings that stand, `numbers` theirs."""
     language = papers.language(call)
     words = WORDS[language]
     number = writing.case_no(call)
     results = inputs.rows(call, "results", needed=False)
-    people = {call.instance.started_by, *(str(one["owner"]) for one in found if one.get("owner"))}
+    people = {auditor, *(str(one["owner"]) for one in found if one.get("owner"))}
     known = lookups.of_kind(call.uow, "user").find(call.uow, people)
 
     def name(person: Any) -> str:
@@ -80,7 +80,7 @@ def keep(call: Call, numbers: Sequence[str], found: Sequence[Mapping[str, Any]])
         "heading": words["heading"],
         "title": f"{words['heading']} {number}",
         "words": words,
-        "facts": _facts(call, number, name(call.instance.started_by), len(results), language),
+        "facts": _facts(call, number, name(auditor), len(results), language),
         "criteria": inputs.maybe_text(call.inputs, "criteria") or "–",
         "results": [
             [str(row["number"]), str(row.get("subject") or "–"), words[row["result"]], str(row.get("note") or "–")]

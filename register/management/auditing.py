@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 from engine import numbers
+from engine.ids import new_id
 from engine.topics import Call
 from register import inputs, writing
 from register.lookups import today
@@ -34,7 +35,7 @@ def sample(call: Call) -> Mapping[str, Any]:
     InvalidSubmission on process (not deployed; SOD-09: the auditor owns it or has worked in it within twelve months)
     and period_to (no case ended in it).
     """
-    key, auditor = inputs.text(call, "process"), call.instance.started_by
+    key, auditor = inputs.text(call, "process"), auditor_of(call)
     definition = roles.active(call.uow).get(key)
     if definition is None:
         raise refused(call, "process", "unknown", name=key)
@@ -51,7 +52,7 @@ def sample(call: Call) -> Mapping[str, Any]:
     return {
         "audit_no": writing.case_no(call),
         "auditor": auditor,
-        "process_name": _name(call, definition),
+        "process_name": name_of(call, definition),
         "owner_group": group,
         "population": len(within),
         "seed": seed,
@@ -62,13 +63,22 @@ def sample(call: Call) -> Mapping[str, Any]:
     }
 
 
+def auditor_of(call: Call) -> str:
+    """Return who audits: whoever began the case, else whom the programme names and who has prepared it."""
+    began = call.instance.started_by
+    if call.uow.engine.directory.person_exists(call.uow, began):
+        return began
+    return inputs.text(call, "auditor")
+
+
 def drawn(cases: Sequence[Any], wanted: int, seed: str) -> list[Any]:
     """Return `wanted` of the cases, the same for the same cases and seed, in the order of the cases."""
     chosen = Random(seed).sample(range(len(cases)), wanted)
     return [cases[at] for at in sorted(chosen)]
 
 
-def _name(call: Call, definition: Any) -> str:
+def name_of(call: Call, definition: Any) -> str:
+    """Return the name of a process in the language of whoever takes the step."""
     german = definition.texts.get("de", {}) if call.uow.locale.startswith("de") else {}
     return str(german.get("name") or definition.name)
 
@@ -91,11 +101,29 @@ def report(call: Call) -> Mapping[str, Any]:
     found = [row for row in inputs.rows(call, "findings", needed=False) if row.get("stands") == "yes"]
     rows = [_finding(call, row) for row in found]
     writing.add(call, "finding", rows)
-    paper = audit_paper.keep(call, [row["id"] for row in rows], found)
+    paper = audit_paper.keep(call, [row["id"] for row in rows], found, auditor_of(call))
+    _note(call, len(rows))
     return {
         "document": paper.id,
         "opened": [_told(call, row, one) for row, one in zip(rows, found, strict=True)],
     }
+
+
+def _note(call: Call, findings: int) -> None:
+    """Note that the process was audited: on what the programme planned for it, else as an audit of its own."""
+    process = inputs.text(call, "process")
+    done = {
+        "auditor": auditor_of(call),
+        "reported_on": today(call.uow),
+        "findings": findings,
+        "audit_no": writing.case_no(call),
+        "state": "reported",
+    }
+    planned = call.uow.execute(sql.PLANNED_AUDIT, {"process": process}).scalars().first()
+    if planned is None:
+        writing.add(call, "audit", [{"id": str(new_id(call.uow.now)), "process": process, **done}])
+    else:
+        writing.change(call, "audit", writing.lock(call.uow, "audit", [planned])[planned], done)
 
 
 def _finding(call: Call, row: Mapping[str, Any]) -> dict[str, Any]:

@@ -21,6 +21,22 @@ TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "en": "The period ends before it begins, or is not over yet.",
             "de": "Der Zeitraum endet vor seinem Beginn oder ist noch nicht vorbei.",
         },
+        "audit_left_out": {
+            "en": "This process is due. Please say why it is not audited this year.",
+            "de": "Dieser Prozess ist fällig. Bitte sagen, warum er dieses Jahr nicht auditiert wird.",
+        },
+        "audit_none": {
+            "en": "Please choose at least one process to be audited.",
+            "de": "Bitte mindestens einen Prozess auswählen.",
+        },
+        "audit_day": {
+            "en": "Please give a day from today on, within a year.",
+            "de": "Bitte einen Tag ab heute und innerhalb eines Jahres angeben.",
+        },
+        "audit_auditor": {
+            "en": "Please name an internal auditor.",
+            "de": "Bitte jemanden aus der internen Revision nennen.",
+        },
         "obj_over": {
             "en": "This day has gone by. Please choose a later one.",
             "de": "Dieser Tag ist vorbei. Bitte einen späteren wählen.",

@@ -8,6 +8,7 @@ from register.management import (
     objectives,
     pack,
     policies,
+    programme,
     resources,
     review_papers,
     risks,
@@ -240,6 +241,7 @@ TOPICS: tuple[Topic, ...] = (
             "period_from": "first day",
             "period_to": "last day",
             "sample_size": "how many cases; fewer when there are fewer",
+            "auditor": "who audits, of a case that nobody began: the programme did",
         },
         outputs={
             "audit_no": "number of the audit (AUD-2026-00001)",
@@ -263,6 +265,7 @@ TOPICS: tuple[Topic, ...] = (
             "process": "key of the process",
             "process_name": "its name",
             "criteria": "against what it was tested",
+            "auditor": "as audit.sample gave it",
             "period_from": "first day",
             "period_to": "last day",
             "population": "how many cases ended in the period",
@@ -280,4 +283,5 @@ TOPICS: tuple[Topic, ...] = (
     *objectives.TOPICS,
     *resources.TOPICS,
     *risks.TOPICS,
+    *programme.TOPICS,
 )

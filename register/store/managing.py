@@ -6,6 +6,7 @@ from engine.store.tables import process_instance, task, task_candidate
 from register.store.tables import (
     action,
     asset,
+    audit,
     cost_centre,
     document,
     finding,
@@ -103,6 +104,20 @@ WORKED_IN = (
     )
     .limit(1)
 )
+
+LAST_AUDITS = (
+    select(audit.c.process, func.max(audit.c.reported_on).label("last"))
+    .where(audit.c.state == "reported")
+    .group_by(audit.c.process)
+)
+#: The next audit that a programme planned for a process.
+PLANNED_AUDIT = (
+    select(audit.c.id)
+    .where(audit.c.process == bindparam("process"), audit.c.state == "planned")
+    .order_by(audit.c.planned_on)
+    .limit(1)
+)
+MAJOR_FINDINGS_ON = select(finding.c.process).where(finding.c.state == "open", finding.c.severity == "major").distinct()
 
 # --- statement of applicability -----------------------------------------------------------------------------------
 

@@ -19,6 +19,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             tables.allocation,
             tables.asset,
             tables.asset_relation,
+            tables.audit,
             tables.build,
             tables.change_asset,
             tables.change_freeze,

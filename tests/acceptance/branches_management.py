@@ -6,7 +6,13 @@ from typing import Any
 
 from tests.acceptance import managing as mr
 
-MODELS = ("itam_improvement_action", "itam_internal_audit", "itam_management_review", "itam_scope")
+MODELS = (
+    "itam_audit_programme",
+    "itam_improvement_action",
+    "itam_internal_audit",
+    "itam_management_review",
+    "itam_scope",
+)
 
 
 # --- actions ------------------------------------------------------------------------------------------------------
@@ -68,6 +74,41 @@ def nothing_found(play: Any) -> None:
     mr.audit(play, "itam_improvement_action", size=1)
     play.complete("ilse", "U3", {"sample": [{"result": "conform"}]})
     play.complete("ilse", "U6", {"findings": [], "conclusion": "Done as it has to be."})
+
+
+def by_programme(play: Any) -> None:
+    """Drawn up late, sent back once; two audits begin on their days and are prepared late."""
+    play.start_process("ilse", "itam_audit_programme", {})
+    mr.wait(play, days=6)
+    wanted = {
+        "itam_improvement_action": (play.in_days(10), "ilse"),
+        "itam_management_review": (play.in_days(10), "ilse"),
+    }
+    mr.programme(play, **wanted)
+    play.decide("greta", "rework", "Begin earlier.")
+    mr.programme(play, **wanted)
+    play.decide("greta")
+    mr.wait(play, days=11)
+    play.case = next(case for case in mr.begun(play, "itam_internal_audit") if "U1d" in elements(play, case))
+    mr.wait(play, days=4)
+    mr.prepare_audit(play, size=1)
+    play.complete("ilse", "U3", {"sample": [{"result": "conform"}]})
+    play.complete("ilse", "U6", {"findings": [], "conclusion": "Done as it has to be."})
+
+
+def elements(play: Any, case: Any) -> list[str]:
+    """Return where a case waits for somebody."""
+    play.case = case
+    return list(play.open())
+
+
+def programme_each_year(play: Any) -> None:
+    """In January a programme begins by itself."""
+    play.until(datetime(play.clock.now().year + 1, 1, 10, 12, tzinfo=UTC))
+    play.case = mr.begun(play, "itam_audit_programme")[-1]
+    mr.programme(play, itam_scope=(play.in_days(1), "ilse"))
+    play.decide("greta")
+    mr.wait(play, days=2)
 
 
 # --- reviews ------------------------------------------------------------------------------------------------------
@@ -188,6 +229,8 @@ STORIES: tuple[Callable[[Any], None], ...] = (
     audited,
     taken_back,
     nothing_found,
+    by_programme,
+    programme_each_year,
     late_at_every_step,
     planned_by_hand,
     nothing_to_do,

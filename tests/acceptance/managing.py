@@ -227,9 +227,9 @@ def stated(play: Any, **different: Mapping[str, Any]) -> list[dict[str, Any]]:
 # --- an audit -----------------------------------------------------------------------------------------------------
 
 
-def audit(play: Any, process: str, person: str = "ilse", size: int = 5, **more: Any) -> None:
-    """Draw a sample of the cases of a process that ended lately."""
-    answers = {
+def audited(play: Any, process: str, size: int = 5, **more: Any) -> dict[str, Any]:
+    """Return the answers that prepare an audit of the cases of a process that ended lately."""
+    return {
         "process": process,
         "reason": "programme",
         "criteria": "Each step has its evidence, and nobody decides on their own work.",
@@ -238,4 +238,25 @@ def audit(play: Any, process: str, person: str = "ilse", size: int = 5, **more: 
         "sample_size": size,
         **more,
     }
-    play.start_process(person, "itam_internal_audit", answers)
+
+
+def audit(play: Any, process: str, person: str = "ilse", size: int = 5, **more: Any) -> None:
+    """Draw a sample of the cases of a process that ended lately."""
+    play.start_process(person, "itam_internal_audit", audited(play, process, size, **more))
+
+
+def prepare_audit(play: Any, person: str = "ilse", size: int = 5) -> None:
+    """Prepare an audit that the programme has begun."""
+    play.complete(person, "U1d", audited(play, play.form_of(person, "U1d")["process"], size))
+
+
+def programme(play: Any, **audited: Any) -> None:
+    """Draw up the programme of audits; `audited`: process -> day and auditor. What is due and left out has a reason."""
+    lines: list[dict[str, Any]] = []
+    for row in play.variable("rows"):
+        chosen = audited.get(row["process"])
+        if chosen is not None:
+            lines.append({"audited": True, "planned_on": chosen[0].isoformat(), "auditor": chosen[1]})
+        else:
+            lines.append({"reason": "Nobody has worked in it since."} if row["due"] else {})
+    play.complete("ilse", "Y3", {"lines": lines})

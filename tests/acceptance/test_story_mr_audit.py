@@ -5,7 +5,7 @@ from typing import Any
 from engine import groups
 from engine.unit_of_work import SYSTEM
 from register.management.auditing import drawn
-from register.store.tables import action, document, finding
+from register.store.tables import action, audit, document, finding
 from tests.acceptance import managing as mr
 
 
@@ -80,3 +80,44 @@ def is_mended(play: Any) -> None:
     with play.refused(422) as problem:
         mr.audit(play, mr.ACTION)
     assert "within twelve months" in problem["errors"]["process"][0]
+
+
+def test_the_programme_of_a_year_is_approved_at_the_top_and_begins_each_audit_on_its_day(organisation: Any) -> None:
+    play = organisation
+    an_idea(play, "Label shelf 1")
+    play.start_process("ilse", "itam_audit_programme", {})
+    shown = {row["process"]: row for row in play.variable("rows")}
+    assert (shown[mr.ACTION]["last"], shown[mr.ACTION]["due"]) == (None, False)
+    day = play.in_days(20)
+    with play.refused(422) as problem:
+        mr.programme(play, itam_improvement_action=(day, "anna"))
+    assert [name.split(".")[-1] for name in problem["errors"]] == ["auditor"]
+    mr.programme(play, itam_improvement_action=(day, "ilse"))
+    with play.refused(403):
+        play.decide("ilse")
+    play.decide("greta")
+    mr.wait(play, days=19)
+    assert mr.begun(play, "itam_internal_audit") == []
+    mr.wait(play, days=2)
+    programme = play.state().business_key
+    (play.case,) = mr.begun(play, "itam_internal_audit")
+    mr.prepare_audit(play)
+    play.complete("ilse", "U3", {"sample": [{"result": "major", "note": "Nobody has checked it."}]})
+    play.complete("anna", "U5", {"findings": [{"agreed": "yes", "owner": "stan", "answer": ""}]})
+    play.complete("ilse", "U6", {"findings": [{"stands": "yes"}], "conclusion": "One thing has to be mended."})
+    (row,) = play.everything(audit)
+    assert (row.programme, row.state, row.findings, row.audit_no) == (
+        programme,
+        "reported",
+        1,
+        play.state().business_key,
+    )
+    # A process with an open major finding is due again in the next year.
+    play.until(play.clock.now().replace(year=2027, month=1, day=10, hour=12))
+    play.case = mr.begun(play, "itam_audit_programme")[-1]
+    shown = {row["process"]: row for row in play.variable("rows")}
+    found = shown[mr.ACTION]
+    assert (found["last"], found["high"], found["due"]) == (row.reported_on, True, True)
+    with play.refused(422) as problem:
+        play.complete("ilse", "Y3", {"lines": [{"audited": False} for _ in shown]})
+    assert {name.split(".")[-1] for name in problem["errors"]} == {"reason"}

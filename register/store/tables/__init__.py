@@ -7,6 +7,7 @@ from register.store.tables.contracts import renewal
 from register.store.tables.life import acceptance, build, document, licence_position, loss, verification
 from register.store.tables.management import (
     action,
+    audit,
     finding,
     kpi_snapshot,
     management_review,
@@ -41,6 +42,7 @@ __all__ = [
     "asset",
     "asset_relation",
     "asset_type",
+    "audit",
     "build",
     "calendar_day",
     "catalogue_item",

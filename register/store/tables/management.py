@@ -209,3 +209,24 @@ resource_decision = Table(
     version(),
     Index("ix_resource_decision_search", "search", "id"),
 )
+
+#: An audit of a process: planned by a programme, or reported.
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", KEY, primary_key=True),
+    Column("process", NAME, nullable=False),
+    #: The programme that planned it; empty: none did.
+    Column("programme", NAME),
+    Column("planned_on", Date),
+    Column("auditor", NAME, nullable=False),
+    #: The case that audited it, and when it was reported.
+    Column("audit_no", NAME),
+    Column("reported_on", Date),
+    Column("findings", Integer),
+    #: planned | reported
+    Column("state", String(16), nullable=False),
+    *case(),
+    version(),
+    Index("ix_audit_process", "process", "state"),
+)
