@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from bench import crowd, house, language, shapes, store, whole
+from bench import crowd, editor, house, language, shapes, store, whole
 
 # CPU of the bare loop on the machine that the budgets in milliseconds were written for.
 REFERENCE_MS = 4.5
@@ -21,6 +21,7 @@ def main() -> None:
             lambda: language.rows(folder),
             lambda: store.rows(folder, scale),
             lambda: shapes.rows(folder, scale),
+            lambda: editor.rows(folder),
             lambda: house.rows(folder, scale),
             lambda: crowd.rows(folder, scale),
         ):
