@@ -59,10 +59,14 @@ def alone(case_of: CaseOf) -> Play:
     """Play by the interpreter alone: from bytes to bytes, then once more kept in memory."""
 
     def play(model: Model, seed: int) -> Walk:
-        xml = draw(model)
-        taken = walk(model, lambda: Rehearsed(case_of(xml, linted=False), model.variables), seed, signals=False)
+        xml, *called = draw(model)
+
+        def start() -> Rehearsed:
+            return Rehearsed(case_of(xml, linted=False), model.variables, called)
+
+        taken = walk(model, start, seed, signals=False)
         with kept_in_memory():
-            again(Rehearsed(case_of(xml, linted=False), model.variables), taken)
+            again(start(), taken)
         return taken
 
     return play
@@ -97,12 +101,19 @@ def stored(quick: Engine, clock: Any) -> Play:
     return play
 
 
+def refusals(model: Model) -> list[str]:
+    return [str(each) for file in draw(model) for each in check(file) if each.severity == "error"]
+
+
 def all_agree(make: Callable[[int], Model], seeds: Iterator[int] | range, *plays: tuple[Play, int]) -> None:
-    """Play each model in each way whose share it belongs to; most must have been played to the end of their walk."""
+    """Play each model in each way whose share it belongs to; most must have been played to the end of their walk.
+
+    A walk that comes to a step with too many results was compared up to there.
+    """
     wide = steps = played = 0
     for seed in [int(CHOSEN)] if CHOSEN else seeds:
         model = make(seed)
-        assert [str(each) for each in check(draw(model)) if each.severity == "error"] == [], outline(model)
+        assert refusals(model) == [], outline(model)
         for play, share in plays:
             if seed % share and not CHOSEN:
                 continue
@@ -120,7 +131,7 @@ def _told(model: Model, seed: int, play: Play, difference: Differs) -> str:
     def fails(smaller: Model) -> bool:
         nonlocal difference
         with suppress(TooWide):
-            if any(each.severity == "error" for each in check(draw(smaller))):
+            if refusals(smaller):
                 return False
             try:
                 play(smaller, seed)

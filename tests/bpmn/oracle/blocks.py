@@ -5,7 +5,7 @@ one way out.
 from collections.abc import Callable
 from random import Random
 
-from tests.bpmn.oracle.draft import VARIABLES, Chance, Draft, counted
+from tests.bpmn.oracle.draft import VARIABLES, Chance, Draft, counted, counters
 from tests.bpmn.oracle.model import Body, Condition, Model, Setting, Trigger
 
 #: Entry and exit of a block.
@@ -17,7 +17,7 @@ def blocks(seed: int) -> Model:
     random = Random(seed)
     chance = Chance(random, nodes=random.randint(3, 12), undone=random.random() < 0.3)
     body = process(chance)
-    return Model(body, {name: random.randint(0, 3) for name in VARIABLES} | {f"n{depth}": 0 for depth in range(1, 6)})
+    return Model(body, {name: random.randint(0, 3) for name in VARIABLES} | dict.fromkeys(counters(), 0))
 
 
 def process(chance: Chance) -> Body:
@@ -192,6 +192,25 @@ def scope(draft: Draft, depth: int, caught: tuple[Trigger, ...]) -> Ends:
     return host, beside(draft, depth, caught, host, events)
 
 
+def called(draft: Draft, depth: int, caught: tuple[Trigger, ...]) -> Ends:
+    """Draw a call of a process that has variables of its own."""
+    chance = draft.chance
+    name = chance.name("q")
+    loop = chance.instances() if chance.often(0.25) else None
+    errors = (Trigger("error", f"error_{name}"),)
+    body = _filled(Draft(name, chance), depth, caught + errors)
+    known = [*VARIABLES, *counters()]
+    sources = {target: target for target in known}
+    if chance.often(0.5):
+        sources[chance.variable()] = chance.random.choice([*VARIABLES, *counted(loop), *draft.own])
+    passed = tuple((source, target) for target, source in sources.items())
+    returned = tuple(
+        (chance.variable(), target) for target in chance.random.sample(VARIABLES, chance.random.randint(0, 2))
+    )
+    host = draft.node("call", body=body, loop=loop, passed=passed, returned=returned)
+    return host, beside(draft, depth, caught, host, [(errors[0], True)])
+
+
 def _thrown(catches: list[Trigger]) -> tuple[Trigger, ...]:
     """Return what can be thrown inside, so that it is caught: an event without a name catches any."""
     return tuple(each if each.name else Trigger(each.kind, "any") for each in catches)
@@ -262,5 +281,6 @@ DRAWINGS: tuple[Callable[[Draft, int, tuple[Trigger, ...]], Ends], ...] = (
     again,
     scope,
     scope,
+    called,
     watched,
 )

@@ -98,9 +98,14 @@ class Draft:
         return Body(self.id, tuple(self.nodes), tuple(self.flows))
 
 
+def counters() -> list[str]:
+    """Return the names of the variables that count rounds, one for each depth."""
+    return [f"n{depth}" for depth in range(1, 6)]
+
+
 def counted(loop: Loop | None) -> list[str]:
     """Return the names that instances have of their own."""
-    if loop is None or loop.kind == "rounds":
+    if loop is None:
         return []
     return ["loopCounter", *([loop.item] if loop.item else [])]
 

@@ -22,6 +22,7 @@ TAGS = {
     "receive": "receiveTask",
     "sub": "subProcess",
     "on": "subProcess",
+    "call": "callActivity",
     "xor": "exclusiveGateway",
     "and": "parallelGateway",
     "or": "inclusiveGateway",
@@ -36,8 +37,13 @@ def tag(name: str, content: str = "", /, **attributes: str) -> str:
     return f"<{name}{written}>{content}</{name}>"
 
 
-def draw(model: Model, key: str = "p") -> bytes:
-    """Return the BPMN of a model: one executable process."""
+def draw(model: Model) -> list[bytes]:
+    """Return the BPMN of a model: a file for its process, then one for each process that is called."""
+    called = [node.body for body in model.bodies.values() for node in body.nodes if node.kind == "call" and node.body]
+    return [_file(model, each) for each in (model.body, *called)]
+
+
+def _file(model: Model, process: Body) -> bytes:
     triggers = {
         trigger
         for body in model.bodies.values()
@@ -48,8 +54,8 @@ def draw(model: Model, key: str = "p") -> bytes:
         tag(f"bpmn:{each.kind}", id=f"{each.kind}_{each.name}", **({"name": each.name} | {NAMED[each.kind]: each.name}))
         for each in sorted(triggers, key=lambda each: (each.kind, each.name))
     )
-    process = tag("bpmn:process", _body(model.body), id=key, isExecutable="true")
-    return f"{HEAD}{declared}{process}</bpmn:definitions>".encode()
+    written = tag("bpmn:process", _body(process), id=process.id, isExecutable="true")
+    return f"{HEAD}{declared}{written}</bpmn:definitions>".encode()
 
 
 def _body(body: Body) -> str:
@@ -61,14 +67,14 @@ def _body(body: Body) -> str:
 
 
 def _node(body: Body, node: Node) -> str:
-    content = _inputs(node) if node.inputs else ""
+    content = _extension(node)
     if node.trigger and node.kind != "receive":
         content += _definition(node.trigger if node.kind != "boundary" else _plain(node.trigger))
     if node.script:
         content += tag("bpmn:script", escape("{" + ", ".join(each.feel for each in node.script) + "}"))
     if node.loop:
         content += _loop(node.loop)
-    if node.body:
+    if node.body and node.kind != "call":
         content += _body(node.body)
     default = next(({"default": flow.id} for flow in body.outgoing[node.id] if flow.default), {})
     written = tag(f"bpmn:{TAGS[node.kind]}", content, id=node.id, name=node.id, **default, **_attributes(node))
@@ -95,6 +101,8 @@ def _kind_of(node: Node) -> dict[str, str]:
         return {"isInterrupting": interrupting}
     if node.kind == "on":
         return {"triggeredByEvent": "true"}
+    if node.kind == "call" and node.body:
+        return {"calledElement": node.body.id}
     if node.kind == "receive" and node.trigger:
         return {"messageRef": f"message_{node.trigger.name}"}
     if node.shows:
@@ -102,11 +110,14 @@ def _kind_of(node: Node) -> dict[str, str]:
     return {"scriptFormat": "feel"} if node.script else {}
 
 
-def _inputs(node: Node) -> str:
+def _extension(node: Node) -> str:
     parameters = "".join(
         tag("camunda:inputParameter", f"={_value(each.feel)}", name=each.variable) for each in node.inputs
     )
-    return tag("bpmn:extensionElements", tag("camunda:inputOutput", parameters))
+    content = tag("camunda:inputOutput", parameters) if parameters else ""
+    content += "".join(tag("camunda:in", source=source, target=target) for source, target in node.passed)
+    content += "".join(tag("camunda:out", source=source, target=target) for source, target in node.returned)
+    return tag("bpmn:extensionElements", content) if content else ""
 
 
 def _value(entry: str) -> str:
@@ -158,6 +169,8 @@ def _outline(body: Body, margin: str) -> Iterator[str]:
             words.append(f"<{node.trigger.kind} {about}>")
         words += [f"for {node.shows}"] if node.shows else []
         words += ["undoes"] if node.undoes else []
+        words += [f"in {source}:{target}" for source, target in node.passed if source != target]
+        words += [f"out {source}:{target}" for source, target in node.returned]
         words += ["beside"] if not node.interrupting else []
         words += [each.feel for each in node.script]
         words += [f"input {each.feel}" for each in node.inputs]

@@ -144,9 +144,12 @@ def work(state: State, number: int) -> None:
     elif node.body:
         state.visits[number] = visit._replace(stage="open")
         own = tuple((each.variable, _value(state, number, each)) for each in node.inputs)
+        own += tuple((target, state.read(source, visit.scope, number)) for source, target in node.passed)
         inner = state.number()
         due = timers(state, node.body.handlers)
-        state.scopes[inner] = Scope(node.body.id, inside=number, own=own, order=inner, due=due)
+        state.scopes[inner] = Scope(
+            node.body.id, inside=number, own=own, order=inner, due=due, closed=node.kind == "call"
+        )
         start(state, inner)
     else:
         # A FEEL context: each entry sees the ones before it; afterwards they become variables.
@@ -178,11 +181,10 @@ def _repeat(state: State, number: int, node: Node) -> None:
 
 
 def _instance(state: State, owner: int, node: Node, nth: int) -> None:
-    """ADR 2: `loopCounter` starts at 0."""
+    """ADR 2: `loopCounter` starts at 0. Misread at first: rounds have it as well (§10.3, loop characteristics)."""
     number, visit, loop = state.number(), state.visits[owner], node.loop
-    own: tuple[tuple[str, int], ...] = ()
-    if loop and loop.kind != "rounds":
-        own = (("loopCounter", nth),) + (((loop.item, nth + 1),) if loop.item else ())
+    item = ((loop.item, nth + 1),) if loop and loop.item else ()
+    own = (("loopCounter", nth), *item)
     state.visits[number] = Visit(node.id, visit.scope, "new", owner=owner, nth=nth, own=own, order=number)
 
 
@@ -234,6 +236,9 @@ def done(state: State, scope: int) -> None:
     """
     ended = state.scopes.pop(scope)
     if ended.inside is not None:
+        visit, values = state.visits[ended.inside], dict(ended.own)
+        for source, target in state.node(visit).returned:
+            state.write(target, values[source], visit.scope, ended.inside)
         state.visits[ended.inside] = state.visits[ended.inside]._replace(stage="ready", records=_named(ended))
     elif ended.undoing is not None:
         proceed(state, ended.undoing)
@@ -267,16 +272,23 @@ def alone(state: State, move: Move) -> bool:
     if kind == "join":
         return not _asks(state.body(number), state.body(number).node[name])
     if kind in ("done", "hear", "rest"):
-        return kind == "done"
+        return kind == "done" and not state.scopes[number].records and not state.scopes[number].closed
     visit = state.visits[number]
     node, body = state.node(visit), state.body(visit.scope)
+    if kind == "finish" and (visit.records or node.id in body.undo):
+        # What is undone elsewhere at this moment may be this as well, or not yet.
+        return False
     if kind == "finish":
         return not (node.loop and node.loop.until) if visit.owner is not None else not _asks(body, node)
     if node.loop and visit.owner is None:
         return node.loop.kind != "rounds"
-    if node.script or node.inputs or node.shows:
+    if node.script or node.inputs or node.shows or node.passed:
         return False
-    return node.body is None or all(_quiet(state, node.body, each) for each in node.body.handlers)
+    if node.body is None:
+        return True
+    # Without a start event what comes first is entered at once, and may ask for variables.
+    started = any(each.kind == "start" for each in node.body.nodes)
+    return started and all(_quiet(state, node.body, each) for each in node.body.handlers)
 
 
 def _asks(body: Body, node: Node) -> bool:

@@ -75,7 +75,8 @@ def true(state: State, listener: Listener) -> bool:
     """
     scope = listener.at if listener.place == "scope" else state.visits[listener.at].scope
     if listener.place == "host":
-        scope = next((key for key, inner in state.scopes.items() if inner.inside == listener.at), scope)
+        inner = [key for key, each in state.scopes.items() if each.inside == listener.at and not each.closed]
+        scope = inner[0] if inner else scope
     condition = listener.node.waits.condition if listener.node.waits else None
     return condition is not None and condition.holds(state.read(condition.variable, scope))
 

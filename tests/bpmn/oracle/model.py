@@ -74,8 +74,8 @@ class Loop:
 
 @dataclass(frozen=True)
 class Node:
-    """A flow node. Kinds: start end catch throw boundary; task user script receive sub, on (event sub-process); xor
-    and or event.
+    """A flow node. Kinds: start end catch throw boundary; task user script receive sub call, on (event sub-
+    process); xor and or event.
     """
 
     id: str
@@ -86,6 +86,8 @@ class Node:
     script: tuple[Setting, ...] = ()
     inputs: tuple[Setting, ...] = ()  # names of its own that a sub-process starts with
     shows: str = ""  # the variable whose value a task is given to
+    passed: tuple[tuple[str, str], ...] = ()  # of a call: variables given to the called process, and their names there
+    returned: tuple[tuple[str, str], ...] = ()  # and what comes back
     undoes: bool = False  # a compensation handler: stands beside the flow
     loop: Loop | None = None
     body: "Body | None" = None
@@ -107,7 +109,7 @@ class Node:
         return self.handles.trigger if self.handles else None
 
 
-ACTIVITIES = ("task", "user", "script", "receive", "sub")
+ACTIVITIES = ("task", "user", "script", "receive", "sub", "call")
 
 
 @dataclass(frozen=True)

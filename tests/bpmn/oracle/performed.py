@@ -23,7 +23,7 @@ class Performed:
         self.engine, self.clock = engine, clock
         self.began = clock.now()
         with engine.unit_of_work("ada") as uow:
-            deployments.deploy(uow, {"p.bpmn": draw(model)})
+            deployments.deploy(uow, {f"m{number}.bpmn": file for number, file in enumerate(draw(model))})
             self.case = instances.start(uow, "p", model.variables).id
 
     def act(self, action: Action) -> None:

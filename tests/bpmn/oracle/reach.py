@@ -12,7 +12,7 @@ from tests.bpmn.oracle.state import State
 
 #: More states or moves than these in one step: the model is left alone.
 STATES = 200
-MOVES = 2000
+MOVES = 1000
 
 
 class TooWide(Exception):

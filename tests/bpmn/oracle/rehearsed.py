@@ -10,7 +10,9 @@ from tests.bpmn.oracle.walk import Action
 class Rehearsed:
     """A case of conftest's `Case`, seen as the game sees one."""
 
-    def __init__(self, case: Any, variables: dict[str, int]) -> None:
+    def __init__(self, case: Any, variables: dict[str, int], called: list[bytes]) -> None:
+        for file in called:
+            case.world.add(file)
         self.case = case.start(**variables)
         self.began = case.world.time
 

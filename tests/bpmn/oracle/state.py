@@ -35,6 +35,7 @@ class Scope(NamedTuple):
     anew: tuple[tuple[str, int], ...] = ()  # those that heard something and began to listen anew
     held: tuple[str, ...] = ()  # conditions that were true and have been heard
     records: tuple[Record, ...] = ()  # what can be undone, oldest first
+    closed: bool = False  # a called process: it sees nothing around it
     undoing: int | None = None  # of a scope in which something is undone: the event that has it undone
 
 
@@ -109,6 +110,8 @@ class State:
         while at is not None:
             found.append(("scope", at))
             here = self.scopes[at]
+            if here.closed:
+                break
             if here.inside is not None:
                 found.append(("visit", here.inside))
                 at = self.visits[here.inside].scope
@@ -163,7 +166,10 @@ class State:
     # --- what can be compared
 
     def depth(self, scope: int) -> int:
-        return sum(1 for kind, _ in self.frames(scope) if kind == "scope")
+        """Return how many scopes a scope stands in."""
+        here = self.scopes[scope]
+        outer = here.around if here.inside is None else self.visits[here.inside].scope
+        return 1 if outer is None else 1 + self.depth(outer)
 
     def key(self) -> Any:
         """Return the state as a value in which no number given on the way appears; what is alike is equal."""
