@@ -274,9 +274,9 @@ def locked(uow: UnitOfWork, draft_id: UUID) -> ModelDraft:
     return of_row(uow.execute(sql.LOCK, {"id": draft_id}).one_or_none())
 
 
-def of_case(uow: UnitOfWork, case_id: UUID) -> ModelDraft | None:
-    """Return the draft about which a case decides, locked; None when it decides about none."""
-    row = uow.execute(sql.OF_CASE, {"case_id": case_id}).one_or_none()
+def of_case(uow: UnitOfWork, case_id: UUID, *, lock: bool = True) -> ModelDraft | None:
+    """Return the draft about which a case decides; None when it decides about none. The caller sees the case."""
+    row = uow.execute(sql.LOCK_OF_CASE if lock else sql.OF_CASE, {"case_id": case_id}).one_or_none()
     return None if row is None else of_row(row)
 
 

@@ -10,9 +10,9 @@ from api import current, refusals
 from api.pages import cases, models, register_words
 from api.problems import status_of
 from api.security import operation
-from engine import cursors, instances, rights, tasks
+from engine import cursors, instances, model_drafts, rights, tasks
 from engine.errors import EngineError, NotFound
-from engine.model import InstanceState, Page, ProcessInstance
+from engine.model import InstanceState, Page, ProcessInstance, Task
 from engine.unit_of_work import UnitOfWork
 
 pages = Blueprint("requests", __name__)
@@ -125,16 +125,26 @@ def _page(uow: UnitOfWork, number: str, problem: str | None = None) -> str:
         standing=cases.standing(uow, case),
         facts=cases.asked(uow, case),
         papers=cases.papers(uow, case),
+        drafted=model_drafts.of_case(uow, about.id, lock=False),
         traces=register_words.left_by(uow, about.business_key),
         comments=cases.said(uow, case),
         lines=cases.happened(uow, case),
         steps=cases.steps_in_words(uow, case),
-        mine=[task for task in tasks.find(uow, instance_id=about.id) if rights.allows(uow, "task.complete", task=task)],
+        mine=_turns(uow, about),
         may={
             verb: about.state is InstanceState.ACTIVE and rights.allows(uow, f"instance.{verb}", instance=about)
             for verb in ("withdraw", "cancel", "comment")
         },
     )
+
+
+def _turns(uow: UnitOfWork, about: ProcessInstance) -> list[Task]:
+    """Return the open tasks of a case that are the reader's to do; whoever did work before may see none of them."""
+    try:
+        found = tasks.find(uow, instance_id=about.id)
+    except NotFound:
+        return []
+    return [task for task in found if rights.allows(uow, "task.complete", task=task)]
 
 
 @pages.get("/requests/<string:number>/standing")

@@ -70,13 +70,9 @@ DUE = (
     )
     .order_by(model_draft.c.publish_at, model_draft.c.id)
 )
-OF_CASE = (
-    select(model_draft)
-    .where(model_draft.c.case_id == bindparam("case_id"))
-    .order_by(model_draft.c.id.desc())
-    .limit(1)
-    .with_for_update()
-)
+#: The draft that a case decides about; the way back from it, which comes later, belongs to the case too.
+OF_CASE = select(model_draft).where(model_draft.c.case_id == bindparam("case_id")).order_by(model_draft.c.id).limit(1)
+LOCK_OF_CASE = OF_CASE.with_for_update()
 
 FILES = select(model_draft_file).where(model_draft_file.c.draft_id == bindparam("id")).order_by(model_draft_file.c.name)
 ADD_FILES = insert(model_draft_file)

@@ -52,6 +52,10 @@ def test_the_board_decides_about_exactly_this_set_and_it_is_live_in_its_window(o
     # Whoever decides may look at the draft, without owning anything.
     assert seen.get(f"/model-drafts/{draft}/changes")["items"][0]["name"] == FILE
     assert any(NEW in one["content"] for one in seen.get(f"/model-drafts/{draft}/files")["items"])
+    # Each page leads to the other.
+    number = organisation.state().business_key
+    assert f"/studio/drafts/{draft}" in seen.page(f"/requests/{number}")
+    assert f"/requests/{number}" in seen.page(f"/studio/drafts/{draft}")
     assert draft_of(organisation, draft).state == "submitted"
     at = organisation.clock.now() + timedelta(days=2)
     schedule(organisation, "cora", window_start=moment(at), window_end=moment(at + LONG))
