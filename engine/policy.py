@@ -223,6 +223,7 @@ _ROWS: tuple[tuple[str, Scope, frozenset[Relation]], ...] = (
     ("page.operator", _READ, _WATCHERS),
     ("page.exemptions", _READ, _WATCHERS | {_R.PROCESS_OWNER, _R.EXEMPTER}),
     ("page.register", _READ, EVERYBODY),
+    ("page.changes", _READ, EVERYBODY),
 )
 
 POLICY: Mapping[str, frozenset[Relation]] = MappingProxyType({name: relations for name, _, relations in _ROWS})

@@ -6,6 +6,7 @@ from api import problems
 from api.pages import (
     assets,
     catalogue,
+    change_calendar,
     changes,
     charts,
     entry,
@@ -50,6 +51,7 @@ def register(app: Flask) -> None:
         part.install(app)
     rooms = (
         *(entry, inbox, tasks, catalogue, requests, notices, me, operations),
+        change_calendar,
         *(register_imports, register_reference, changes, migrations, labels, scan, standard),
         exemptions,
         *(

@@ -61,6 +61,7 @@ def _of_person() -> dict[str, Any]:
         # On a phone the bell above leads there.
         Link("notices.notices", "bell", "nav.notices", "n", unread, rest=True),
     ]
+    links.append(Link("change_calendar.changes", "clock", "nav.changes", "c", rest=True))
     links.append(Link("standard.map", "map", "nav.map", "m", rest=True))
     if draws:
         links.append(Link("studio.studio", "studio", "nav.studio", "d", rest=True))
