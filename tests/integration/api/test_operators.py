@@ -56,6 +56,24 @@ def test_all_cases_of_a_process_are_looked_at_and_moved(deployed: Any, sign_in: 
     assert done.json["items"] == [{"instance_id": case, "moved": True, "reason": None}]
 
 
+def test_a_move_of_many_cases_tells_how_far_it_is_and_goes_back(deployed: Any, sign_in: SignIn, case: str) -> None:
+    omar, runs = sign_in("omar"), "/api/v1/migration-runs"
+    newer(deployed, work="job")
+    assert omar.post(runs, json={"key": "counting"}).status_code == 409
+    begun = omar.post(runs, json={"key": "counting", "mapping": {"work": "job"}})
+    assert (begun.status_code, begun.json["total"], begun.json["state"]) == (201, 1, "moving"), begun.text
+    run = f"{runs}/{begun.json['id']}"
+    told = omar.get(run).json
+    assert (told["state"], told["done"], told["counts"], told["otherwise"]) == ("moved", 1, {"moved": 1}, 0)
+    assert omar.get(f"{run}/cases?limit=10").json["items"] == [
+        {"instance_id": case, "verdict": "moves", "outcome": "moved", "reason": None}
+    ]
+    assert omar.post(f"{run}/undo").status_code == 200
+    assert omar.get(run).json["counts"] == {"back": 1}
+    assert omar.post(f"{run}/undo").status_code == 409
+    assert sign_in("rita").get(run).status_code == 403
+
+
 def test_a_token_is_moved_and_what_cannot_be_is_refused(sign_in: SignIn, case: str) -> None:
     omar = sign_in("omar")
     moved = omar.post(f"{CASES}/{case}/move", json={"leave": ["work"], "begin": ["count"], "reason": "Skip one."})

@@ -155,6 +155,7 @@ BODIES: dict[str, Any] = {
 }
 #: Bodies of addresses that share their operation with others.
 OF_ADDRESS: dict[str, Any] = {
+    "/api/v1/migration-runs": {"key": "visit"},
     "/api/v1/model-drafts": {"key": "visit", "title": "Better"},
     "/studio/drafts/<uuid:draft_id>/trial/answers": {"data": {"guest": "spare"}},
     "/studio/drafts/<uuid:draft_id>/form/<string:name>/look": {"content": "{}", "locale": "de"},
@@ -187,7 +188,10 @@ FORMS: dict[str, dict[str, str]] = {
 
 #: Addresses that want the digest of the set that was looked at.
 SEEN_SETS = ("/approve", "/ask-urgent", "/publish-urgent")
-UNDO = "/api/v1/process-instances/<uuid:instance_id>/undo-migration"
+UNDO = (
+    "/api/v1/process-instances/<uuid:instance_id>/undo-migration",
+    "/api/v1/migration-runs/<uuid:run_id>/undo",
+)
 
 
 class Asker:
@@ -241,7 +245,7 @@ class Asker:
             return {"json": {"digest": named["digest"], **hurry}}
         if call.operation == "instance.change_many":
             return {"json": {"change": {"kind": "suspend"}, "instance_ids": [named["instance_id"]]}}
-        body = None if call.method == "DELETE" or call.rule.rule == UNDO else BODIES.get(call.operation)
+        body = None if call.method == "DELETE" or call.rule.rule in UNDO else BODIES.get(call.operation)
         return {} if body is None else {"json": body}
 
 
