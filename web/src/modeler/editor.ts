@@ -15,6 +15,8 @@ import { Tools } from "./tools.ts";
 /** Room for the palette, and around the drawing. */
 const PALETTE = 120;
 const EDGE = 24;
+const NARROW = 640;
+const READABLE = 0.6;
 
 export class Editor {
   /** What the library could not read of the diagram. */
@@ -86,9 +88,12 @@ export class Editor {
     const canvas = this.modeler.get<Canvas>("canvas");
     const { inner, outer } = canvas.viewbox();
     if (!inner.width || !outer.width) return;
-    const scale = Math.min(1, (outer.width - PALETTE - EDGE) / inner.width, (outer.height - 2 * EDGE) / inner.height);
+    // Where the whole would be too small to read, the beginning is shown.
+    const least = outer.width < NARROW ? READABLE : 0;
+    const whole = Math.min(1, (outer.width - PALETTE - EDGE) / inner.width, (outer.height - 2 * EDGE) / inner.height);
+    const scale = Math.max(least, whole);
     const [width, height] = [outer.width / scale, outer.height / scale];
-    const left = PALETTE + (outer.width - PALETTE - inner.width * scale) / 2;
+    const left = PALETTE + Math.max(0, outer.width - PALETTE - inner.width * scale) / 2;
     canvas.viewbox({ x: inner.x - left / scale, y: inner.y - (height - inner.height) / 2, width, height });
   }
 

@@ -85,6 +85,9 @@ function mappings(object: Moddle, type: string): Moddle[] {
   return (object.extensionElements?.values ?? []).filter((one) => one.$type === type && !one.get("businessKey"));
 }
 
+/** What the library draws by is no text. */
+const TRUE_OR_FALSE = new Set(["cancelActivity", "isInterrupting", "isExecutable", "testBefore"]);
+
 /** Writes through the command stack. */
 export class Writer {
   constructor(private readonly modeler: Modeler) {}
@@ -96,7 +99,7 @@ export class Writer {
     switch (place.kind) {
       case "attribute": {
         const more = Object.fromEntries(Object.entries(along).map(([name, each]) => [name, value && each]));
-        return this.set(shape, ownerOf(object, place.on), { [place.name]: value, ...more });
+        return this.set(shape, ownerOf(object, place.on), { [place.name]: TRUE_OR_FALSE.has(place.name) ? value && value === "true" : value, ...more });
       }
       case "expression": {
         const owner = ownerOf(object, place.on);

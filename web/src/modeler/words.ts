@@ -109,5 +109,6 @@ export function saysWalk(container: HTMLElement, locale: string): void {
       }
     }
   });
+  container.querySelectorAll("[class*=bts-], [class*=bts-] *").forEach(say);
   watched.observe(container, { subtree: true, childList: true, attributes: true, attributeFilter: ["title"] });
 }
