@@ -2,7 +2,7 @@
 
 from bpmn import constructs, structure
 from bpmn.findings import Finding, InvalidProcess
-from bpmn.lint import duties, expressions, flows, people, reachability, references, work
+from bpmn.lint import duties, expressions, flows, people, reachability, references, soundness, work
 from bpmn.lint.known import Known
 from bpmn.semantics.parser import Sound, compile_sound
 from bpmn.shape import executable
@@ -28,6 +28,7 @@ def check(xml: bytes, *, known: Known = NOTHING_KNOWN, sound: Sound | None = Non
         findings += reachability.check(root)
         findings += flows.check(root)
         findings += work.check(root)
+        findings += soundness.check(root)
         findings += expressions.check(root, known)
         findings += _compiled(root, known, sound)
     if not list(executable(root)):
