@@ -72,8 +72,8 @@ def _weekday(index: int) -> str:
 
 
 def _filter(name: str, chosen: str | None) -> dict[str, Any]:
-    options = [(value, texts.text(f"chg.{name}.{value}")) for value in month.FILTERS[name]]
-    return {"name": name, "chosen": chosen, "options": options, "label": texts.text(f"chg.{name}")}
+    options = [(value, texts.text(f"changes.{name}.{value}")) for value in month.FILTERS[name]]
+    return {"name": name, "chosen": chosen, "options": options, "label": texts.text(f"changes.{name}")}
 
 
 def _days(found: month.Month) -> Iterator[Mapping[str, Any]]:
@@ -105,7 +105,7 @@ def _entry(row: Any) -> dict[str, Any]:
         "title": row.title,
         "href": said.case_address(row.case_no, row.instance_id),
         "look": LOOKS.get(row.state, ""),
-        "state": texts.text(f"chg.state.{row.state}"),
+        "state": texts.text(f"changes.state.{row.state}"),
         "emergency": row.emergency,
         "at": row.window_start,
     }
@@ -124,7 +124,7 @@ LOOKS = {
 def _change(row: Any, names: models.Names) -> dict[str, Any]:
     return {
         **_entry(row),
-        "kind": texts.text(f"chg.change_class.{row.change_class}"),
+        "kind": texts.text(f"changes.change_class.{row.change_class}"),
         "until": row.window_end,
         "who": names.person(row.implementer) if row.implementer else "–",
         "requester": names.person(row.requester),
