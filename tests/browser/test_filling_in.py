@@ -37,6 +37,14 @@ def test_an_item_brings_its_kind_and_price_and_a_cost_centre_what_it_has_left(
     expect(kind).to_contain_text(needed)
     # It goes to the first field that is wrong.
     page.wait_for_function("() => document.activeElement.closest('.fjs-has-errors') !== null")
+    # Its list opens when it is asked to, and does not hide what is wrong below.
+    choices = page.locator(".fjs-dropdownlist")
+    expect(choices).to_have_count(0)
+    page.keyboard.press("ArrowDown")
+    expect(choices).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(choices).to_have_count(0)
+    page.wait_for_function("() => document.activeElement.classList.contains('fjs-select-hidden-input')")
 
     for field, typed in ((item, "note"), (centre, "4100")):
         box = page.get_by_role("combobox", name=field)

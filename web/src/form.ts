@@ -17,6 +17,7 @@ import { KINDS, Lookups, type Option } from "./form/lookups.ts";
 import { money } from "./form/money.ts";
 import { reference } from "./form/reference.ts";
 import { scanField } from "./form/scanfield.ts";
+import { focusQuietly, selectKeys } from "./form/selects.ts";
 import { destination, Submission, type Answer } from "./form/submission.ts";
 import { fill, textsIn, type Texts } from "./form/texts.ts";
 import { translator } from "./form/translate.ts";
@@ -134,6 +135,7 @@ function make(element: HTMLElement, given: FormData, texts: Texts, uploads: Uplo
   const container = document.createElement("div");
   container.className = "form";
   element.append(container);
+  selectKeys(container);
   const { locale } = given;
   const form = new Form({ container, debounce: 150, additionalModules: [ours], properties: { readOnly: given.readonly === true } } as never);
   // Texts with sums of money go through here, each time something changes.
@@ -303,8 +305,8 @@ class Filling {
     await new Promise((drawn) => setTimeout(drawn, 60));
     const wrong = this.element.querySelector<HTMLElement>(".fjs-has-errors");
     const control = wrong?.querySelector<HTMLElement>("input:not([type=hidden]), textarea, select, button, [tabindex]");
-    (control ?? this.foot.message).focus();
     // A calendar or a list that opens by itself would hide what is wrong.
+    focusQuietly(this.element, control ?? this.foot.message);
     control?.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", code: "Escape", bubbles: true }));
   }
 }
