@@ -95,9 +95,12 @@ def take(uow: UnitOfWork, shown: Mapping[str, Any], answers: Answers) -> dict[st
 
 
 def _chosen(uow: UnitOfWork, kind: str, label: str) -> str:
-    for option in lookups.of_kind(uow, kind).search(uow, label).items:
-        if option.label == label:
-            return option.id
+    """Return the id of the option with a label. A search may know words in another order, so one word has to do too."""
+    lookup = lookups.of_kind(uow, kind)
+    for words in (label, *label.split()[:1]):
+        for option in lookup.search(uow, words, lookups.MOST).items:
+            if option.label == label:
+                return option.id
     raise Invalid(f"“{label}” is not there to be chosen.")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from engine import calendars, deployments, instances, jobs, messages, stand_ins, tasks, timers
 from engine import observations as look
 from engine.clock import MovableClock
-from engine.errors import Conflict, EngineError, Invalid, NotFound
+from engine.errors import Conflict, EngineError, Invalid, InvalidSubmission, NotFound
 from engine.model import InstanceState, ProcessInstance, Task
 from engine.recipes import ENDING, Seen, Step
 from engine.store import trials as sql
@@ -49,7 +49,7 @@ class Trial:
         try:
             return self.do(step)
         except EngineError as error:
-            raise StepFailed(f"Step {number} cannot be done any more: {error}", step=number) from error
+            raise StepFailed(f"Step {number} cannot be done any more: {_told(error)}", step=number) from error
 
     def next_due(self) -> datetime | None:
         """Return when something is due next; None when nothing is."""
@@ -191,6 +191,13 @@ def find_task(uow: UnitOfWork, step: Step) -> Task:
     if row is None:
         raise NotFound(f"No task is open there ({_where(step)}).")
     return to_task(row)
+
+
+def _told(error: EngineError) -> str:
+    """Say an error, with the answers that were not taken."""
+    if not isinstance(error, InvalidSubmission):
+        return str(error)
+    return " ".join([str(error), *(f"{name}: {' '.join(map(str, what))}" for name, what in error.errors.items())])
 
 
 def _is_task(row: Any, step: Step) -> bool:

@@ -25,11 +25,11 @@ def _below(folder: Traversable) -> Iterator[tuple[str, bytes]]:
 
 
 def shipped() -> dict[str, bytes]:
-    """Give the processes, decisions and forms that come with itamflow."""
+    """Give the processes, decisions and forms that come with itamflow, and the scenarios that they pass."""
     bpmn, forms = files("bpmn"), files("forms")
     return {
         name: content
-        for folder in (bpmn / "processes", bpmn / "decisions", forms / "library")
+        for folder in (bpmn / "processes", bpmn / "decisions", forms / "library", bpmn / "scenarios")
         for name, content in _below(folder)
     }
 

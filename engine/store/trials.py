@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Column, Executable, Table, bindparam, func, insert, literal_column, select
+from sqlalchemy import Column, Executable, Table, bindparam, delete, func, insert, literal_column, select
 
 from engine.store.tables import (
     activity,
@@ -73,6 +73,8 @@ COPIES: tuple[tuple[Executable, Executable], ...] = (
         insert(start_subscription),
     ),
 )
+#: What would start by itself at a time, or when something comes true.
+FORGET_TIMED = delete(start_subscription).where(start_subscription.c.kind.not_in(("message", "signal")))
 #: Groups by themselves, for worlds that have people of their own.
 GROUPS = select(group_)
 ADD_GROUPS = insert(group_)
