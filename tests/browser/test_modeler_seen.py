@@ -78,7 +78,7 @@ def test_there_are_no_barriers_and_the_mark_of_the_library_is_in_sight(
         assert mark.evaluate(UNCOVERED)
         assert barriers(page) == []
         page.locator(".modeler__all > summary").click()
-        page.locator(".modeler__step", has_text="Decide").get_by_role("button").click()
+        page.locator(".modeler__steps").get_by_role("button", name="Decide", exact=True).click()
         expect(page.locator(".modeler__panel[data-element=P6]")).to_be_visible()
         assert barriers(page) == []
         page.locator(".djs-container > svg").press("a")
