@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from bpmn.findings import Finding
-from bpmn.lint.token_game import Game, Place, Stuck, TooMuch, Way, subsets
+from bpmn.lint.token_game import MOST, Game, Place, Stuck, TooMuch, Way, subsets
 from bpmn.shape import ACTIVITIES, FLOW_NODES, GATEWAYS, Nodes, containers, event_definitions, instantiates
 from bpmn.structure import starts_by_itself
-from bpmn.xml import Node, child, children, is_true, local
+from bpmn.xml import Node, child, children, is_true, local, tag
 
 #: What ends everything in its process or sub-process, or leaves it.
 _CLEARING = frozenset({"terminateEventDefinition", "errorEventDefinition", "cancelEventDefinition"})
@@ -14,25 +14,27 @@ _CLEARING = frozenset({"terminateEventDefinition", "errorEventDefinition", "canc
 
 def check(root: Node) -> Iterator[Finding]:
     """Give a warning for each place where a case may wait, go round or end other than it was likely meant to."""
+    left = {n.get("attachedToRef") for n in root.iter(tag("boundaryEvent")) if is_true(n, "cancelActivity", True)}
     for container in containers(root):
         graph = Graph(container)
         yield from _check_ends(graph)
         yield from _check_joins(graph)
-        if not _is_ended_from_outside(container, graph.nodes):
+        if not _is_ended_from_outside(container, graph.nodes, left):
             yield from _check_rounds(graph)
 
 
-def _is_ended_from_outside(container: Node, nodes: Nodes) -> bool:
-    """Tell whether an event may end it all, whatever its tokens do: one around it, or an event sub-process in it."""
+def _is_ended_from_outside(container: Node, nodes: Nodes, left: set[str]) -> bool:
+    """Tell whether an event may end it all, whatever its tokens do: one around it, or an event sub-process in it.
+
+    `left`: activities that have an interrupting boundary event.
+    """
     inside = (each for each in nodes.values() if is_true(each, "triggeredByEvent"))
     if any(is_true(start, "isInterrupting", True) for each in inside for start in children(each, "startEvent")):
         return True
-    around = container.getparent()
-    while around is not None and local(container) != "process":
-        for each in children(around, "boundaryEvent"):
-            if each.get("attachedToRef") == container.get("id") and is_true(each, "cancelActivity", True):
-                return True
-        container, around = around, around.getparent()
+    while container is not None and local(container) != "process":
+        if container.get("id") in left:
+            return True
+        container = container.getparent()
     return False
 
 
@@ -57,7 +59,9 @@ class Graph:
         for flow in children(container, "sequenceFlow"):
             number = self._lead(flow.get("sourceRef"), flow.get("targetRef"))
             self.leaving.setdefault(flow.get("sourceRef"), []).append((number, flow))
-        self.starts = [(self._lead("", i), node) for i, node in self.nodes.items() if self._starts(node)]
+        explicit = any(local(each) == "startEvent" or instantiates(each) for each in self.nodes.values())
+        begun = [i for i, node in self.nodes.items() if self._starts(node, explicit)]
+        self.starts = [(self._lead("", i), self.nodes[i]) for i in begun]
         #: What an event or a link leads to, by the element that it leads there from.
         self.jumps: dict[str, list[tuple[int, Node]]] = {}
         for i, node in self.nodes.items():
@@ -73,8 +77,7 @@ class Graph:
         self.sources.append(source)
         return len(self.targets) - 1
 
-    def _starts(self, node: Node) -> bool:
-        explicit = any(local(each) == "startEvent" or instantiates(each) for each in self.nodes.values())
+    def _starts(self, node: Node, explicit: bool) -> bool:
         if explicit:
             return local(node) == "startEvent" or instantiates(node)
         return starts_by_itself(node, [str(each) for each in self.places[node.get("id")].incoming])
@@ -95,16 +98,24 @@ class Graph:
             plain = [n for n, _ in self.starts]
         if plain:
             yield tuple(plain)
-        yield from ((n,) for n, _ in self.starts if n not in plain)
+        together = set(plain)
+        yield from ((n,) for n, _ in self.starts if n not in together)
 
     def playable(self) -> Game:
         """Return the game, with every way that a token may take. TooMuch when there are too many."""
+        size = 0
         for i, node in self.nodes.items():
             place, kind = self.places[i], local(node)
             if kind in ("parallelGateway", "inclusiveGateway") and len(place.incoming) > 1:
                 place.joins = kind.removesuffix("Gateway")
             place.clears = any(local(each) in _CLEARING for each in event_definitions(node)) and kind == "endEvent"
-            place.ways = [*dict.fromkeys(self._ways(i, node, kind))]
+            ways: dict[Way, None] = {}
+            for way in self._ways(i, node, kind):
+                ways[way] = None
+                size += len(way) + 1
+                if size > MOST:
+                    raise TooMuch
+            place.ways = [*ways]
         return Game(self.targets)
 
     def _ways(self, element_id: str, node: Node, kind: str) -> Iterator[Way]:
@@ -113,7 +124,7 @@ class Graph:
             yield from ((number,) for number, _ in leaving)
             return
         jumps = self.jumps.get(element_id, [])
-        beside = [n for n, each in jumps if each is not node and not is_true(each, "cancelActivity", True)]
+        beside = {n: None for n, each in jumps if each is not node and not is_true(each, "cancelActivity", True)}
         for way in self._onwards(node, kind, leaving):
             for more in subsets(tuple(beside)):
                 yield way + more
@@ -128,7 +139,8 @@ class Graph:
             return
         default = tuple(number for number, flow in leaving if flow.get("id") == node.get("default"))
         open_ = tuple(number for number, flow in leaving if child(flow, "conditionExpression") is not None)
-        always = tuple(number for number, _ in leaving if number not in (*default, *open_))
+        others = {*default, *open_}
+        always = tuple(number for number, _ in leaving if number not in others)
         for taken in subsets(open_):
             way = always + taken + (() if taken else default)
             if way or not leaving:
@@ -141,8 +153,9 @@ def _check_joins(graph: Graph) -> Iterator[Finding]:
         return
     found: dict[str, Stuck] = {}
     try:
+        game = graph.playable()
         for begin in graph.begins():
-            for stuck in graph.playable().stuck(begin):
+            for stuck in game.stuck(begin):
                 found.setdefault(stuck.join.name, stuck)
     except TooMuch:
         return

@@ -69,8 +69,17 @@ class Game:
 
     def __init__(self, targets: list[Place]) -> None:
         self._targets = targets
+        #: The place that gives each flow its tokens.
+        self._sources = {
+            flow: place for place in {id(each): each for each in targets}.values() for way in place.ways for flow in way
+        }
         self._ahead: dict[tuple[int, int], set[int]] = {}
         self._looked_at = 0
+
+    def _look(self, tokens: int) -> None:
+        self._looked_at += tokens
+        if self._looked_at > MOST:
+            raise TooMuch
 
     def stuck(self, start: Way) -> list[Stuck]:
         """Return a witness for each join at which a token may wait for ever. TooMuch when there is no end to it."""
@@ -80,13 +89,10 @@ class Game:
         found: dict[int, Stuck] = {}
         while todo:
             marking, step = todo.pop()
-            self._looked_at += len(marking) + 1
-            if self._looked_at > MOST:
-                raise TooMuch
+            self._look(len(marking) + 1)
             taken = self._movable(marking)
             if taken is None:
-                for each in self._waiting(marking, step):
-                    found.setdefault(id(each.join), each)
+                self._waiting(marking, step, found)
                 continue
             place, used = taken
             for way in place.ways:
@@ -99,19 +105,24 @@ class Game:
 
     def _movable(self, marking: Marking) -> tuple[Place, Way] | None:
         """Return a place that can go on, and the flows it takes a token from."""
+        joins: dict[int, Place] = {}
         for flow in marking:
             place = self._targets[flow]
             if place.joins is None:
                 return place, (flow,)
-            if place.joins == "parallel" and all(each in marking for each in place.incoming):
-                return place, tuple(place.incoming)
-        for flow in marking:
-            place = self._targets[flow]
+            joins[id(place)] = place
+        for place in joins.values():
+            self._look(len(place.incoming))
+            arrived = tuple(each for each in place.incoming if each in marking)
+            if place.joins == "parallel" and len(arrived) == len(place.incoming):
+                return place, arrived
+        for place in joins.values():
             if place.joins == "inclusive" and not self._may_still_come(place, marking):
                 return place, tuple(each for each in place.incoming if each in marking)
         return None
 
     def _may_still_come(self, join: Place, marking: Marking) -> bool:
+        self._look(len(join.incoming) + len(marking))
         arrived = {flow for flow in join.incoming if flow in marking}
         missing = set(join.incoming) - arrived
         for flow in marking:
@@ -121,8 +132,8 @@ class Game:
                     return True
         return False
 
-    def _ahead_of(self, place: Place, but: Place | None = None) -> set[int]:
-        """Return the flows that can be reached from a place, without passing another one."""
+    def _ahead_of(self, place: Place, but: Place) -> set[int]:
+        """Return the flows that can be reached from a place without passing another one."""
         key = (id(place), id(but))
         if key not in self._ahead:
             found: set[int] = set()
@@ -131,30 +142,43 @@ class Game:
                 flow = todo.pop()
                 if flow not in found:
                     found.add(flow)
-                    self._looked_at += 1
+                    self._look(1)
                     if (following := self._targets[flow]) is not but:
                         todo += [each for way in following.ways for each in way]
             self._ahead[key] = found
         return self._ahead[key]
 
-    def _waiting(self, marking: Marking, step: Step | None) -> Iterator[Stuck]:
-        """Give the parallel joins of a marking in which nothing moves, with the flow that gets no token and why."""
+    def _waiting(self, marking: Marking, step: Step | None, found: dict[int, Stuck]) -> None:
+        """Note the parallel joins of a marking in which nothing moves, with the flow that gets no token and why."""
         for flow in marking:
             join = self._targets[flow]
-            if join.joins == "parallel":
+            if join.joins == "parallel" and id(join) not in found:
+                self._look(len(join.incoming))
                 missing = next(each for each in join.incoming if each not in marking)
-                yield Stuck(join, missing, self._split(missing, step))
+                found[id(join)] = Stuck(join, missing, self._split(missing, step))
 
     def _split(self, missing: int, step: Step | None) -> Place | None:
         """Return who chose last such that the flow could have got a token and did not."""
+        leading = self._leading_to(missing)
+        able = {id(self._sources[flow]) for flow in leading if flow in self._sources}
         while step is not None:
-            if not self._reaches(step.way, missing) and any(self._reaches(way, missing) for way in step.place.ways):
+            self._look(1)
+            if id(step.place) in able and leading.isdisjoint(step.way):
                 return step.place
             step = step.before
         return None
 
-    def _reaches(self, way: Way, flow: int) -> bool:
-        return any(each == flow or flow in self._ahead_of(self._targets[each]) for each in way)
+    def _leading_to(self, flow: int) -> set[int]:
+        """Return the flows from which a flow can be reached, with itself."""
+        found, todo = {flow}, [flow]
+        while todo:
+            source = self._sources.get(todo.pop())
+            for each in () if source is None else source.incoming:
+                if each not in found:
+                    self._look(1)
+                    found.add(each)
+                    todo.append(each)
+        return found
 
 
 def _moved(marking: Marking, used: Way, way: Way) -> Marking:

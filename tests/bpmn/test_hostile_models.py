@@ -20,6 +20,22 @@ def repeated(count: int, text: str) -> str:
     return "".join(text.replace("#", str(n)) for n in range(count))
 
 
+def waiting(count: int) -> str:
+    """A join to which as many flows lead at once, and one more behind a loop that begins anew ever so often."""
+    direct = repeated(count, '<bpmn:sequenceFlow id="d#" sourceRef="w" targetRef="j"/>')
+    loop = "".join(
+        f'<bpmn:exclusiveGateway id="x{n}"/><bpmn:sequenceFlow id="a{n}" sourceRef="x{n}" targetRef="x{n + 1}">'
+        "<bpmn:conditionExpression>c</bpmn:conditionExpression></bpmn:sequenceFlow>"
+        for n in range(count)
+    )
+    return (
+        '<bpmn:parallelGateway id="w"/><bpmn:parallelGateway id="j"/>'
+        '<bpmn:sequenceFlow id="sw" sourceRef="s" targetRef="w"/>'
+        f'{direct}{loop}<bpmn:exclusiveGateway id="x{count}"/><bpmn:sequenceFlow id="wx" sourceRef="w" targetRef="x0"/>'
+        f'<bpmn:sequenceFlow id="xj" sourceRef="x{count}" targetRef="j"/>'
+    )
+
+
 HOSTILE: dict[str, Callable[[], str]] = {
     "a long row of tasks": lambda: tasks(9_000),
     "links": lambda: repeated(
@@ -47,6 +63,23 @@ HOSTILE: dict[str, Callable[[], str]] = {
     "an expression": lambda: (
         '<bpmn:scriptTask id="c" scriptFormat="feel"><bpmn:script>{x: ' + "1+" * 200_000 + "1}</bpmn:script>"
         '</bpmn:scriptTask><bpmn:sequenceFlow id="f" sourceRef="s" targetRef="c"/>'
+    ),
+    "a sub-process without a start": lambda: (
+        f'<bpmn:subProcess id="q">{tasks(6_000)}<bpmn:task id="s"/></bpmn:subProcess>'.replace('"s"', '"qs"')
+    ),
+    "many sub-processes that events leave": lambda: repeated(
+        3_000,
+        '<bpmn:subProcess id="q#"><bpmn:task id="t#"/></bpmn:subProcess><bpmn:boundaryEvent id="b#" attachedToRef="q#">'
+        '<bpmn:signalEventDefinition signalRef="g"/></bpmn:boundaryEvent>',
+    ),
+    "a wide join that waits beside a loop": lambda: waiting(2_500),
+    "many starts before a join": lambda: (
+        '<bpmn:parallelGateway id="j"/>'
+        + repeated(
+            4_000,
+            '<bpmn:startEvent id="s#"><bpmn:signalEventDefinition signalRef="g#"/></bpmn:startEvent>'
+            '<bpmn:sequenceFlow id="f#" sourceRef="s#" targetRef="j"/>',
+        )
     ),
     "braces": lambda: tasks(1) + f'<bpmn:userTask id="b" camunda:assignee="{"${a}" * 100_000}"/>',
 }

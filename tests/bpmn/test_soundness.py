@@ -156,8 +156,9 @@ def looked_at(xml: bytes) -> bool:
     try:
         for container in soundness.containers(parse(xml)):
             graph = soundness.Graph(container)
+            game = graph.playable()
             for begin in graph.begins():
-                graph.playable().stuck(begin)
+                game.stuck(begin)
     except TooMuch:
         return False
     return True
