@@ -126,3 +126,17 @@ def test_a_diagram_of_400_steps_opens_and_says_what_is_wrong_while_one_types(des
     drawing.say("Due", "=now(")
     expect(page.locator(".modeler__mark--error")).to_have_count(1)
     expect(drawing.wrong).to_contain_text("is not FEEL")
+
+
+def test_only_the_editor_of_diagrams_lets_style_attributes_pass(desk: Desk) -> None:
+    drawing = Drawing(desk("anna"), "itam_approval")
+    page = drawing.page
+
+    def policy(path: str) -> str:
+        return page.request.get(path).headers["content-security-policy"]
+
+    here = policy(f"/studio/drafts/{drawing.draft}/diagram/{drawing.name}")
+    assert here.replace("; style-src-attr 'unsafe-inline'", "") == policy("/studio")
+    assert "script-src 'self';" in here
+    # With it, colours and tokens are drawn without a word of the browser; see the barriers.
+    assert "unsafe" not in policy(f"/studio/drafts/{drawing.draft}")
