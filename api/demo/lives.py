@@ -196,7 +196,7 @@ LIVES = (
         8.7,
         "karl",
         None,
-        {"contract": "C-2026-03"},
+        {"contract": "C-2025-12"},
         (Step(5, "sven", "K3", _NEEDED), Step(22, "karl", "K4", _less)),
         process="itam_contract",
     ),
