@@ -76,6 +76,15 @@ def _draft(rest: str = "") -> Where:
     return find
 
 
+def _tried(context: BrowserContext) -> str:
+    """Lead to the trial of a draft, begun when nobody began it."""
+    address = f"{_draft()(context)}/trial"
+    if 'id="begin"' in context.request.get(address).text():
+        origin = {"Origin": context.request.get("/api/v1/me").url.partition("/api/")[0]}
+        assert context.request.post(address, form={"world": "aldermoor"}, headers=origin).ok
+    return address
+
+
 def _drawn(context: BrowserContext, origin: dict[str, str]) -> dict[str, Any]:
     asked = {"key": "itam_acquisition", "title": "Put in stock"}
     begun = context.request.post("/api/v1/model-drafts", data=asked, headers=origin)
@@ -145,6 +154,10 @@ PAGES = (
     Shot("map", "ida", _at("/map")),
     Shot("studio", "anna", _at("/studio")),
     Shot("studio-draft", "anna", _draft()),
+    Shot("studio-trial-begin", "anna", _draft("/trial")),
+    Shot("studio-trial", "anna", _tried),
+    Shot("studio-trial-form", "anna", lambda context: f"{_tried(context)}/step"),
+    Shot("studio-scenarios", "anna", _draft("/scenarios")),
     Shot("studio-diagram", "anna", _draft("/diagram/itam_acquisition.bpmn")),
     Shot("studio-table", "anna", _draft("/table/dmn_acq_approval.dmn")),
     Shot("studio-versions", "anna", _at("/studio/processes/itam_acquisition")),
