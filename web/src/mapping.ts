@@ -20,12 +20,13 @@ export function mapping(root: HTMLElement): void {
   let chosen: string | null = null;
   const show = (): void => mark(found, chosen);
   root.addEventListener("viewer:pick", (event) => {
-    const { id } = (event as CustomEvent<{ id: string }>).detail;
+    const { id, root: sheet } = (event as CustomEvent<{ id: string; root: string }>).detail;
     const side = (event.target as Element).closest<HTMLElement>("[data-side]")?.dataset.side;
     const select = chosen === null ? undefined : found.selects.get(chosen);
     if (side === "before" && found.selects.has(id)) {
       chosen = id;
       say(found, "choose", found.selects.get(id));
+      found.viewers.after?.dispatchEvent(new CustomEvent("viewer:open", { detail: { root: sheet } }));
     } else if (side === "after" && select && [...select.options].some((option) => option.value === id)) {
       select.value = id;
       say(found, "chosen", select);

@@ -28,6 +28,9 @@ interface Canvas {
   zoom(): number;
   addMarker(element: string, marker: string): void;
   removeMarker(element: string, marker: string): void;
+  getRootElement(): Shape;
+  setRootElement(root: Shape): void;
+  findRoot(element: string): Shape | undefined;
   scrollToElement(element: string, padding: number): void;
   viewbox(): { inner: { width: number; height: number } };
 }
@@ -52,20 +55,29 @@ export async function mount(element: HTMLElement, data: Diagram): Promise<void> 
     canvas.scrollToElement(data.focus, 60);
   }
   element.append(controls(canvas, fit, data.texts));
-  talk(element, viewer, canvas);
+  talk(element, viewer, canvas, fit);
 }
 
 /** Tell the page which step is clicked, and colour steps as it says. */
-function talk(element: HTMLElement, viewer: Viewer, canvas: Canvas): void {
+function talk(element: HTMLElement, viewer: Viewer, canvas: Canvas, fit: () => void): void {
   const registry = viewer.get<Registry>("elementRegistry");
   const bus = viewer.get<{ on(event: string, call: (event: { element: Shape }) => void): void }>("eventBus");
   const tell = (name: string, detail: unknown): boolean => element.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
-  bus.on("element.click", ({ element: shape }) => void tell("viewer:pick", { id: shape.id.replace(/_label$/, "") }));
+  bus.on("element.click", ({ element: shape }) => void tell("viewer:pick", { id: shape.id.replace(/_label$/, ""), root: canvas.getRootElement().id }));
+  const open = (root: Shape | undefined): void => {
+    if (!root || root === canvas.getRootElement()) return;
+    canvas.setRootElement(root);
+    fit();
+  };
+  element.addEventListener("viewer:open", (event) => open(registry.get((event as CustomEvent<{ root: string }>).detail.root)));
   let marked: Record<string, string> = {};
   element.addEventListener("viewer:mark", (event) => {
     for (const [id, state] of Object.entries(marked)) canvas.removeMarker(id, `is-${state}`);
     marked = Object.fromEntries(Object.entries((event as CustomEvent<Record<string, string>>).detail).filter(([id]) => registry.get(id)));
     for (const [id, state] of Object.entries(marked)) canvas.addMarker(id, `is-${state}`);
+    // What is asked about may lie in a part that is drawn on a sheet of its own.
+    const roots = Object.keys(marked).map((id) => canvas.findRoot(id));
+    if (!roots.includes(canvas.getRootElement())) open(roots[0]);
   });
   tell("viewer:ready", {});
 }
