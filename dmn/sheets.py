@@ -1,7 +1,7 @@
 """Decision tables as sheets that people edit: rows of texts in, the same file with other texts out."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dmn import xml as dmn_xml
 from dmn.findings import Finding, InvalidDecisions
@@ -23,6 +23,8 @@ class SheetRow:
 
     id: str
     cells: tuple[str, ...]
+    #: Ids of the cells, so that what is wrong with one can be said there; the remark has none.
+    entries: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,10 +66,13 @@ def _sheet(decision: Element, table: Element) -> Sheet:
 
 
 def _row(rule: Element) -> SheetRow:
-    entries = [dmn_xml.text(each) or "" for each in dmn_xml.children(rule, "inputEntry", "outputEntry")]
+    entries = dmn_xml.children(rule, "inputEntry", "outputEntry")
     remark = dmn_xml.child(rule, "description")
+    said = (remark.text or "").strip() if remark is not None else ""
     return SheetRow(
-        id=rule.get("id") or "", cells=(*entries, (remark.text or "").strip() if remark is not None else "")
+        id=rule.get("id") or "",
+        cells=(*(dmn_xml.text(each) or "" for each in entries), said),
+        entries=tuple(each.get("id") or "" for each in entries),
     )
 
 
@@ -110,11 +115,7 @@ def _filled(rule: Element | None, table: Element, like: Element | None, row: She
     from copy import deepcopy
 
     if rule is None:
-        if like is None:
-            raise _refused(
-                decision, "no-rule", "The table has no row to add one like it.", "Add the first in an editor."
-            )
-        rule = deepcopy(like)
+        rule = _first(table) if like is None else deepcopy(like)
         rule.set("id", row.id)
         for number, each in enumerate(dmn_xml.children(rule, "inputEntry", "outputEntry"), 1):
             each.set("id", f"{row.id}_{number}")
@@ -128,6 +129,19 @@ def _filled(rule: Element | None, table: Element, like: Element | None, row: She
     remark = dmn_xml.child(rule, "description")
     if remark is not None:
         remark.text = row.cells[-1]
+    return rule
+
+
+def _first(table: Element) -> Element:
+    """Make the first row of a table, with a cell for each of its columns."""
+    from lxml import etree
+
+    namespace = table.tag.rpartition("}")[0] + "}" if "}" in table.tag else ""
+    rule = etree.Element(f"{namespace}rule", nsmap=table.nsmap)
+    etree.SubElement(rule, f"{namespace}description")
+    for column in (*dmn_xml.children(table, "input"), *dmn_xml.children(table, "output")):
+        cell = etree.SubElement(rule, f"{namespace}{dmn_xml.name(column)}Entry")
+        etree.SubElement(cell, f"{namespace}text")
     return rule
 
 

@@ -11,7 +11,7 @@ from api.pages import studio_tryout
 from api.pages.studio import KINDS, pages
 from api.problems import status_of
 from api.security import operation
-from dmn import sheets
+from dmn import columns, sheets
 from dmn.findings import InvalidDecisions
 from dmn.sheets import Sheet, SheetRow
 from engine import definitions, model_drafts, rights
@@ -65,6 +65,7 @@ def _tables(uow: UnitOfWork, draft_id: UUID, name: str, problem: str | None = No
         sheets=sheets_of(content),
         asks=studio_tryout.offered(uow, content),
         tryout=studio_tryout.tried(uow, content),
+        policies=columns.POLICIES,
         findings=[one for one in model_drafts.findings(uow, draft_id) if one.resource == name]
         if draft.state == "open"
         else (),
@@ -74,7 +75,7 @@ def _tables(uow: UnitOfWork, draft_id: UUID, name: str, problem: str | None = No
 @pages.post("/drafts/<uuid:draft_id>/table/<string:name>")
 @operation("model.draft")
 def save_table(draft_id: UUID, name: str) -> Any:
-    """Save the sheets as they were filled in; `add` and `drop` name a table to add a row to and a row to leave out."""
+    """Save the sheets as they were filled in, with the one row or column that a button adds, moves or leaves out."""
     try:
         with current.unit_of_work() as uow:
             rights.require(uow, "model.draft")
@@ -84,7 +85,8 @@ def save_table(draft_id: UUID, name: str) -> Any:
     except (NotFound, NotAllowed):
         raise
     except (EngineError, InvalidDecisions) as error:
-        said = refusals.say(str(error))
+        first = error.findings[0] if isinstance(error, InvalidDecisions) else None
+        said = refusals.say(f"{first.text} {first.remedy}" if first else str(error))
         status = status_of(type(error)) if isinstance(error, EngineError) else 422
         with current.unit_of_work(reading=True) as uow:
             return _tables(uow, draft_id, name, said), status
@@ -94,21 +96,58 @@ def save_table(draft_id: UUID, name: str) -> Any:
 
 
 def _filled(content: bytes) -> bytes:
-    """Return the file with what was typed: the fields are named rule.column, a row that was added has the next id."""
-    dropped, added = request.form.get("drop", ""), request.form.get("add", "")
+    """Return the file with what was typed: cells are named rule.column, buttons say which row or table."""
+    asked = request.form
     for sheet in sheets.read(content):
-        rows = [_typed(sheet, row) for row in sheet.rows if row.id != dropped]
-        if added == sheet.decision:
+        rows = [_typed(sheet, row) for row in sheet.rows if row.id != asked.get("drop", "")]
+        if asked.get("add", "") == sheet.decision:
             rows.append(SheetRow(id=_next_id(sheet), cells=tuple("" for _ in sheet.columns)))
-        content = sheets.write(content, sheet.decision, rows)
+        content = sheets.write(content, sheet.decision, _moved(rows))
+        content = _reshaped(content, sheet)
     return content
 
 
+def _moved(rows: list[SheetRow]) -> list[SheetRow]:
+    """Return the rows with the one that is to go up or down in its new place."""
+    for button, by in (("up", -1), ("down", 1)):
+        at = next((at for at, row in enumerate(rows) if row.id == request.form.get(button, "")), None)
+        if at is not None and 0 <= at + by < len(rows):
+            rows[at], rows[at + by] = rows[at + by], rows[at]
+    return rows
+
+
+def _reshaped(content: bytes, sheet: Sheet) -> bytes:
+    """Return the file with what was said of the columns of a table, and of which rows count."""
+    asked, key = request.form, sheet.decision
+    policy = asked.get(f"policy.{key}", sheet.policy)
+    if policy != sheet.policy:
+        content = columns.count(content, key, policy)
+    shown = [(number, column) for number, column in enumerate(sheet.columns) if column.kind != "remark"]
+    said = {
+        number: (_text(f"label.{key}.{number}", column.label), _text(f"source.{key}.{number}", column.source))
+        for number, column in shown
+    }
+    if any(said[number] != (column.label, column.source) for number, column in shown):
+        content = columns.say(content, key, said)
+    if asked.get("add_column", "") == key:
+        made = (_text(f"new_{part}.{key}", "") for part in ("kind", "label", "source"))
+        content = columns.add(content, key, *made)
+    for number, _ in shown:
+        if asked.get("drop_column", "") == f"{key}.{number}":
+            content = columns.drop(content, key, number)
+    return content
+
+
+def _text(name: str, unsaid: str) -> str:
+    """Return a field of the form, trimmed. Invalid for one with a control character."""
+    text = request.form.get(name, unsaid).strip()[:2000]
+    if "\x00" in text:
+        raise Invalid("A field has a control character. Take it out.")
+    return text
+
+
 def _typed(sheet: Sheet, row: SheetRow) -> SheetRow:
-    cells = tuple(request.form.get(f"{row.id}.{number}", cell).strip()[:2000] for number, cell in enumerate(row.cells))
-    if any("\x00" in cell for cell in cells):
-        raise Invalid(f"A cell of {sheet.name} has a control character. Take it out.")
-    return SheetRow(id=row.id, cells=cells)
+    return SheetRow(id=row.id, cells=tuple(_text(f"{row.id}.{number}", cell) for number, cell in enumerate(row.cells)))
 
 
 def _next_id(sheet: Sheet) -> str:

@@ -173,6 +173,22 @@ def drop_file(draft_id: UUID, name: str) -> Any:
     return _done(drop, lambda uow, problem: _one(uow, draft_id, name, problem))
 
 
+@pages.post("/drafts/<uuid:draft_id>/file/<string:name>/reset")
+@operation("model.draft")
+def reset_file(draft_id: UUID, name: str) -> Any:
+    """Take a form or a decision of a draft back to what runs."""
+
+    def reset(uow: UnitOfWork) -> str:
+        _with(uow, draft_id, name)
+        runs = model_drafts.running(uow, model_drafts.get(uow, draft_id).key)
+        if name not in runs:
+            raise Conflict("This file is new: nothing of it runs. Leave it out instead.")
+        _save(uow, draft_id, {name: runs[name]})
+        return url_for(f"studio.{KINDS[name.rpartition('.')[2]]}", draft_id=draft_id, name=name)
+
+    return _done(reset, lambda uow, problem: _one(uow, draft_id, name, problem))
+
+
 def _done(deed: Callable[[UnitOfWork], str], shown: Callable[[UnitOfWork, str], str]) -> Any:
     """Do something and go where it leads; what is refused is said on the page that asked for it."""
     try:

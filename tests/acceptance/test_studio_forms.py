@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from dmn import sheets
+from dmn.sheets import Sheet
 from engine import groups
 from engine.unit_of_work import SYSTEM
 
@@ -163,3 +165,34 @@ def test_two_versions_of_a_process_are_compared(organisation: Any, anna: Any, dr
 @pytest.mark.parametrize("asked", ["from=x&to=1", "from=1&to=", "from=1&to=99", "from=-1&to=1", "from=1&to=1e1"])
 def test_versions_that_are_none_are_refused(anna: Any, asked: str) -> None:
     assert anna.status(f"/studio/processes/itam_acquisition/compare?{asked}") in (404, 422)
+
+
+def test_a_table_is_reshaped_row_by_row_and_column_by_column(anna: Any, draft: str) -> None:
+    name, key = "dmn_acq_approval.dmn", "dmn_acq_approval"
+    address = f"/studio/drafts/{draft}/table/{name}"
+
+    def press(**fields: str) -> tuple[int, Sheet]:
+        revision = str(anna.get(f"/model-drafts/{draft}")["revision"])
+        given = {part.replace("__", "."): value for part, value in fields.items()}
+        status = anna.send(address, {"revision": revision, **given})[0]
+        return status, sheets.read(files(anna, draft)[name].encode())[0]
+
+    before = sheets.read(files(anna, draft)[name].encode())[0]
+    first, second = before.rows[0].id, before.rows[1].id
+    assert [row.id for row in press(down=first)[1].rows][:2] == [second, first]
+    assert press(up=first)[1] == before
+    assert press(up=first)[1] == before
+    _, wider = press(add_column=key, **{f"new_kind__{key}": "input", f"new_source__{key}": "location"})
+    at = sum(column.kind == "input" for column in before.columns)
+    assert wider.columns[at].source == "location"
+    assert press(drop_column=f"{key}.{at}")[1] == before
+    assert press(**{f"policy__{key}": "COLLECT"})[1].policy == "COLLECT"
+    status, same = press(**{f"policy__{key}": "MOST"})
+    assert (status, same.policy) == (422, "COLLECT")
+    press(**{f"{first}__0": ">= ("})
+    page = anna.page(address)
+    wrong = page.split(f'id="wrong-{before.rows[0].entries[0]}"')[1]
+    assert "field__error" in wrong.split("</td>")[0]
+    # Taken back as a whole.
+    assert anna.send(f"/studio/drafts/{draft}/file/{name}/reset", {})[0] == 303
+    assert sheets.read(files(anna, draft)[name].encode())[0] == before

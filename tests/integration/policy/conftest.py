@@ -171,6 +171,7 @@ def seed(settings: Settings) -> World:
             "/api/v1/process-instances/<uuid:instance_id>/resume": {"instance_id": resting},
             "/api/v1/process-instances/<uuid:instance_id>/undo-migration": {"instance_id": moved},
             "/studio/drafts/<uuid:draft_id>/table/<string:name>": {"name": "rule.dmn"},
+            "/studio/drafts/<uuid:draft_id>/file/<string:name>/reset": {"name": "ask.form"},
             **{
                 f"/studio/drafts/<uuid:draft_id>/{what}": {"name": "spare.form"}
                 for form in ("form/<string:name>", "file/<string:name>")
