@@ -43,6 +43,14 @@ def day(call: Call, name: str) -> date:
     return found
 
 
+def maybe_moment(call: Call, name: str) -> datetime | None:
+    """Return a moment, None without one; what names no zone is of where people live."""
+    value = call.inputs.get(name)
+    if not isinstance(value, datetime):
+        return None
+    return value if value.tzinfo is not None else value.replace(tzinfo=call.uow.engine.settings.zone)
+
+
 def maybe_number(source: Row, name: str) -> Decimal | None:
     """Return a number, None when there is none."""
     value = source.get(name)

@@ -1,7 +1,6 @@
 """What is lost or was stolen: opened, locked, judged, found again or written off (clause 11.4; INV-11)."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -89,19 +88,11 @@ def _facts(call: Call, row: Any) -> dict[str, Any]:
 def lock(call: Call) -> Mapping[str, Any]:
     """Note when the device was locked and wiped, or why it was not."""
     loss = _of_case(call)
-    given = {name: _moment(call, name) for name in ("locked_at", "wiped_at")}
+    given = {name: inputs.maybe_moment(call, name) for name in ("locked_at", "wiped_at")}
     changes = {name: moment for name, moment in given.items() if moment is not None}
     note = inputs.maybe_text(call.inputs, "note")
     writing.change(call, "loss", loss, {**changes, **({"exposure": note} if note and not changes else {})})
     return {"locked": "locked_at" in changes}
-
-
-def _moment(call: Call, name: str) -> datetime | None:
-    """Return a moment; what names no zone is of where people live."""
-    value = call.inputs.get(name)
-    if not isinstance(value, datetime):
-        return None
-    return value if value.tzinfo is not None else value.replace(tzinfo=call.uow.engine.settings.zone)
 
 
 def assess(call: Call) -> Mapping[str, Any]:

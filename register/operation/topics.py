@@ -1,11 +1,12 @@
 """The topics of operation."""
 
 from engine.topics import Topic
-from register.operation import leaving, licences, losses, maintaining, support, verifying
+from register.operation import access, leaving, licences, losses, maintaining, support, verifying
 
 TOPICS: tuple[Topic, ...] = (
     *leaving.TOPICS,
     *verifying.TOPICS,
+    *access.TOPICS,
     *losses.TOPICS,
     *maintaining.TOPICS,
     *support.TOPICS,

@@ -31,7 +31,7 @@ def withdraw(call: Call) -> Mapping[str, Any]:
     routes = {inputs.maybe_text(one, "asset"): one for one in inputs.rows(call, "plan")}
     for asset, line in lines.items():
         writing.change(call, "retirement_line", line, {"route": routes.get(asset, {}).get("route")})
-    writing.move(call, [row for row in rows if row.stage != "retired"], "retired", {"manageable": False})
+    writing.move(call, [row for row in rows if row.stage != "retired"], "retired")
     freed = list(call.uow.execute(sql.ALLOCATIONS, {"ids": ids}))
     for right in writing.lock(call.uow, "allocation", [row.id for row in freed]).values():
         changes = {"state": "ended", "to_on": today(call.uow), "changed_at": call.uow.now}
@@ -40,6 +40,7 @@ def withdraw(call: Call) -> Mapping[str, Any]:
         writing.change(call, "asset_relation", relation, {"to_on": today(call.uow)})
     return {
         "retired": len(rows),
+        "managed": [{"asset": row.id, "tag": row.tag, "serial": row.serial} for row in rows if row.manageable],
         "rights_freed": sum(row.quantity for row in freed),
         "managers": _managers(call, {row.custodian for row in rows if row.custodian}),
     }

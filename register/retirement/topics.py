@@ -90,6 +90,7 @@ TOPICS = (
         inputs={"plan": "list of {asset, route}"},
         outputs={
             "retired": "how many",
+            "managed": "list of {asset, tag, serial}: devices that are still in some management",
             "rights_freed": "how many rights are free again",
             "managers": "line managers of whoever keeps them",
         },

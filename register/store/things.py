@@ -15,6 +15,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
         table.name: table
         for table in (
             tables.acceptance,
+            tables.access_removal,
             tables.action,
             tables.allocation,
             tables.asset,

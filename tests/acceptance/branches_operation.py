@@ -9,6 +9,7 @@ from engine.unit_of_work import SYSTEM
 from tests.acceptance.operating import (
     announce,
     answer,
+    end_access,
     grant_rights,
     load,
     lock_remotely,
@@ -20,6 +21,7 @@ from tests.acceptance.operating import (
 )
 
 MODELS = (
+    "itam_access_end",
     "itam_licence",
     "itam_maintenance",
     "itam_offboarding",
@@ -72,6 +74,20 @@ def leaver_has_nothing(play: Any) -> None:
     """Nothing to hand over and nothing to bring."""
     announce(play, "mei", play.in_days(2))
     later(play, 4)
+
+
+def accounts_are_closed_by_the_directory(play: Any) -> None:
+    """A system outside closes what is named."""
+    tell(play, "itam.access.ends", {"case_no": "OFF-1", "person": "ben", "devices": [], "reason": "leaver"})
+    end_access(play)
+
+
+def accounts_are_closed_by_hand(play: Any) -> None:
+    """No system answers; somebody does it late."""
+    tell(play, "itam.access.ends", {"case_no": "OFF-2", "person": "ben", "devices": [], "reason": "leaver"})
+    later(play, 2)
+    done = {"done_at": play.clock.now().isoformat(), "note": "Closed in the directory."}
+    play.complete("sofia", "X3", done)
 
 
 # --- losses -------------------------------------------------------------------------------------------------------
@@ -291,6 +307,8 @@ STORIES: tuple[Callable[[Any], None], ...] = (
     leaver_brings_it_all,
     leaver_keeps_it,
     leaver_has_nothing,
+    accounts_are_closed_by_the_directory,
+    accounts_are_closed_by_hand,
     locked_and_found,
     personal_data_and_never_found,
     nothing_on_it,

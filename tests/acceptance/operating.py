@@ -144,6 +144,14 @@ def lock_remotely(organisation: Any) -> None:
         jobs.complete(uow, job.id, {"locked_at": now, "wiped_at": None}, "mdm")
 
 
+def end_access(organisation: Any) -> None:
+    """The systems that know accounts and devices close what is named."""
+    now = organisation.clock.now().isoformat()
+    with organisation.engine.unit_of_work(SYSTEM) as uow:
+        (job,) = jobs.fetch(uow, ["access.end"], "directory")
+        jobs.complete(uow, job.id, {"done_at": now, "note": "Three accounts."}, "directory")
+
+
 def tell(organisation: Any, message: str, payload: Mapping[str, Any]) -> None:
     """Somebody says something to the processes; the case that hears it becomes the one the story is about."""
     with organisation.engine.unit_of_work(SYSTEM) as uow:

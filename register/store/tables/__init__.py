@@ -4,7 +4,7 @@ from register.store.tables.assets import asset, asset_relation, asset_type, cust
 from register.store.tables.buying import invoice, po_line, posting, purchase_order, receipt, receipt_line
 from register.store.tables.changes import change_asset, change_freeze, change_record, change_template
 from register.store.tables.contracts import renewal
-from register.store.tables.life import acceptance, build, document, licence_position, loss, verification
+from register.store.tables.life import acceptance, access_removal, build, document, licence_position, loss, verification
 from register.store.tables.management import (
     action,
     audit,
@@ -37,6 +37,7 @@ from register.store.tables.schema import metadata
 
 __all__ = [
     "acceptance",
+    "access_removal",
     "action",
     "allocation",
     "asset",

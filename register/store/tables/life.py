@@ -149,3 +149,22 @@ document = Table(
     Index("ix_document_search", "search", "id"),
     Index("ix_document_instance", "instance_id"),
 )
+
+#: Access that was taken away: the accounts of a person, or the management of a device.
+access_removal = Table(
+    "access_removal",
+    metadata,
+    Column("id", KEY, primary_key=True),
+    #: accounts | device
+    Column("kind", String(16), nullable=False),
+    Column("person", NAME),
+    Column("asset", KEY),
+    Column("done_at", UtcDateTime, nullable=False),
+    #: Whoever did it by hand, else the system that said so.
+    Column("done_by", NAME, nullable=False),
+    Column("by_hand", Boolean, nullable=False),
+    Column("note", Text),
+    *case(),
+    Index("ix_access_removal_asset", "asset"),
+    Index("ix_access_removal_person", "person"),
+)
