@@ -42,6 +42,7 @@ def diagram_data(draft_id: UUID, name: str) -> AnyResponse:
         draft, content = file_of(uow, draft_id, name, "diagram")
         return jsonify(
             {
+                "key": draft.key,
                 "name": name,
                 "xml": content.decode("utf-8", "replace"),
                 "revision": draft.revision,

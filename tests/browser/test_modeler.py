@@ -24,8 +24,8 @@ ROUND_TRIP = """async ([file, models]) => {
   for (const [name, xml] of Object.entries(models)) {
     const place = document.createElement("div");
     document.body.append(place);
-    const draft = { name, xml, revision: 1, open: false, locale: "en", files: "", findings: "/nowhere", known: "",
-      forms: "", options: {}, topics: {}, functions: [], texts: {} };
+    const draft = { key: "none", name, xml, revision: 1, open: false, locale: "en", files: "",
+      findings: "/nowhere", known: "", forms: "", options: {}, topics: {}, functions: [], texts: {} };
     const editor = await open(place, draft);
     found[name] = [await editor.xml(), editor.warnings];
     place.remove();

@@ -123,3 +123,30 @@ def test_files_come_in_and_go_out(desk: Desk) -> None:
         assert handed.value.path().read_bytes().startswith(beginning)
     drawing.tool("undo")
     expect(page.locator("[data-element-id=ask]")).to_have_count(0)
+
+
+def test_a_broken_diagram_says_so_and_takes_another_file(desk: Desk) -> None:
+    drawing = Drawing(desk("anna"), "itam_approval")
+    page = drawing.page
+    good = drawing.files()[drawing.name]
+    revision = int(page.locator("[data-island=modeler]").get_attribute("data-checked") or 0)
+    sent = {"name": drawing.name, "content": good[: len(good) // 2], "revision": revision}
+    assert page.request.post(f"/api/v1/model-drafts/{drawing.draft}/files", data=sent, headers=drawing.origin).ok
+    drawing.open()
+    expect(page.locator(".modeler__said")).to_contain_text("This diagram cannot be read.")
+    expect(page.locator(".modeler__findings")).to_contain_text("The file is not XML")
+    page.locator("input[type=file]").set_input_files(
+        {"name": "good.bpmn", "mimeType": "application/xml", "buffer": good.encode()}
+    )
+    expect(page.locator(".modeler__said")).to_contain_text("Read and saved")
+    expect(page.locator(".modeler__findings")).to_contain_text("Nothing is wrong.")
+    assert drawing.files()[drawing.name] == good
+
+
+def test_who_leaves_at_once_leaves_nothing_behind(desk: Desk) -> None:
+    drawing = Drawing(desk("anna"), "itam_approval")
+    drawing.select("P6")
+    drawing.say("Name", "Decide well")
+    drawing.page.get_by_role("link", name="Done drawing").click()
+    drawing.page.wait_for_url(f"**/drafts/{drawing.draft}")
+    assert 'name="Decide well"' in drawing.files()[drawing.name]

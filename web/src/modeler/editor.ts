@@ -19,6 +19,7 @@ const NARROW = 640;
 const READABLE = 0.6;
 
 export class Editor {
+  private isRead = false;
   /** What the library could not read of the diagram. */
   warnings: string[] = [];
   private readonly said = made("p", "modeler__said meta");
@@ -64,9 +65,17 @@ export class Editor {
     steps.append(made("summary", "link", texts.steps ?? ""), this.findings.steps);
     side.append(this.said, this.panel.element, found, steps);
     this.element.append(this.tools.element, this.container, side);
-    await this.show(this.draft.xml);
+    try {
+      await this.show(this.draft.xml);
+    } catch (error) {
+      // What can be done about it is in the bar: another file in its place.
+      this.say("not_read", error instanceof Error ? error.message : "");
+    }
     this.listen();
-    if (this.draft.open) sharesCopies(this.modeler);
+    if (this.draft.open) {
+      sharesCopies(this.modeler);
+      this.saving.watch();
+    }
     await this.check();
   }
 
@@ -77,6 +86,7 @@ export class Editor {
 
   private async show(xml: string): Promise<void> {
     const { warnings } = await this.modeler.importXML(xml);
+    this.isRead = true;
     this.warnings = warnings.map(String);
     if (warnings.length) this.say("read_partly", this.warnings.join(" "));
     this.fit();
@@ -112,7 +122,7 @@ export class Editor {
   }
 
   private changed(): void {
-    if (this.draft.open && !this.tools.isSimulating) this.saving.soon();
+    if (this.draft.open && this.isRead && !this.tools.isSimulating) this.saving.soon();
   }
 
   private say(key: string, more = ""): void {
@@ -153,7 +163,7 @@ export class Editor {
   /** What a ready-made step needs: a form to say yes or no on, and whether there is a requester. */
   private async prepare(piece: Piece, source?: Shape): Promise<Pick<Wanted, "form" | "known">> {
     await this.saving.now();
-    const process = processOf(this.definitions());
+    const process = this.key();
     const offers = await this.surroundings.expressions(source?.businessObject.id ?? process, true);
     const known = new Set(offers.filter((one) => one.kind === "variable").map((one) => one.name));
     if (piece.key !== "approval") return { known };
@@ -161,8 +171,10 @@ export class Editor {
     return form ? { known, form } : { known };
   }
 
-  private definitions(): Moddle {
-    return (this.modeler as unknown as { getDefinitions(): Moddle }).getDefinitions();
+  /** The process of this diagram; that of the draft where the diagram cannot be read. */
+  private key(): string {
+    const definitions = (this.modeler as unknown as { getDefinitions(): Moddle | undefined }).getDefinitions();
+    return (definitions && processOf(definitions)) || this.draft.key;
   }
 
   private async layOut(): Promise<void> {
@@ -190,10 +202,10 @@ export class Editor {
 
   /** Take a file in the place of the diagram; what cannot be read changes nothing. */
   private async bring(file: File): Promise<void> {
-    const key = processOf(this.definitions());
+    const key = this.key();
     try {
       const { xml, was, warnings } = await bring(await file.text(), key);
-      const before = await this.xml();
+      const before = this.isRead ? await this.xml() : undefined;
       await this.show(xml);
       await this.replaced(before);
       const renamed = was && was !== key ? (this.draft.texts.brought_as ?? "").replace("{was}", was).replace("{key}", key) : "";

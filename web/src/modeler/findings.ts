@@ -63,7 +63,7 @@ export class Findings {
 
   /** Every step in the order of the drawing, from left to right within its row. */
   showSteps(): void {
-    const shapes = this.registry().filter((shape) => !shape.labelTarget && !shape.waypoints && LISTED.test(shape.businessObject.$type));
+    const shapes = this.registry().filter((shape) => !shape.labelTarget && !shape.waypoints && LISTED.test(shape.businessObject?.$type ?? ""));
     this.steps.replaceChildren(...shapes.sort((one, other) => one.x - other.x || one.y - other.y).map((shape) => this.step(shape)));
   }
 
@@ -78,7 +78,8 @@ export class Findings {
   }
 }
 
-function holds(object: Moddle, id: string): boolean {
+function holds(object: Moddle | undefined, id: string): boolean {
+  if (!object) return false;
   const parts = [...(object.eventDefinitions ?? []), object.get("loopCharacteristics") as Moddle | undefined];
   return parts.some((one) => one?.id === id);
 }

@@ -46,6 +46,8 @@ export interface Variable {
 
 /** What the server says of a draft and one of its diagrams. */
 export interface Draft {
+  /** The process that the draft is about. */
+  key: string;
   name: string;
   xml: string;
   revision: number;

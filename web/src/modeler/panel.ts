@@ -94,7 +94,8 @@ export class Panel {
 
   private draw(): void {
     const shape = this.shape;
-    if (!shape) return;
+    // A drawing that could not be read has a root that means nothing.
+    if (!shape?.businessObject) return;
     const heading = made("h2", "subheading", this.kind(shape));
     heading.tabIndex = -1;
     const id = made("p", "code meta", shape.businessObject.id ?? shape.id);

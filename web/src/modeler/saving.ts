@@ -7,6 +7,7 @@ export class Saving {
   private timer = 0;
   private last: Promise<void> = Promise.resolve();
   private due = false;
+  private busy = 0;
 
   constructor(
     private readonly draft: Draft,
@@ -14,6 +15,23 @@ export class Saving {
     private readonly say: (key: string, more?: string) => void,
     private readonly saved: () => Promise<void>,
   ) {}
+
+  /** Let nobody leave the page with something unsaved: links wait for it, and the browser asks. */
+  watch(): void {
+    window.addEventListener("beforeunload", (event) => {
+      if (this.waits) event.preventDefault();
+    });
+    document.addEventListener("click", (event) => {
+      const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("a[href]") : null;
+      if (!link || !this.waits || event.ctrlKey || event.metaKey || event.shiftKey || link.target || link.download) return;
+      event.preventDefault();
+      void this.now().then(() => !this.waits && window.location.assign(link.href));
+    });
+  }
+
+  private get waits(): boolean {
+    return this.due || this.busy > 0;
+  }
 
   /** Save when nothing was drawn for a moment. */
   soon(): void {
@@ -40,6 +58,14 @@ export class Saving {
   }
 
   private async keep(name: string, content: string): Promise<boolean> {
+    this.busy += 1;
+    const kept = await this.send(name, content).finally(() => (this.busy -= 1));
+    // What was not taken is still only here.
+    if (!kept && name === this.draft.name) this.due = true;
+    return kept;
+  }
+
+  private async send(name: string, content: string): Promise<boolean> {
     const answer = await fetch(this.draft.files, {
       method: "POST",
       headers: { "Content-Type": "application/json", Accept: "application/json" },
