@@ -83,3 +83,32 @@ def test_timers_codes_repetition_and_ways_on_stand_in_the_model(drawing: Drawing
     # And it is undone step by step.
     page.locator(".djs-container > svg").press("Control+z")
     expect(page.get_by_label("Enough when")).to_have_value("")
+
+
+def test_calls_people_and_the_way_when_nothing_holds_stand_in_the_model(drawing: Drawing) -> None:
+    page = drawing.page
+    drawing.select("A17")
+    rows = page.get_by_role("group", name="What the process gets")
+    count = rows.locator(".pairs__row").count()
+    rows.get_by_role("button", name="Add", exact=True).click()
+    drawing.say(f"What the process gets: Name there {count + 1}", "why")
+    drawing.say(f"What the process gets: From here {count + 1}", '="because"')
+    page.get_by_label("In which version").select_option("versionTag")
+    drawing.say("Tag of the version", "1.0")
+    drawing.select("A20")
+    people = page.get_by_label("People", exact=True)
+    people.fill("rita, pet")
+    page.get_by_role("listbox", name="Suggestions").get_by_role("option", name="petra").click()
+    expect(people).to_have_value("rita, petra")
+    people.press("Tab")
+    page.locator("[data-element-id=A15_A20_label]").click()
+    expect(page.get_by_label("Taken when", exact=True)).not_to_have_value("")
+    page.get_by_label("Taken when no condition holds").check()
+    expect(page.get_by_label("Taken when", exact=True)).to_have_value("")
+    root = drawing.saved()
+    call = one(root, "//b:callActivity[@id='A17']")
+    assert call.get(f"{VENDOR}calledElementVersionTag") == "1.0"
+    assert one(call, ".//c:in[@target='why']").get("sourceExpression") == '="because"'
+    assert len(list(call.iter(f"{VENDOR}in"))) == count + 1
+    assert one(root, "//b:exclusiveGateway[@id='A15']").get("default") == "A15_A20"
+    assert one(root, "//*[@id='A20']").get(f"{VENDOR}candidateUsers") == "rita, petra"
