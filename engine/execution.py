@@ -1,7 +1,7 @@
 """Moves a case by one command: state in, interpreter, everything out, once.
 
-Kinds of history entries written here and by the modules below: started, topic, decision, message_thrown, incident,
-nobody_can_take, ended. The verbs bring the entry that names their command.
+Kinds of history entries written here and by the modules below: started, topic, decision, message_thrown, raised,
+incident, nobody_can_take, ended. The verbs bring the entry that names their command.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
