@@ -61,6 +61,8 @@ class StepHost:
     def caught_outside(self, kind: str, code: str) -> bool | None:
         """Tell whether the activity that started this instance catches what it throws; None when nobody does."""
         uow = self._uow
+        if self._instance.parent_id is None:
+            return None
         item = uow.execute(child_sql.OF_CHILD, {"child": self._instance.id}).one_or_none()
         if item is None or item.state != "running":
             return None
