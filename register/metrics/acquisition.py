@@ -1,9 +1,14 @@
 """m.A1 to m.A6: how things are bought, or not."""
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from register.metrics.model import PART_OF_WHOLE, Found, Metric, Part, Scope, counted, median, percentile, share
 from register.store.metrics import acquisition as sql
+
+#: Levels of approval (processes B1), from nobody to the top.
+LEVELS = ("L0", "L1", "L2", "L3", "L4", "L5")
 
 
 def _cycle_time(scope: Scope) -> Found:
@@ -16,7 +21,17 @@ def _approval_wait(scope: Scope) -> Found:
     hours = [scope.hours(row.created_at, row.completed_at) for row in rows]
     due = [row for row in rows if row.due_at is not None]
     in_time = share(sum(row.completed_at <= row.due_at for row in due), len(due))
-    return Found(value=median(hours), parts=counted(p90=percentile(hours, 90), in_time=in_time, whole=len(rows)))
+    found = counted(p90=percentile(hours, 90), in_time=in_time, whole=len(rows))
+    return Found(value=median(hours), parts={**found, **_by_level(rows, hours)})
+
+
+def _by_level(rows: Sequence[Any], hours: Sequence[Decimal]) -> Mapping[str, Decimal]:
+    """Return the median wait of each level of approval that somebody decided on."""
+    waits: dict[str, list[Decimal]] = {}
+    for row, wait in zip(rows, hours, strict=True):
+        if row.level in LEVELS:
+            waits.setdefault(row.level.lower(), []).append(wait)
+    return counted(**{level: median(found) for level, found in sorted(waits.items())})
 
 
 def _first_time_right(scope: Scope) -> Found:
@@ -63,9 +78,10 @@ METRICS = (
         id="m.A2",
         name="Approval wait",
         name_de="Warten auf Freigabe",
-        formula="Median of the working hours that a decision on an approval took, and the share decided in time",
-        formula_de="Median der Arbeitsstunden, die eine Entscheidung über eine Freigabe brauchte, dazu der Anteil, der"
-        " zum Termin entschieden war",
+        formula="Median of the working hours that a decision on an approval took, also by level, and the share decided"
+        " in time",
+        formula_de="Median der Arbeitsstunden, die eine Entscheidung über eine Freigabe brauchte, auch je Stufe, dazu"
+        " der Anteil, der zum Termin entschieden war",
         unit="hours",
         owner="itam_manager",
         compute=_approval_wait,
@@ -75,6 +91,7 @@ METRICS = (
             "p90": Part("90 % within", "90 % binnen", "hours"),
             "in_time": Part("in time", "rechtzeitig", "share"),
             "whole": Part("decisions", "Entscheidungen"),
+            **{level.lower(): Part(f"at level {level}", f"auf Stufe {level}", "hours") for level in LEVELS},
         },
     ),
     Metric(

@@ -19,6 +19,8 @@ def test_six_people_decide_one_after_the_other(organisation: Any) -> None:
         organisation.decide(person)
     assert [(vote["role"], vote["person"]) for vote in organisation.votes()] == list(LEVELS)
     assert set(organisation.open()) == {"B15"}
+    (figure,) = [one for one in organisation.visit("anna").get("/register/metrics")["items"] if one["id"] == "m.A2"]
+    assert "l5" in {part["name"] for part in figure["parts"]}
 
 
 def test_the_first_no_ends_it(organisation: Any) -> None:

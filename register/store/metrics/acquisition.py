@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, and_, case, exists, func, select, type_coerce
 
-from engine.store.tables import activity, process_instance, task
+from engine.store.tables import activity, instance_variable, process_instance, task
 from register.store.invariants.parts import empty
 from register.store.metrics.period import definitions, during, number
 from register.store.tables import allocation, asset, invoice, po_line, purchase_order, receipt, receipt_line, stage_move
@@ -21,11 +21,19 @@ REQUESTS_FULFILLED = (
     )
 )
 
-DECISIONS = select(task.c.created_at, task.c.completed_at, task.c.due_at).where(
-    task.c.definition_id.in_(definitions("itam_approval")),
-    task.c.element_id == "P6",
-    task.c.state == "completed",
-    during(task.c.completed_at),
+#: Decisions on approvals, with the level of the request that they were about; empty for other processes.
+DECISIONS = (
+    select(task.c.created_at, task.c.completed_at, task.c.due_at, instance_variable.c.text_value.label("level"))
+    .outerjoin(
+        instance_variable,
+        and_(instance_variable.c.instance_id == task.c.instance_id, instance_variable.c.name == "approval_level"),
+    )
+    .where(
+        task.c.definition_id.in_(definitions("itam_approval")),
+        task.c.element_id == "P6",
+        task.c.state == "completed",
+        during(task.c.completed_at),
+    )
 )
 
 _SENT_BACK = exists().where(

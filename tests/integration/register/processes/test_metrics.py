@@ -313,10 +313,20 @@ def test_how_long_requests_and_decisions_take_and_which_are_sent_back(shop: Engi
         "UPDATE process_definition SET key = 'itam_approval' WHERE key = 'itam_acquisition'",
         "UPDATE task SET element_id = 'P6'",
         f"UPDATE task SET due_at = '{_at('2026-03-03', 12)}' WHERE instance_id = '{_key(shop, cases[0].id)}'",
-        f"UPDATE task SET due_at = '{_at('2026-03-03', 10)}' WHERE instance_id = '{_key(shop, cases[1].id)}'",
+        f"UPDATE task SET due_at = '{_at('2026-03-03', 10)}', created_at = '{_at('2026-03-03', 9)}' "
+        f"WHERE instance_id = '{_key(shop, cases[1].id)}'",
     )
+    for case, level in zip(cases, ("L1", "L3", "none of ours"), strict=True):
+        _write(
+            shop, _insert("instance_variable", instance_id=_key(shop, case.id), name="approval_level", text_value=level)
+        )
     wait = _all(shop, "m.A2", window=(date(2026, 3, 1), date(2026, 3, 31)))["m.A2"]
     assert (wait.value, wait.parts["in_time"], wait.parts["whole"]) == (Decimal(10), Decimal("0.5"), Decimal(3))
+    # The second one came two hours before it was decided; a level that is none of ours has no wait.
+    assert {name: hours for name, hours in wait.parts.items() if name.startswith("l")} == {
+        "l1": Decimal(10),
+        "l3": Decimal(2),
+    }
 
 
 def _key(shop: Engine, id: Any) -> str:
