@@ -1,0 +1,125 @@
+"""The pages of trials and scenarios: what is sent badly changes nothing and says what to do."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from engine import accounts, people, tokens
+from engine.unit_of_work import Engine
+from tests.integration.engine.trying import begun, fill, opened
+
+SAME = {"Sec-Fetch-Site": "same-origin"}
+
+
+@pytest.fixture
+def house(templates: Any, tmp_path: Any, clock: Any) -> Iterator[Engine]:
+    """Owners ann and bob, hosts hal and hera, cleo, and a process that runs."""
+    with templates.copy("sqlite", tmp_path) as url, opened(url, clock, []) as engine:
+        fill(engine)
+        yield engine
+
+
+@pytest.fixture
+def client(house: Engine, application: Callable[[Engine], Flask]) -> FlaskClient:
+    """Ann at her browser."""
+    with house.unit_of_work("ann") as uow:
+        _, secret = tokens.issue(uow, "all", ["read", "write", "admin"])
+    found = application(house).test_client()
+    found.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {secret}"
+    return found
+
+
+@pytest.fixture
+def trial(house: Engine, client: FlaskClient) -> str:
+    """The address of a trial that was begun."""
+    address = f"/studio/drafts/{begun(house).id}/trial"
+    assert client.post(address, data={}).status_code == 303
+    return address
+
+
+def page(client: FlaskClient, address: str) -> str:
+    found = client.get(address)
+    assert found.status_code == 200, found.text
+    return found.text
+
+
+def test_a_trial_goes_through_forms_days_and_work_elsewhere(client: FlaskClient, trial: str) -> None:
+    shown = client.get(f"{trial}/form.json?do=start&as=cleo&process=visit").json
+    where = shown["submit"]
+    assert where.startswith(f"{trial}/answers?") and where.endswith("&revision=1")
+    assert shown["lookups"].endswith("/trial/lookups/KIND?person=cleo")
+    refused = client.post(where, json={"data": {}}, headers={"Accept": "application/json"})
+    assert (refused.status_code, list(refused.json["errors"])) == (422, ["why"])
+    assert client.post(where, json={"data": {"why": "To see it"}}).status_code == 200
+    text = page(client, trial)
+    assert "Ask the host" in text and "1. Cleo starts it." in text
+    assert "hal" in text.partition("Open tasks")[2].partition("cleo")[0]
+    asked = page(client, f"{trial}/step?do=complete&as=hal&process=visit&element=ask&nth=1")
+    assert "As Hal" in asked
+    done = {"do": "complete", "as": "hal", "process": "visit", "element": "ask", "nth": "1", "revision": "2"}
+    assert client.post(f"{trial}/do", data={**done, "values": "welcome: true"}).status_code == 303
+    told = {"do": "answer", "process": "visit", "element": "tell", "nth": "1", "values": "{badge: 7}", "revision": "3"}
+    assert client.post(f"{trial}/do", data=told).status_code == 303
+    assert client.post(f"{trial}/do", data={"do": "wait", "days": "1", "revision": "4"}).status_code == 303
+    assert client.post(f"{trial}/do", data={"do": "message", "name": "word", "revision": "5"}).status_code == 303
+    text = page(client, trial)
+    assert "Finished" in text and "A day passes." in text and "badge" in text
+    drawn = client.get(f"{trial}/diagram.json?process=visit").json
+    assert drawn["elements"]["done"]["state"] == "done" and "f5" in drawn["flows"]
+    kept = client.post(f"{trial}/keep", data={"title": "A whole visit"})
+    assert kept.status_code == 303 and kept.location.endswith("/scenarios")
+    listed = kept.location
+    assert "Not played since the last change" in page(client, listed)
+    assert client.post(f"{listed}/play").status_code == 303
+    text = page(client, listed)
+    assert "Passes" in text and "% (" in text
+    marks = client.get(f"{listed}/coverage.json?process=visit").json["elements"]
+    assert (marks["done"]["state"], marks["given_up"]["state"]) == ("done", "wait")
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "words"),
+    [
+        ({"do": "wait", "days": "1", "revision": "7"}, 412, "went on with this trial elsewhere"),
+        ({"do": "wait", "days": "x", "revision": "1"}, 422, "says “days” in a way"),
+        ({"do": "fly", "revision": "1"}, 422, "must do one of these"),
+        ({"do": "message", "name": "word", "values": "1 +", "revision": "1"}, 422, "cannot be read"),
+        ({"do": "message", "name": "word", "values": "{}", "revision": "1"}, 404, "Nothing waits for the message"),
+        ({"do": "start", "as": "nobody", "process": "visit", "revision": "1"}, 404, "nobody “nobody” here"),
+    ],
+)
+def test_what_cannot_be_done_is_said_on_the_page(
+    client: FlaskClient, trial: str, sent: dict[str, str], status: int, words: str
+) -> None:
+    answer = client.post(f"{trial}/do", data=sent)
+    assert (answer.status_code, words in answer.text) == (status, True), answer.text
+    assert "Nothing yet." in answer.text
+
+
+def test_nothing_to_take_back_or_keep_is_said_and_ending_ends(client: FlaskClient, trial: str) -> None:
+    assert "Nothing was done yet" in client.post(f"{trial}/undo", data={"revision": "1"}).text
+    assert "at least one step" in client.post(f"{trial}/keep", data={"title": "Empty"}).text
+    assert client.post(f"{trial}/answers", json=[]).status_code == 422
+    assert client.post(f"{trial}/end").status_code == 303
+    assert client.get(f"{trial}/form.json").status_code == 404
+    assert "Begin the trial" in page(client, trial)
+
+
+def test_people_who_own_nothing_see_nothing_of_it(house: Engine, client: FlaskClient, trial: str) -> None:
+    with house.unit_of_work("cleo") as uow:
+        _, secret = tokens.issue(uow, "all", ["read", "write", "admin"])
+    for path in ("", "/form.json", "/diagram.json", "/lookups/user"):
+        answer = client.get(f"{trial}{path}", headers={"Authorization": f"Bearer {secret}"})
+        assert answer.status_code == 403
+
+
+def test_names_of_people_are_searched_in_the_world_of_the_trial(house: Engine, client: FlaskClient, trial: str) -> None:
+    with house.unit_of_work("system") as uow:
+        people.create(uow, "zora", "Zora", password_hash=accounts.hash_password(house.settings, "a long pass phrase 1"))
+    found = client.get(f"{trial}/lookups/user?q=h").json["items"]
+    assert {one["id"] for one in found} >= {"hal", "hera"} and "zora" not in {one["id"] for one in found}
+    assert client.get(f"{trial}/lookups/user?id=hal").json["items"][0]["label"] == "Hal"
+    assert client.get(f"{trial}/lookups/nothing").status_code == 404
