@@ -28,6 +28,7 @@ class SubProcess(Activity):
         own = restore.variables if restore is not None else own
         subscope = token.instance.open_scope(token, spec, definition, own=own, isolated=isolated)
         if restore is not None:
+            token.internal_data["restored"] = True
             subscope.records = restore.records
             compensation.undo_scope(subscope)
         else:
@@ -41,6 +42,13 @@ class SubProcess(Activity):
 
     def remember(self, token: Token) -> None:
         """The record was made when the scope ended, with what it holds."""
+
+    def finish(self, token: Token) -> None:
+        """What was undone does not complete again: what it gave back then is older than what stands there now."""
+        if "restored" in token.internal_data:
+            token.open_inner(None)
+        else:
+            super().finish(token)
 
 
 class Transaction(SubProcess):
@@ -94,6 +102,9 @@ class CallActivity(SubProcess):
         token.go_on(FINISH)
 
     def finish(self, token: Token) -> None:
+        if "restored" in token.internal_data:
+            super().finish(token)
+            return
         if token.inner is None and self.keeps_results:
             token.open_inner({})
         theirs = Variables(token.collected, None, token.base.changes)

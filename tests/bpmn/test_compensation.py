@@ -158,3 +158,36 @@ def test_a_throw_in_an_event_sub_process_undoes_what_completed_there_then_what_c
     assert r.do("a").message().do("b").open == ["ub", "z"]
     assert r.do("ub").open == ["ua", "z"]
     assert r.do("ua").open == ["y", "z"]
+
+
+def test_undoing_a_called_process_does_not_give_back_its_results_once_more(
+    case_of: Begin, draw: Callable[[str], bytes]
+) -> None:
+    """§13.3.4: a call gives back what it has when it completes; what is undone does not complete again."""
+    r = case_of(
+        draw(
+            """
+            process p
+              start s
+              call c k out=n
+              user b
+              throw t compensate
+              user z
+              s -> c -> b -> t -> z
+            """
+        )
+    )
+    r.world.add(
+        draw(
+            """
+            process k
+              start s
+              user a
+              boundary ba on a compensate by=ua
+              user ua undoes
+              s -> a
+            """
+        )
+    )
+    r.start().do("a", n=1).do("b", n=2).do("ua")
+    assert (r.open, r.variables) == (["z"], {"n": 2})

@@ -11,7 +11,7 @@ from tests.bpmn.oracle.game import begin
 from tests.bpmn.oracle.model import Model
 from tests.bpmn.oracle.reach import TooWide, settle
 
-KINDS = ("user", "user", "user", "script", "task", "xor", "xor", "and", "or", "or", "catch", "throw")
+KINDS = ("user", "user", "user", "script", "task", "xor", "xor", "and", "and", "or", "or", "or", "catch", "throw")
 
 
 def graphs(seed: int) -> Model:
@@ -33,7 +33,7 @@ def _graph(random: Random) -> Model:
     draft.flow(start, names[0])
     # A way to each node, from one before it; then flows wherever they fall.
     pairs = {(random.choice(names[:number]), name) for number, name in enumerate(names) if number}
-    pairs |= {(random.choice(names), random.choice(names)) for _ in range(random.randint(1, 6))}
+    pairs |= {(random.choice(names), random.choice(names)) for _ in range(random.randint(3, 9))}
     pairs |= {(random.choice(names), each) for each in ends}
     kinds = {each.id: each.kind for each in draft.nodes}
     for name in names:

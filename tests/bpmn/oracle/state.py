@@ -55,7 +55,7 @@ class Visit(NamedTuple):
     anew: tuple[tuple[str, int], ...] = ()  # boundary events that heard something and began to listen anew
     held: tuple[str, ...] = ()  # conditions of boundary events that were true and have been heard
     shown: str = ""  # whom a task was given to
-    records: tuple[Record, ...] = ()  # of an activity: what its instances left; of an event: what is still to be undone
+    records: tuple[Record, ...] = ()  # of a sub-process: what completed in it; of an event: what is still to be undone
 
 
 @dataclass

@@ -7,22 +7,17 @@ from tests.bpmn.oracle.state import Record, Scope, State, Visit
 def remember(state: State, visit: Visit, inner: tuple[Record, ...]) -> None:
     """Keep how an activity that has just completed is undone: by its handler, else by what completed inside it.
 
-    An instance leaves that to its activity: only an activity that has completed as a whole can be undone.
+    ADR 2: each instance or round can be undone once it has completed, whether the others do or not.
     """
-    body, scope = state.body(visit.scope), state.scopes[visit.scope]
-    if visit.owner is not None or state.node(visit).loop is None:
-        records: tuple[Record, ...] = ()
-        if visit.node in body.undo:
-            records = (Record(visit.node, scope.body, visit.own, handler=body.undo[visit.node]),)
-        elif inner:
-            records = (Record(visit.node, scope.body, visit.own, inner=inner),)
-    else:
-        records = visit.records
-    if visit.owner is not None:
-        owner = state.visits[visit.owner]
-        state.visits[visit.owner] = owner._replace(records=owner.records + records)
-    elif not state.node(visit).undoes:
-        state.scopes[visit.scope] = scope._replace(records=scope.records + records)
+    body, scope, node = state.body(visit.scope), state.scopes[visit.scope], state.node(visit)
+    if node.undoes or (node.loop and visit.owner is None):
+        return
+    records: tuple[Record, ...] = ()
+    if visit.node in body.undo:
+        records = (Record(visit.node, scope.body, visit.own, handler=body.undo[visit.node]),)
+    elif inner:
+        records = (Record(visit.node, scope.body, visit.own, inner=inner),)
+    state.scopes[visit.scope] = scope._replace(records=scope.records + records)
 
 
 def undo(state: State, scope: int, node: Node) -> None:
