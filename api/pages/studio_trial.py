@@ -113,7 +113,10 @@ def _shown(one: Played) -> dict[str, Any]:
             "one": one,
             "broken": refusals.say(one.problem) if one.problem else "",
             "now": one.trial.clock.now(),
-            "processes": sorted({(case.definition_key, _process(uow, case)) for case in found}),
+            "processes": [
+                {"key": case.definition_key, "name": _process(uow, case), "steps": _words(uow, case)}
+                for case in {case.definition_key: case for case in found}.values()
+            ],
             "starters": _starters(uow, one.recipe.process),
             "tasks": list(_tasks(uow)),
             "waits": list(_waits(uow)),
@@ -121,6 +124,11 @@ def _shown(one: Played) -> dict[str, Any]:
             "found": [_case(uow, case) for case in found],
             "steps": [_step(uow, step, seen) for step, seen in zip(one.recipe.steps, one.recipe.seen, strict=True)],
         }
+
+
+def _words(uow: UnitOfWork, case: ProcessInstance) -> list[Any]:
+    """Return where a case stands in words, for those who do not see the diagram."""
+    return cases.steps_in_words(uow, cases.case_of(uow, case))
 
 
 def _process(uow: UnitOfWork, case: ProcessInstance) -> str:

@@ -67,6 +67,7 @@ def test_a_trial_goes_through_forms_days_and_work_elsewhere(client: FlaskClient,
     assert client.post(f"{trial}/do", data={"do": "message", "name": "word", "revision": "5"}).status_code == 303
     text = page(client, trial)
     assert "Finished" in text and "A day passes." in text and "badge" in text
+    assert "The steps in words" in text
     drawn = client.get(f"{trial}/diagram.json?process=visit").json
     assert drawn["elements"]["done"]["state"] == "done" and "f5" in drawn["flows"]
     kept = client.post(f"{trial}/keep", data={"title": "A whole visit"})
