@@ -108,6 +108,7 @@ def emergency_backed_out(play: Any) -> None:
     until_window(play)
     implement(play)
     verify(play, "failed")
+    later(play, hours=5)
     play.complete("jonas", "C21", {"backed_out": "yes", "state_after": "Everything is as it was before."})
     action = {"action_title": "Test it beforehand", "action_owner": "tom", "action_due": play.in_days(30).isoformat()}
     look_back(play, raise_action=True, **action)
