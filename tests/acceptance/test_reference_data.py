@@ -14,7 +14,6 @@ def load(organisation: Any, entity: str, content: str, person: str = "anna") -> 
         return imports.load(uow, entity, content.encode(), reason="Agreed in March")
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_limits_are_saved_changed_by_a_file_and_decide_the_next_request(organisation: Any) -> None:
     organisation.start("rita", organisation.request())
     organisation.decide("tom")
@@ -32,7 +31,6 @@ def test_the_limits_are_saved_changed_by_a_file_and_decide_the_next_request(orga
     assert organisation.variable("approval_outcome") == "approved"
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_limit_that_is_none_changes_nothing(organisation: Any) -> None:
     before = organisation.visit("anna").page("/register/approval.csv")
     head = "rule,total,level,roles,due_days\n"
@@ -50,7 +48,6 @@ def test_a_limit_that_is_none_changes_nothing(organisation: Any) -> None:
     assert organisation.visit("anna").page("/register/approval.csv") == before
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_day_of_our_own_moves_what_is_due(organisation: Any) -> None:
     load(organisation, "calendar_day", "id,name,works\n2026-03-03,Foundation day,no\n2026-03-07,Stock-taking,yes\n")
     organisation.start("rita", organisation.request())

@@ -38,7 +38,6 @@ REFUSED: tuple[tuple[str, dict[str, Any], str], ...] = (
 )
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_what_does_not_fit_is_refused_beside_its_field_and_nothing_is_kept(organisation: Any) -> None:
     wrong = []
     for case, different, field in REFUSED:
@@ -88,7 +87,6 @@ def test_the_total_counts_quantity_price_and_term(
     assert organisation.variable("total") == total
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_subject_of_a_long_wish_ends_with_a_whole_word(organisation: Any) -> None:
     words = "A workstation with two graphics processors, so that the detection model can be trained here at night."
     organisation.start("rita", organisation.request(None, spec_text=words))

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from engine import groups
 from engine.unit_of_work import SYSTEM
 from register.store.tables import action
@@ -96,7 +94,6 @@ def test_a_nonconformity_that_is_late_and_does_not_work_twice_is_decided_by_the_
     assert (row.title, row.owner, row.source_no) == ("Label the shelves of the other store as well.", "petra", number)
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_chair_may_give_up(organisation: Any) -> None:
     play = organisation
     mr.improve(play)
@@ -111,7 +108,6 @@ def test_the_chair_may_give_up(organisation: Any) -> None:
     assert play.still_open() == []
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_another_case_opens_an_action_by_a_message(organisation: Any) -> None:
     play = organisation
     told = {

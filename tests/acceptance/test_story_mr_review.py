@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from sqlalchemy import select
 
 from engine import notices, people
@@ -27,7 +26,6 @@ def test_management_reviews_on_evidence_and_its_decisions_become_work(organisati
     became_work(play)
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_figure_is_compared_with_what_was_frozen_before(organisation: Any) -> None:
     play = organisation
     play.stock("NB-1", "NB-2", stage="in_use", custodian="rita")
