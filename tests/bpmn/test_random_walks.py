@@ -62,13 +62,16 @@ def alone(case_of: CaseOf) -> Play:
 
     def play(model: Model, seed: int) -> Walk:
         xml, *called = draw(model)
+        started: list[Rehearsed] = []
 
         def start() -> Rehearsed:
-            return Rehearsed(case_of(xml, linted=False), model.variables, called)
+            started.append(Rehearsed(case_of(xml, linted=False), model.variables, called))
+            return started[-1]
 
         taken = walk(model, start, seed, signals=False)
         with kept_in_memory():
             again(start(), taken)
+        assert started[0].case.done == started[1].case.done
         return taken
 
     return play
