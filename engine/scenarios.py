@@ -104,9 +104,21 @@ def remove(uow: UnitOfWork, draft_id: UUID, name: str, reason: str) -> None:
         return
     if not reason.strip():
         raise Invalid("Say why this scenario no longer holds: whoever approves reads it.", field="reason")
+    _keep_removal(uow, draft_id, name, reason)
+
+
+def _keep_removal(uow: UnitOfWork, draft_id: UUID, name: str, reason: str) -> None:
     uow.execute(sql.FORGET_REMOVAL, {"b_draft": draft_id, "b_name": name})
     said = {"draft_id": draft_id, "name": name, "reason": reason.strip()[:2_000]}
     uow.execute(sql.ADD_REMOVAL, {**said, "removed_by": uow.actor, "removed_at": uow.now})
+
+
+def begin_from(uow: UnitOfWork, key: str, title: str, deployment_id: UUID) -> ModelDraft:
+    """Begin a draft with the files of an earlier set; scenarios that came later go with its title as the reason."""
+    draft = model_drafts.begin_from(uow, key, title, deployment_id)
+    for name in sorted(_running(uow, draft) - model_drafts.files(uow, draft.id).keys()):
+        _keep_removal(uow, draft.id, name, draft.title)
+    return draft
 
 
 def _running(uow: UnitOfWork, draft: ModelDraft) -> frozenset[str]:

@@ -201,7 +201,7 @@ def go_back(key: str) -> AnyResponse:
         rights.require(uow, "model.draft")
         earlier = definitions.find(uow, key, version)
         title = texts.text("studio.back_to", n=version, name=models.process_name(earlier))
-        draft = model_drafts.begin_from(uow, key, title, earlier.deployment_id)
+        draft = scenarios.begin_from(uow, key, title, earlier.deployment_id)
     return _to(draft.id)
 
 

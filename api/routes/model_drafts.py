@@ -23,7 +23,7 @@ from api.schemas.model_drafts import (
     UrgencySchema,
     UrgentOnesSchema,
 )
-from engine import model_drafts, publications, urgent
+from engine import model_drafts, publications, scenarios, urgent
 from engine.model_drafts import ModelDraft
 from engine.unit_of_work import UnitOfWork
 from engine.urgent import Urgency
@@ -41,7 +41,7 @@ def find(uow: UnitOfWork) -> dict[str, Any]:
 def begin(uow: UnitOfWork, body: dict[str, Any]) -> ModelDraft:
     """Begin a draft with what runs of a process, or with the files of an earlier set."""
     if body["deployment_id"] is not None:
-        return model_drafts.begin_from(uow, body["key"], body["title"], body["deployment_id"])
+        return scenarios.begin_from(uow, body["key"], body["title"], body["deployment_id"])
     return model_drafts.begin(uow, body["key"], body["title"])
 
 

@@ -113,6 +113,22 @@ def test_a_scenario_that_was_dropped_by_another_way_keeps_a_draft_from_being_han
     assert submitted(house, draft).state == "submitted"
 
 
+def test_who_goes_back_leaves_scenarios_that_came_later_behind_and_that_is_read(house: Engine) -> None:
+    with house.unit_of_work("ann", reading=True) as uow:
+        first = deployments.definition(uow, "visit", 1).deployment_id
+    draft = begun(house)
+    with house.unit_of_work("ann") as uow:
+        changed = MODEL.replace("Ask the host", "Ask whoever hosts").encode()
+        draft = model_drafts.save(uow, draft.id, "visit.bpmn", changed, draft.revision)
+    kept(house, draft)
+    draft = submitted(house, draft)
+    with house.unit_of_work("bob") as uow:
+        publications.approve(uow, draft.id, draft.digest or "")
+        back = scenarios.begin_from(uow, "visit", "Back to version 1", first)
+        assert [(one.name, one.reason) for one in scenarios.removals(uow, back.id)] == [(NAME, "Back to version 1")]
+        assert publications.submit(uow, back.id, "Once was enough.").state == "submitted"
+
+
 def test_one_that_does_not_run_yet_goes_without_a_reason(house: Engine) -> None:
     draft = begun(house)
     name = kept(house, draft)
