@@ -17,6 +17,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
+from tools import screens_guide
 from tools.screens_checks import findings, listening
 from tools.screens_demo import ROOT, chromium, served, settled, sign_in, visitor
 from tools.screens_pages import PAGES, Shot
@@ -141,6 +142,7 @@ def _documents(folder: Path, address: str) -> Found:
         for locale in LOCALES:
             _sheet(browser, folder, locale)
         _readme(browser, address)
+        screens_guide.take(browser, address, OUT)
         browser.close()
     return found
 

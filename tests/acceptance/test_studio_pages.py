@@ -1,5 +1,6 @@
 """A decision of a draft is tried out on its page before anybody hands it in."""
 
+import re
 from typing import Any
 from urllib.parse import urlencode
 
@@ -30,3 +31,18 @@ def test_what_is_no_value_is_told_beside_its_field(organisation: Any, draft: str
     shown = organisation.visit("anna").page(f"{draft}/table/dmn_acq_approval.dmn?{urlencode(given)}")
     assert 'class="field__error"' in shown
     assert "sheet__hit" not in shown
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_steps_that_are_only_drawn_elsewhere_do_not_hide_what_changes(organisation: Any, draft: str) -> None:
+    anna, name = organisation.visit("anna"), "itam_acquisition.bpmn"
+    files = f"/model-drafts/{draft.rpartition('/')[2]}/files"
+    content = next(one["content"] for one in anna.get(files)["items"] if one["name"] == name)
+    moved = re.sub(r'(bpmnElement="A1[89]"[^>]*>\s*<dc:Bounds x=")\d+', r"\g<1>9", content)
+    assert moved != content
+    renamed = moved.replace('name="Make available"', 'name="Put in stock"')
+    anna.post(files, {"name": name, "content": renamed, "revision": 1})
+    told, folded = anna.page(draft).split("One step is drawn elsewhere")
+    assert "Put in stock" in told.split("What changes")[1]
+    assert ">A18<" in folded
+    assert ">A18<" not in told
