@@ -40,6 +40,11 @@ def trial(house: Engine, client: FlaskClient) -> str:
     return address
 
 
+def told(answer: Any) -> Any:
+    """Return what an answer says in JSON."""
+    return answer.json
+
+
 def page(client: FlaskClient, address: str) -> str:
     found = client.get(address)
     assert found.status_code == 200, found.text
@@ -47,12 +52,12 @@ def page(client: FlaskClient, address: str) -> str:
 
 
 def test_a_trial_goes_through_forms_days_and_work_elsewhere(client: FlaskClient, trial: str) -> None:
-    shown = client.get(f"{trial}/form.json?do=start&as=cleo&process=visit").json
+    shown = told(client.get(f"{trial}/form.json?do=start&as=cleo&process=visit"))
     where = shown["submit"]
     assert where.startswith(f"{trial}/answers?") and where.endswith("&revision=1")
     assert shown["lookups"].endswith("/trial/lookups/KIND?person=cleo")
     refused = client.post(where, json={"data": {}}, headers={"Accept": "application/json"})
-    assert (refused.status_code, list(refused.json["errors"])) == (422, ["why"])
+    assert (refused.status_code, list(told(refused)["errors"])) == (422, ["why"])
     assert client.post(where, json={"data": {"why": "To see it"}}).status_code == 200
     text = page(client, trial)
     assert "Ask the host" in text and "1. Cleo starts it." in text
@@ -61,14 +66,21 @@ def test_a_trial_goes_through_forms_days_and_work_elsewhere(client: FlaskClient,
     assert "As Hal" in asked
     done = {"do": "complete", "as": "hal", "process": "visit", "element": "ask", "nth": "1", "revision": "2"}
     assert client.post(f"{trial}/do", data={**done, "values": "welcome: true"}).status_code == 303
-    told = {"do": "answer", "process": "visit", "element": "tell", "nth": "1", "values": "{badge: 7}", "revision": "3"}
-    assert client.post(f"{trial}/do", data=told).status_code == 303
+    answered = {
+        "do": "answer",
+        "process": "visit",
+        "element": "tell",
+        "nth": "1",
+        "values": "{badge: 7}",
+        "revision": "3",
+    }
+    assert client.post(f"{trial}/do", data=answered).status_code == 303
     assert client.post(f"{trial}/do", data={"do": "wait", "days": "1", "revision": "4"}).status_code == 303
     assert client.post(f"{trial}/do", data={"do": "message", "name": "word", "revision": "5"}).status_code == 303
     text = page(client, trial)
     assert "Finished" in text and "A day passes." in text and "badge" in text
     assert "The steps in words" in text
-    drawn = client.get(f"{trial}/diagram.json?process=visit").json
+    drawn = told(client.get(f"{trial}/diagram.json?process=visit"))
     assert drawn["elements"]["done"]["state"] == "done" and "f5" in drawn["flows"]
     kept = client.post(f"{trial}/keep", data={"title": "A whole visit"})
     assert kept.status_code == 303 and kept.location.endswith("/scenarios")
@@ -77,7 +89,7 @@ def test_a_trial_goes_through_forms_days_and_work_elsewhere(client: FlaskClient,
     assert client.post(f"{listed}/play").status_code == 303
     text = page(client, listed)
     assert "Passes" in text and "% (" in text
-    marks = client.get(f"{listed}/coverage.json?process=visit").json["elements"]
+    marks = told(client.get(f"{listed}/coverage.json?process=visit"))["elements"]
     assert (marks["done"]["state"], marks["given_up"]["state"]) == ("done", "wait")
 
 
@@ -120,7 +132,7 @@ def test_people_who_own_nothing_see_nothing_of_it(house: Engine, client: FlaskCl
 def test_names_of_people_are_searched_in_the_world_of_the_trial(house: Engine, client: FlaskClient, trial: str) -> None:
     with house.unit_of_work("system") as uow:
         people.create(uow, "zora", "Zora", password_hash=accounts.hash_password(house.settings, "a long pass phrase 1"))
-    found = client.get(f"{trial}/lookups/user?q=h").json["items"]
+    found = told(client.get(f"{trial}/lookups/user?q=h"))["items"]
     assert {one["id"] for one in found} >= {"hal", "hera"} and "zora" not in {one["id"] for one in found}
-    assert client.get(f"{trial}/lookups/user?id=hal").json["items"][0]["label"] == "Hal"
+    assert told(client.get(f"{trial}/lookups/user?id=hal"))["items"][0]["label"] == "Hal"
     assert client.get(f"{trial}/lookups/nothing").status_code == 404
