@@ -14,4 +14,5 @@ def test_every_way_to_call_a_built_in_function_is_told() -> None:
 
 def test_what_the_installation_lends_is_told_too() -> None:
     lent = dict(calls(working_day_functions(lambda name: Calendar.named(name or "DE"))))
+    assert lent["working days after"] == "from, days, calendar?"
     assert "working days after" not in dict(calls())
