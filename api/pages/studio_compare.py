@@ -41,8 +41,8 @@ def compare(draft_id: UUID, name: str, side: str) -> AnyResponse:
 def compare_versions(key: str) -> str:
     """Show what differs between two versions of a process."""
     with current.unit_of_work(reading=True) as uow:
-        rights.require(uow, "model.list")
         about = definitions.find(uow, key, None)
+        rights.require(uow, "model.list")
         before, after = _asked(about.version)
         found = model_drafts.between(*(_part(uow, key, each) for each in (before, after)))
         name = models.process_name(about)
@@ -58,8 +58,9 @@ def compare_versions(key: str) -> str:
 def side_of_version(key: str, name: str, side: str) -> AnyResponse:
     """Give an island a diagram or form as one of two versions has it, with what differs marked."""
     with current.unit_of_work(reading=True) as uow:
+        about = definitions.find(uow, key, None)
         rights.require(uow, "model.list")
-        was, now = (_part(uow, key, each) for each in _asked(definitions.find(uow, key, None).version))
+        was, now = (_part(uow, key, each) for each in _asked(about.version))
         return _side(_one(was, now, name), side)
 
 
