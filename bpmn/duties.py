@@ -5,6 +5,8 @@ from typing import Any
 
 DUTY = "duty"
 CONFLICTS_WITH = "conflictsWith."
+#: What a rule may be called.
+LONGEST_RULE = 32
 
 
 def mentioned(properties: Mapping[str, Any]) -> bool:

@@ -109,6 +109,14 @@ def _lifts(row: Any, root_id: UUID, rule: str | None, because_of: str, names: Co
     return fits and row.granted_by not in names
 
 
+def exempt(uow: UnitOfWork, rule: str, person: str, root_id: UUID) -> bool:
+    """Tell whether an exemption lifts a rule for a person in a case, where data says who did what.
+
+    As everywhere, whoever granted it gains nothing by it: neither for themselves nor by what they write.
+    """
+    return any(_lifts(row, root_id, rule, person, (person, uow.actor)) for row in _exemptions(uow, [rule]))
+
+
 def deeds(uow: UnitOfWork, root_id: UUID, tasks: Iterable[Values]) -> Sequence[Any]:
     """Return who did what in the case so far, by one statement; nothing when no task with these properties asks it."""
     if not any(mentioned(properties) for properties in tasks):

@@ -7,9 +7,6 @@ from bpmn.findings import Finding
 from bpmn.lint.known import Known, knows
 from bpmn.semantics.definition import Definition, Element
 
-#: What a rule may be called.
-LONGEST_RULE = 32
-
 
 def check(definition: Definition, known: Known, together: Iterable[Definition]) -> Iterator[Finding]:
     """Give an error for each duty that cannot be one; `together`: the processes in the same file."""
@@ -38,7 +35,7 @@ def _property(element: Element, name: str, text: str) -> Iterator[Finding]:
             element, "duty", f"Only people have duties, so “{name}” says nothing here.", "Move it to a user task."
         )
     rule = name.removeprefix(duties.CONFLICTS_WITH)
-    if name != duties.DUTY and (name == rule or not 0 < len(rule) <= LONGEST_RULE):
+    if name != duties.DUTY and (name == rule or not 0 < len(rule) <= duties.LONGEST_RULE):
         yield _finding(
             element, "duty", f"“{name}” names no rule.", "Write the rule behind a dot: conflictsWith.SOD-02."
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from bpmn.duties import LONGEST_RULE
 from bpmn.semantics.errors import ModelFault
 from bpmn.semantics.expressions import Value
 from bpmn.timers import BadTime, moment
@@ -24,7 +25,7 @@ class Assignment:
     values: Mapping[str, Value] = field(default_factory=dict)
     form_ref: Value | None = None
     form_binding: str = "deployment"
-    excluded_rule: str | None = None
+    excluded_rule: Value | None = None
     #: The lane's group: candidate when nobody else is named.
     lane_group: str | None = None
     properties: Mapping[str, Value] = field(default_factory=dict)
@@ -45,13 +46,22 @@ class Assignment:
         result["priority"] = self._number(read.get("priority"), token)
         result["form_ref"] = None if self.form_ref is None else token.instance.evaluate(token, self.form_ref)
         result["form_binding"] = self.form_binding
-        result["excluded_rule"] = self.excluded_rule
+        result["excluded_rule"] = self._rule(token)
         result["properties"] = {name: token.instance.evaluate(token, value) for name, value in self.properties.items()}
         return result
 
     def _bad(self, name: str, value: Any, wanted: str, token: "Token") -> ModelFault:
         element_id = token.task_spec.element.id
         return ModelFault("expression", f"{name} must be {wanted}, this is {value!r}.", element_id=element_id)
+
+    def _rule(self, token: "Token") -> str | None:
+        """Return the rule by which people are excluded: one task may keep different people away for different rules."""
+        if self.excluded_rule is None:
+            return None
+        rule = self._one("excludedRule", token.instance.evaluate(token, self.excluded_rule), token)
+        if rule is not None and len(rule) > LONGEST_RULE:
+            raise self._bad("excludedRule", rule, f"a rule of at most {LONGEST_RULE} characters", token)
+        return rule
 
     def _one(self, name: str, value: Any, token: "Token") -> str | None:
         if value is None or value == "":

@@ -80,7 +80,9 @@ class Builder:
             values=values,
             form_ref=self._form(node),
             form_binding=element.form_binding,
-            excluded_rule=properties.get("excludedRule"),
+            excluded_rule=self.document.value(node, properties["excludedRule"])
+            if "excludedRule" in properties
+            else None,
             lane_group=lane.group if lane is not None else None,
             properties={
                 name: self.document.value(node, text) if name == "escalationGroup" else Literal(text)

@@ -5,7 +5,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from engine import numbers
+from engine import duties, numbers
 from engine.ids import new_id
 from engine.topics import Call
 from register import inputs, writing
@@ -31,9 +31,11 @@ def enrich(call: Call) -> Mapping[str, Any]:
     """Add to a request what hangs on its assets and what else is planned then; keep the record of the change.
 
     Refused beside the field: assets that are missing, gone or too many, an unknown template, rows of what is to be
-    written that do not fit. Asked again (rework), it renews the same record.
+    written that do not fit, a package tested by whoever made it (SOD-10). Asked again (rework), it renews the same
+    record.
     """
     assets = _assets(call)
+    _require_another_tester(call)
     template = _template(call)
     process = _process(call)
     drafted = models.content(call)
@@ -88,6 +90,15 @@ def _assets(call: Call) -> dict[str, Any]:
 
 def _may_go(asset: Any, to: str) -> bool:
     return may_move(asset.kind, asset.stage, to, asset.stage_before)
+
+
+def _require_another_tester(call: Call) -> None:
+    """Refuse that one person packaged and tested what a change brings, unless exempt (processes F.3, SOD-10)."""
+    packager, tester = (inputs.maybe_text(call.inputs, name) for name in ("packager", "tester"))
+    if tester is None or tester != packager:
+        return
+    if not duties.exempt(call.uow, "SOD-10", tester, call.instance.root_id):
+        raise refused(call, "tester", "packed_it")
 
 
 def _template(call: Call) -> dict[str, Any] | None:

@@ -89,6 +89,10 @@ TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "en": "Whoever does the work does not verify it. Please name two different ones.",
             "de": "Wer die Arbeit macht, prüft sie nicht. Bitte zwei Verschiedene nennen.",
         },
+        "packed_it": {
+            "en": "SOD-10: whoever packages does not test. Please name somebody else, or have an exemption granted.",
+            "de": "SOD-10: Wer paketiert, testet nicht. Bitte jemand anderen nennen oder eine Ausnahme holen.",
+        },
         "nobody_named": {
             "en": "Please name a person or a team.",
             "de": "Bitte eine Person oder ein Team nennen.",

@@ -287,3 +287,43 @@ def _freeze(play: Any, first: Any, last: Any) -> None:
 def _assessments(play: Any) -> list[dict[str, Any]]:
     task = task_of(play, "C10", "artur")
     return list(play.visit("artur").get(f"/tasks/{task.id}/form")["data"]["assessments"])
+
+
+def test_whoever_made_a_package_neither_tests_nor_verifies_it(organisation: Any) -> None:
+    (id,) = organisation.stock("NB-1", stage="in_use", custodian="rita")
+    teams = {"verifier": None, "verifier_group": "architecture_board", "implementer": "jonas"}
+    packed = request(organisation, [id], standard_template="STD-2", backout=None, packager="artur", **teams)
+    with organisation.refused(422) as problem:
+        start(organisation, "rita", {**packed, "tester": "artur"})
+    assert set(problem["errors"]) == {"tester"}
+    assert "SOD-10" in str(problem["errors"])
+    with organisation.refused(422) as problem:
+        start(organisation, "rita", {**packed, "packager": None, "tester": "artur"})
+    assert set(problem["errors"]) == {"packager"}
+    start(organisation, "rita", {**packed, "tester": "mei"})
+    until_window(organisation)
+    implement(organisation)
+    with organisation.refused(403) as problem:
+        verify(organisation, person="artur")
+    assert "SOD-10" in problem["detail"]
+    verify(organisation, person="mei")
+    assert record(organisation).state == "implemented"
+
+
+def test_an_exemption_lets_one_person_package_and_test(organisation: Any) -> None:
+    (id,) = organisation.stock("NB-1", stage="in_use", custodian="rita")
+    teams = {"verifier": None, "verifier_group": "architecture_board"}
+    packed = request(organisation, [id], standard_template="STD-2", backout=None, packager="artur", **teams)
+    why = {"reason": "There is nobody else in August.", "control": "Anna tries each package herself."}
+    ends = moment(organisation.clock.now() + timedelta(days=30))
+    organisation.visit("anna").post("/exemptions", {"rule": "SOD-10", "person": "artur", "ends_at": ends, **why})
+    with organisation.refused(422) as problem:
+        # Whoever granted it gains nothing by what they write themselves.
+        start(organisation, "anna", {**packed, "tester": "artur"})
+    assert set(problem["errors"]) == {"tester"}
+    start(organisation, "rita", {**packed, "tester": "artur"})
+    until_window(organisation)
+    implement(organisation)
+    verify(organisation, person="artur")
+    assert record(organisation).state == "implemented"
+    assert {(one.details or {})["rule"] for one in organisation.remembered("exempted")} == {"SOD-10"}

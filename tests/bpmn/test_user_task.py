@@ -88,6 +88,15 @@ def test_a_list_of_excluded_people_without_a_value_is_a_fault_and_lets_nobody_in
     assert [(fault.element_id, fault.kind) for fault in r.faults] == [("c", "expression")]
 
 
+def test_the_rule_by_which_people_are_excluded_may_follow_from_what_the_case_knows(case: Begin) -> None:
+    r = case("user_task.excluded_rule", rule="SOD-10")
+    assert r.task("a").attributes["excluded_rule"] == "SOD-10"
+    longer = case("user_task.excluded_rule", rule="R" * 33)
+    assert [(fault.element_id, fault.kind) for fault in longer.faults] == [("a", "expression")]
+    assert "at most 32 characters" in longer.faults[0].message
+    assert longer.set(rule=None).retry(longer.faults[0]).task("a").attributes["excluded_rule"] is None
+
+
 def test_a_second_completion_is_refused(case: Begin) -> None:
     r = case("sequence_flow.split")
     task = r.task("a")
