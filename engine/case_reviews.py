@@ -4,11 +4,11 @@ Topics of the process that decides call these in their step, with the draft of t
 them.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from engine import definitions, model_drafts, model_sets, publications
+from engine import definitions, meanwhile, model_drafts, model_sets, publications, running_models
 from engine.errors import Conflict, DutiesConflict
 from engine.model_drafts import ModelDraft
 from engine.unit_of_work import UnitOfWork
@@ -65,12 +65,21 @@ def bring_back(uow: UnitOfWork, case_id: UUID, title: str, reason: str) -> Back:
     if draft.state != "published" or draft.deployment_id != about.deployment_id or about.version == 1:
         return Back(version=None, live=about.version)
     before = definitions.find(uow, draft.key, about.version - 1)
-    files = model_drafts.part_for(definitions.resources(uow, before.deployment_id), [draft.key])
-    back = model_drafts.add(uow, draft.key, title, before.deployment_id, files)
+    runs = running_models.of(uow, draft.key)
+    files = _as_before(uow, draft, {name: one.content for name, one in runs.items()})
+    back = model_drafts.add(uow, draft.key, title, before.deployment_id, files, runs, goes_back=True)
     # What the case approved says how to go back, so the way back needs no approval of its own.
     told = {"digest": model_sets.read(files, uow.engine.functions).digest, "reason": reason, "case_id": case_id}
     publications.publish(uow, model_drafts.state(uow, back, "approved", **told, decided_at=uow.now))
     return Back(version=before.version, live=definitions.find(uow, draft.key, None).version)
+
+
+def _as_before(uow: UnitOfWork, draft: ModelDraft, runs: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return what runs, with what a draft changed as it was before; what others published since stays."""
+    mine, known = model_drafts.files(uow, draft.id), model_drafts.known(uow, draft.id)
+    wrong = {name for name in {*mine, *known} if mine.get(name) != known.get(name) and mine.get(name) == runs.get(name)}
+    kept = {name: content for name, content in runs.items() if name not in wrong}
+    return kept | {name: known[name] for name in wrong & known.keys()}
 
 
 def close(uow: UnitOfWork, case_id: UUID, *, refused: bool, note: str | None) -> ModelDraft | None:
@@ -78,6 +87,8 @@ def close(uow: UnitOfWork, case_id: UUID, *, refused: bool, note: str | None) ->
     draft = model_drafts.of_case(uow, case_id)
     if draft is None or draft.state not in ("submitted", "approved"):
         return draft
+    if draft.state == "approved" and (late := meanwhile.overtaken(uow, draft)):
+        return publications.reopen(uow, draft, late)
     if refused:
         return model_drafts.state(uow, draft, "rejected", decided_at=uow.now, decided_by=None, comment=note)
     return publications.reopen(uow, draft)

@@ -1,6 +1,7 @@
 """Deployed processes, decisions and forms, compiled once and kept in memory."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -62,6 +63,18 @@ def ids_of(uow: UnitOfWork, key: str) -> tuple[UUID, ...]:
 def resources(uow: UnitOfWork, deployment_id: UUID) -> dict[str, bytes]:
     """Return the files of a deployment by name, as they were deployed. The caller has checked the right."""
     return {row.name: row.content for row in uow.execute(sql.RESOURCES_OF, {"deployment_id": deployment_id})}
+
+
+def brought(uow: UnitOfWork, deployment_id: UUID) -> tuple[str, datetime]:
+    """Return who deployed a set, and when. The caller has checked the right."""
+    row = uow.execute(sql.GET_DEPLOYMENT, {"id": deployment_id}).one()
+    return row.actor, row.created_at
+
+
+def one_at_a_time(uow: UnitOfWork) -> None:
+    """Let nobody else bring models in until the unit of work ends."""
+    if not uow.engine.database.is_sqlite:
+        uow.execute(sql.ONE_DEPLOYMENT_AT_A_TIME)
 
 
 def latest(uow: UnitOfWork) -> tuple[ProcessDefinition, ...]:

@@ -105,8 +105,7 @@ def _put_live(
     reason: str | None,
     states: Sequence[str],
 ) -> Deployment:
-    if not uow.engine.database.is_sqlite:
-        uow.execute(sql.ONE_DEPLOYMENT_AT_A_TIME)
+    stored.one_at_a_time(uow)
     if wanted and not model_set.errors:
         give(uow, model_set, wanted)
     model_set = known.check(uow, model_set)

@@ -11,14 +11,16 @@ from uuid import UUID
 
 from bpmn.differences import Difference, compare
 from bpmn.findings import Finding, InvalidProcess
-from engine import cases, definitions, deployments, model_sets, recipes, rights
+from engine import cases, definitions, deployments, model_sets, rights, running_models
 from engine.errors import Conflict, Invalid, NotFound, StaleRevision
 from engine.ids import new_id
+from engine.running_models import RunningFile
 from engine.store import model_drafts as sql
 from engine.unit_of_work import UnitOfWork
 
 #: States in which somebody still works on a draft or decides on it.
 UNDER_WAY = ("open", "submitted", "approved")
+ENDED = ("published", "rejected", "discarded")
 #: What a draft may hold.
 MOST_FILES = 100
 MOST_BYTES = 5_000_000
@@ -50,6 +52,8 @@ class ModelDraft:
     deployment_id: UUID | None
     #: The case that decides about it; None: its owners do.
     case_id: UUID | None = None
+    #: It brings an earlier version back: what others published since goes with it, and its page says so.
+    goes_back: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,53 +68,37 @@ class FileChange:
 
 
 def begin(uow: UnitOfWork, key: str, title: str) -> ModelDraft:
-    """Begin a draft with what runs of a process: its diagram, what it calls, all forms and decisions of its set.
+    """Begin a draft with what runs of a process: its diagram, what it calls, shows and asks.
 
     NotFound, NotAllowed unless the actor looks after the process.
     """
     about = definitions.find(uow, key, None)
     rights.require(uow, "model.draft", definition=about)
-    return add(uow, key, title, about.deployment_id, part_for(deployments.files(uow, about.deployment_id), [key]))
+    runs = running_models.of(uow, key)
+    return add(uow, key, title, about.deployment_id, {name: one.content for name, one in runs.items()}, runs)
 
 
 def begin_from(uow: UnitOfWork, key: str, title: str, deployment_id: UUID) -> ModelDraft:
     """Begin a draft with the files of an earlier set, to go back to it. NotFound, NotAllowed."""
     rights.require(uow, "model.draft", definition=definitions.find(uow, key, None))
-    return add(uow, key, title, deployment_id, part_for(deployments.files(uow, deployment_id), [key]))
+    files = running_models.part_for(deployments.files(uow, deployment_id), [key])
+    return add(uow, key, title, deployment_id, files, running_models.of(uow, key), goes_back=True)
 
 
-def part_for(files: Mapping[str, bytes], keys: Iterable[str]) -> dict[str, bytes]:
-    """Return the part of a set that runs on its own for some processes: what they call, show and ask comes along.
+def add(
+    uow: UnitOfWork,
+    key: str,
+    title: str,
+    base_id: UUID,
+    files: Mapping[str, bytes],
+    bases: Mapping[str, RunningFile],
+    *,
+    goes_back: bool = False,
+) -> ModelDraft:
+    """Keep a new draft with these files; the caller has checked the right. Invalid without a title.
 
-    A process calls, asks and shows what came with it; the rest of the set stays where it is.
+    `bases`: what runs now, which the draft knows of.
     """
-    models = {name: model_sets.references(content) for name, content in files.items() if name.endswith(".bpmn")}
-    wanted, needed = set(keys), set[str]()
-    while more := {name for name, one in models.items() if one.processes & wanted} - needed:
-        needed |= more
-        wanted |= set[str]().union(*(models[name].called for name in more))
-    asked = frozenset[str]().union(*(models[name].decisions for name in needed))
-    shown = frozenset[str]().union(*(models[name].forms for name in needed))
-    held = frozenset[str]().union(*(models[name].processes for name in needed))
-    return {
-        name: content
-        for name, content in files.items()
-        if name in needed or _comes(name, content, asked, shown) or _tries(name, content, held)
-    }
-
-
-def _tries(name: str, content: bytes, held: frozenset[str]) -> bool:
-    return name.endswith(recipes.ENDING) and model_sets.scenario_process(content) in held
-
-
-def _comes(name: str, content: bytes, asked: frozenset[str], shown: frozenset[str]) -> bool:
-    if name.endswith(".dmn"):
-        return bool(model_sets.decision_ids(content) & asked)
-    return name.endswith(".form") and model_sets.form_id(content) in shown
-
-
-def add(uow: UnitOfWork, key: str, title: str, base_id: UUID, files: Mapping[str, bytes]) -> ModelDraft:
-    """Keep a new draft with these files; the caller has checked the right. Invalid without a title."""
     if not title.strip():
         raise Invalid("Say in some words what is to change.", field="title")
     draft_id = new_id(uow.now)
@@ -124,6 +112,7 @@ def add(uow: UnitOfWork, key: str, title: str, base_id: UUID, files: Mapping[str
         "revision": 1,
         "created_at": uow.now,
         "changed_at": uow.now,
+        "goes_back": goes_back,
     }
     uow.execute(sql.ADD, row)
     uow.execute(
@@ -133,8 +122,17 @@ def add(uow: UnitOfWork, key: str, title: str, base_id: UUID, files: Mapping[str
             for name, content in files.items()
         ],
     )
+    know(uow, draft_id, bases)
     uow.execute(sql.ADD_AUTHOR, {"draft_id": draft_id, "person": uow.actor})
     return get(uow, draft_id)
+
+
+def know(uow: UnitOfWork, draft_id: UUID, runs: Mapping[str, RunningFile]) -> None:
+    """Keep that a draft knows of what runs now: what others publish later is compared with that."""
+    uow.execute(sql.DROP_BASES, {"b_draft": draft_id})
+    rows = [{"draft_id": draft_id, "name": name, "deployment_id": one.deployment_id} for name, one in runs.items()]
+    if rows:
+        uow.execute(sql.ADD_BASES, rows)
 
 
 # --- reading ------------------------------------------------------------------------------------------------------
@@ -179,9 +177,21 @@ def findings(uow: UnitOfWork, draft_id: UUID) -> tuple[Finding, ...]:
 
 
 def changes(uow: UnitOfWork, draft_id: UUID) -> tuple[FileChange, ...]:
-    """Return what a draft changes of what runs at present; files that say the same are left out."""
-    draft, now = get(uow, draft_id), files(uow, draft_id)
-    return between(running(uow, draft.key), now)
+    """Return what a draft changes of what runs at present; files that say the same are left out.
+
+    So are those that it leaves as they were while others published them: they follow what runs.
+    """
+    draft, now, bases = get(uow, draft_id), files(uow, draft_id), known(uow, draft_id)
+    if draft.state in ENDED:
+        bases = {}
+    before = running(uow, draft.key)
+    untouched = {name for name in bases if now.get(name) == bases[name]}
+    return between(*({name: one[name] for name in one.keys() - untouched} for one in (before, now)))
+
+
+def known(uow: UnitOfWork, draft_id: UUID) -> dict[str, bytes]:
+    """Return the files that ran when a draft began or last took over what runs, by name."""
+    return {row.name: row.content for row in uow.execute(sql.BASES, {"id": draft_id})}
 
 
 def between(before: Mapping[str, bytes], now: Mapping[str, bytes]) -> tuple[FileChange, ...]:
@@ -192,7 +202,7 @@ def between(before: Mapping[str, bytes], now: Mapping[str, bytes]) -> tuple[File
 
 def running(uow: UnitOfWork, key: str) -> dict[str, bytes]:
     """Return the files that a draft of a process begins with at present. NotFound."""
-    return part_for(definitions.resources(uow, definitions.find(uow, key, None).deployment_id), [key])
+    return {name: one.content for name, one in running_models.of(uow, key).items()}
 
 
 def _change(name: str, before: bytes | None, after: bytes | None) -> FileChange | None:
@@ -220,9 +230,9 @@ def save(uow: UnitOfWork, draft_id: UUID, name: str, content: bytes, revision: i
     StaleRevision when somebody saved meanwhile (their work stays), Conflict when it is handed in already, Invalid for a
     file that is no model or too large.
     """
-    draft = _open(uow, draft_id)
+    draft = opened(uow, draft_id)
     _check(name, content, files(uow, draft_id))
-    _touch(uow, draft, revision)
+    touch(uow, draft, revision)
     uow.execute(sql.DROP_FILE, {"b_draft": draft_id, "b_name": name})
     row = {"draft_id": draft_id, "name": name, "content": content, "changed_by": uow.actor, "changed_at": uow.now}
     uow.execute(sql.ADD_FILES, [row])
@@ -231,20 +241,21 @@ def save(uow: UnitOfWork, draft_id: UUID, name: str, content: bytes, revision: i
 
 def drop(uow: UnitOfWork, draft_id: UUID, name: str, revision: int) -> ModelDraft:
     """Take a file out of a draft; raises as `save`. NotFound when it is not there."""
-    draft = _open(uow, draft_id)
+    draft = opened(uow, draft_id)
     if name not in files(uow, draft_id):
         raise NotFound("There is no such file in this draft.")
-    _touch(uow, draft, revision)
+    touch(uow, draft, revision)
     uow.execute(sql.DROP_FILE, {"b_draft": draft_id, "b_name": name})
     return get(uow, draft_id)
 
 
 def discard(uow: UnitOfWork, draft_id: UUID) -> ModelDraft:
     """Give a draft up. Conflict when it was published, or decided on."""
-    return state(uow, _open(uow, draft_id), "discarded")
+    return state(uow, opened(uow, draft_id), "discarded")
 
 
-def _open(uow: UnitOfWork, draft_id: UUID) -> ModelDraft:
+def opened(uow: UnitOfWork, draft_id: UUID) -> ModelDraft:
+    """Return a draft that the actor may change, locked. NotAllowed, NotFound, Conflict when it was handed in."""
     rights.require(uow, "model.draft")
     draft = locked(uow, draft_id)
     rights.require(uow, "model.draft", definition=definitions.find(uow, draft.key, None))
@@ -262,7 +273,8 @@ def _check(name: str, content: bytes, there: Mapping[str, bytes]) -> None:
         raise Invalid(f"A draft has at most {MOST_FILES} files.", field="name")
 
 
-def _touch(uow: UnitOfWork, draft: ModelDraft, revision: int) -> None:
+def touch(uow: UnitOfWork, draft: ModelDraft, revision: int) -> None:
+    """Count a change of an open draft that had a revision, and remember who made it. StaleRevision."""
     if uow.execute(sql.TOUCH, {"b_id": draft.id, "seen": revision, "now": uow.now}).rowcount != 1:
         raise StaleRevision("Somebody else saved this draft meanwhile. Load it again; what you have stays with you.")
     if uow.actor not in authors(uow, draft.id):

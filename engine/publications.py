@@ -8,7 +8,18 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from engine import cases, definitions, deployments, execution, model_drafts, model_sets, notices, rights, scenarios
+from engine import (
+    cases,
+    definitions,
+    deployments,
+    execution,
+    meanwhile,
+    model_drafts,
+    model_sets,
+    notices,
+    rights,
+    scenarios,
+)
 from engine.errors import Conflict, DutiesConflict, EngineError, Invalid, InvalidModel, NotFound
 from engine.interpreter import Start
 from engine.model import ProcessDefinition
@@ -27,8 +38,9 @@ _SAID = ("digest", "submitted_at", "submitted_by", "decided_at", "decided_by")
 def submit(uow: UnitOfWork, draft_id: UUID, reason: str, *, publish_at: datetime | None = None) -> ModelDraft:
     """Hand a draft in for approval: from now on it stays as it is. Its digest and what it asks for are kept.
 
-    Invalid without a reason, InvalidModel when it could not run, Conflict when nothing changes or it is handed in. When
-    a process decides about models in this installation, its case begins; raises as that process refuses.
+    What it did not change follows what runs now. Invalid without a reason, InvalidModel when it could not run, Conflict
+    when nothing changes, others published a file that it changes, too (meanwhile), or it is handed in. When a process
+    decides about models in this installation, its case begins; raises as that process refuses.
     """
     rights.require(uow, "model.draft")
     draft = model_drafts.locked(uow, draft_id)
@@ -37,6 +49,7 @@ def submit(uow: UnitOfWork, draft_id: UUID, reason: str, *, publish_at: datetime
         raise Conflict("This draft was handed in already.", state=draft.state)
     if not reason.strip():
         raise Invalid("Say why it is to change: whoever approves it reads that first.", field="reason")
+    meanwhile.follow(uow, draft)
     model_set = deployments.judged(uow, model_drafts.files(uow, draft_id))
     if model_set.errors:
         raise InvalidModel(model_set.errors, "The draft cannot run as it is. Mend what was found, then hand it in.")
@@ -81,13 +94,16 @@ def approve(uow: UnitOfWork, draft_id: UUID, digest: str, comment: str = "") -> 
     """Approve what was handed in, and publish it unless a later time was asked for.
 
     `digest`: of the set that the approver saw. NotAllowed unless the actor looks after every process of the set,
-    DutiesConflict for everybody who had a hand in it, Conflict when it is not what was handed in.
+    DutiesConflict for everybody who had a hand in it, Conflict when it is not what was handed in. When others published
+    a file of it since, nothing goes live: the draft comes back open, with the reason as its comment.
     """
     draft, model_set = submitted(uow, draft_id, "model.decide")
     _require_no_case(draft)
     if not draft.digest == digest == model_set.digest:
         raise Conflict("This is not the set that was handed in. Look at it again.", digest=draft.digest)
     require_other(uow, draft)
+    if late := meanwhile.overtaken(uow, draft):
+        return reopen(uow, draft, late)
     decided = {"decided_at": uow.now, "decided_by": uow.actor, "comment": comment.strip() or None}
     draft = model_drafts.state(uow, draft, "approved", **decided)
     if draft.publish_at is not None and draft.publish_at > uow.now:
@@ -118,15 +134,18 @@ def take_back(uow: UnitOfWork, draft_id: UUID) -> ModelDraft:
     return reopen(uow, draft)
 
 
-def reopen(uow: UnitOfWork, draft: ModelDraft) -> ModelDraft:
-    """Open a locked draft again: what was said about it is void. The caller has checked the right."""
+def reopen(uow: UnitOfWork, draft: ModelDraft, why: str | None = None) -> ModelDraft:
+    """Open a locked draft again: what was said about it is void, but for `why`. The caller has checked the right."""
     uow.execute(sql.DROP_URGENT, {"b_draft": draft.id})
     nothing = dict.fromkeys((*_SAID, "publish_at", "case_id"))
-    return model_drafts.state(uow, draft, "open", **nothing, grants=())
+    return model_drafts.state(uow, draft, "open", **nothing, grants=(), comment=why or draft.comment)
 
 
 def publish_due(engine: Engine) -> int:
-    """Publish what was approved and is to run by now; return how many. What cannot run any more is rejected."""
+    """Publish what was approved and is to run by now; return how many.
+
+    What cannot run any more is rejected, what others overtook is open again; the draft says why.
+    """
     with engine.unit_of_work(SYSTEM, reading=True) as uow:
         due = list(uow.execute(sql.DUE, {"now": uow.now}).scalars())
     return sum(_publish_one(engine, draft_id) for draft_id in due)
@@ -138,6 +157,9 @@ def _publish_one(engine: Engine, draft_id: UUID) -> bool:
             draft = model_drafts.locked(uow, draft_id)
             if draft.state != "approved":
                 return False
+            if late := meanwhile.overtaken(uow, draft):
+                reopen(uow, draft, late)
+                return False
             publish(uow, draft)
     except EngineError as error:
         with engine.unit_of_work(SYSTEM) as uow:
@@ -147,7 +169,10 @@ def _publish_one(engine: Engine, draft_id: UUID) -> bool:
 
 
 def publish(uow: UnitOfWork, draft: ModelDraft) -> ModelDraft:
-    """Put a locked draft live whose approval the caller has checked. Conflict when it is another set now."""
+    """Put a locked draft live whose approval the caller has checked. Conflict when it is another set now, or others
+    published a file of it since it was handed in."""
+    if late := meanwhile.overtaken(uow, draft):
+        raise Conflict(late)
     files = model_drafts.files(uow, draft.id)
     if model_sets.read(files, uow.engine.functions).digest != draft.digest:
         raise Conflict("The draft is not what was approved any more.")

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from dmn import sheets
-from engine import definitions, deployments, groups, model_drafts, model_sets, roles
+from engine import definitions, deployments, groups, model_sets, roles, running_models
 from engine.unit_of_work import UnitOfWork
 from register.columns import COLUMNS
 from register.imports_file import Rows
@@ -103,7 +103,7 @@ def write(uow: UnitOfWork, changed: Mapping[str, Mapping[str, Any]], *, number: 
     """
     files, name = deployments.holding_decision(uow, DECISION)
     files[name] = _with(files[name], changed)
-    part = model_drafts.part_for(files, _asking(files, name))
+    part = running_models.part_for(files, _asking(files, name))
     deployments.deploy(uow, part, name=number, reason=reason)
 
 

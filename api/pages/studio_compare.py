@@ -12,7 +12,7 @@ from api.pages import models, studio_changes, texts
 from api.pages.studio import pages
 from api.security import operation
 from bpmn.differences import Difference
-from engine import definitions, deployments, model_drafts, rights
+from engine import definitions, deployments, model_drafts, rights, running_models
 from engine.errors import Invalid, NotFound
 from engine.model_drafts import FileChange
 from engine.unit_of_work import UnitOfWork
@@ -74,7 +74,7 @@ def _asked(latest: int) -> tuple[int, int]:
 
 def _part(uow: UnitOfWork, key: str, version: int) -> dict[str, bytes]:
     """Return the part of the set of a version that runs on its own for a process. NotFound."""
-    return model_drafts.part_for(deployments.files(uow, definitions.find(uow, key, version).deployment_id), [key])
+    return running_models.part_for(deployments.files(uow, definitions.find(uow, key, version).deployment_id), [key])
 
 
 def _one(was: Mapping[str, bytes], now: Mapping[str, bytes], name: str) -> FileChange:

@@ -1,6 +1,8 @@
 """Statements on deployments and what they brought."""
 
-from sqlalchemy import bindparam, delete, func, insert, select, text
+from typing import Any
+
+from sqlalchemy import Select, Table, bindparam, delete, func, insert, select, text
 
 from engine.store.tables import (
     decision_definition,
@@ -122,6 +124,16 @@ LATEST_FORM = (
     .order_by(form_definition.c.version.desc())
     .limit(1)
 )
+
+
+def _latest(table: Table) -> Select[Any]:
+    newer = table.alias("newer")
+    last = select(func.max(newer.c.version)).where(newer.c.key == table.c.key).scalar_subquery()
+    return select(table).where(table.c.version == last)
+
+
+LATEST_DECISIONS = _latest(decision_definition)
+LATEST_FORMS = _latest(form_definition)
 
 # --- grants and starts ------------------------------------------------------------------------------------------
 

@@ -2,7 +2,14 @@
 
 from sqlalchemy import bindparam, delete, insert, or_, select, update
 
-from engine.store.tables import model_draft, model_draft_author, model_draft_file, urgent_publication
+from engine.store.tables import (
+    model_draft,
+    model_draft_author,
+    model_draft_base,
+    model_draft_file,
+    resource,
+    urgent_publication,
+)
 
 ADD = insert(model_draft)
 GET = select(model_draft).where(model_draft.c.id == bindparam("id"))
@@ -79,6 +86,19 @@ ADD_FILES = insert(model_draft_file)
 DROP_FILE = delete(model_draft_file).where(
     model_draft_file.c.draft_id == bindparam("b_draft"), model_draft_file.c.name == bindparam("b_name")
 )
+#: What ran when a draft began, or when it last took over what runs.
+BASES = (
+    select(model_draft_base.c.name, resource.c.content)
+    .join_from(
+        model_draft_base,
+        resource,
+        (resource.c.deployment_id == model_draft_base.c.deployment_id) & (resource.c.name == model_draft_base.c.name),
+    )
+    .where(model_draft_base.c.draft_id == bindparam("id"))
+)
+ADD_BASES = insert(model_draft_base)
+DROP_BASES = delete(model_draft_base).where(model_draft_base.c.draft_id == bindparam("b_draft"))
+DROP_BASE = DROP_BASES.where(model_draft_base.c.name == bindparam("b_name"))
 AUTHORS = select(model_draft_author.c.person).where(model_draft_author.c.draft_id == bindparam("id"))
 ADD_AUTHOR = insert(model_draft_author)
 

@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     ForeignKey,
     Index,
@@ -12,6 +13,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    false,
 )
 
 from engine.store.schema import NAME, metadata
@@ -58,6 +60,8 @@ model_draft = Table(
     Column("deployment_id", ForeignKey("deployment.id")),
     #: The case that decides about it, when an installation lets a process decide.
     Column("case_id", Uuid, index=True),
+    #: It brings an earlier version back.
+    Column("goes_back", Boolean, nullable=False, server_default=false()),
     Index("ix_model_draft_state", "state", "changed_at"),
     Index("ix_model_draft_publish_at", "publish_at"),
 )
@@ -71,6 +75,15 @@ model_draft_file = Table(
     #: Who saved it last, once it is no longer as it was copied.
     Column("changed_by", NAME),
     Column("changed_at", UtcDateTime, nullable=False),
+)
+
+#: Of each file of a draft: the set that brought it to what ran when the draft began or last took over what runs.
+model_draft_base = Table(
+    "model_draft_base",
+    metadata,
+    Column("draft_id", ForeignKey("model_draft.id"), primary_key=True),
+    Column("name", NAME, primary_key=True),
+    Column("deployment_id", ForeignKey("deployment.id"), nullable=False),
 )
 
 #: Everybody who changed a draft; none of them approves it.
