@@ -19,7 +19,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "supplier": ("id", "name", "status", "country"),
     "purchase_order": ("id", "supplier", "status", "promised_on", "cost_centre", "case_no", "total"),
     "document": ("id", "title", "kind", "created_by", "created_at", "keep_until", "case_no"),
-    "posting": ("id", "posted_on", "account_kind", "cost_centre", "order_no", "invoice_no", "amount"),
+    "posting": ("id", "posted_on", "account_kind", "cost_centre", "order_no", "invoice_no", "case_no", "amount"),
     "catalogue_item": ("id", "name", "kind", "supplier", "lead_days", "live", "unit_price"),
     "location": ("id", "name", "address", "country", "active"),
     "org_unit": ("id", "name", "parent", "head"),
@@ -36,7 +36,7 @@ CHOICES: Mapping[str, Mapping[str, Sequence[str]]] = {
     "contract": {"kind": ("frame", "licence", "maintenance", "lease", "service")},
     "supplier": {"status": ("onboarded", "blocked")},
     "purchase_order": {"status": ("created", "issued", "received", "cancelled")},
-    "posting": {"account_kind": ("fixed_asset", "intangible_asset", "expense")},
+    "posting": {"account_kind": ("fixed_asset", "intangible_asset", "expense", "chargeback")},
     "catalogue_item": {"kind": tuple(TYPES)},
 }
 #: Kind -> what narrows its list by one of the things there are.

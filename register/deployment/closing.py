@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.topics import Call
-from register import inputs, writing
+from register import charging, inputs, writing
 from register.arrivals import months_after
 from register.asset_types import TYPES
 from register.deployment import lines, store_again
@@ -99,6 +99,8 @@ def _of(row: Any) -> dict[str, Any]:
 def close(call: Call) -> Mapping[str, Any]:
     """Let what was delivered begin its life in the books: depreciation, warranty, who pays (processes B2, D16).
 
+    Who pays from now on is charged what it takes over, and who paid before is credited it (`postings`).
+
     `replaced`: ids of assets still in use whose place is taken. `borrowed`: what comes back on its day, as list of
     {asset, tag, name, beneficiary}; empty unless it was lent.
     """
@@ -109,6 +111,7 @@ def close(call: Call) -> Mapping[str, Any]:
     if items:
         months = {row.id: row.warranty_months for row in call.uow.execute(sql.WARRANTIES, {"ids": items})}
     paid_by = _paid_by(call)
+    postings = charging.charge(call, rows.values(), paid_by["cost_centre"]) if paid_by else []
     for row in rows.values():
         writing.change(call, "asset", row, {**_books(call, row, months.get(row.catalogue_item)), **paid_by})
     replaced = _replace(call, delivered)
@@ -119,7 +122,7 @@ def close(call: Call) -> Mapping[str, Any]:
         for line in delivered
         if lent and line.asset
     ]
-    return {"delivered": len(delivered), "borrowed": borrowed, "replaced": replaced}
+    return {"delivered": len(delivered), "borrowed": borrowed, "replaced": replaced, "postings": postings}
 
 
 def _replace(call: Call, delivered: Sequence[Line]) -> list[str]:

@@ -204,17 +204,18 @@ TOPICS = (
     Topic(
         name="register.close_deployment",
         handler=closing.close,
-        summary="Lets what was delivered begin its life in the books: depreciation, warranty, who pays.",
+        summary="Lets what was delivered begin its life in the books: depreciation, warranty, who pays, charged.",
         inputs={
             "lines": "lines that were delivered",
             "return_by": "day on which all comes back, or null",
-            "cost_centre": "pays from now on; optional",
+            "cost_centre": "pays from now on, and is charged what the books say; optional",
             "change_no": "change that allowed it: its record is closed; optional",
         },
         outputs={
             "delivered": "how many lines were delivered",
             "borrowed": "list of {asset, tag, name, beneficiary} of what comes back; empty unless it was lent",
             "replaced": "ids of assets still in use whose place is taken",
+            "postings": "numbers of the postings that charge the cost centre which pays from now on, and credit others",
         },
     ),
     Topic(

@@ -1,5 +1,6 @@
 """Deployment when things are odd: reserved before, seen otherwise, cancelled, frozen, renamed by nobody."""
 
+import csv
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -176,6 +177,14 @@ def test_who_pays_changes_and_the_newest_terms_are_signed(play: Deploying) -> No
     play.work()
     row = play.of("NB-1")
     assert (row.cost_centre, row.asset_owner, row.life_months) == ("4900", "tom", 48)
+    # Who takes it over is charged what it is worth, who had it is credited, and the ledger gets both.
+    exported = house.visit("anna").download("/register/posting.csv").decode("utf-8-sig").splitlines()
+    charged = [(line["cost_centre"], line["amount"], line["case_no"]) for line in csv.DictReader(exported)]
+    number = house.state().business_key
+    assert sorted(charged) == [("4100", "-1200", number), ("4900", "1200", number)]
+    page = house.visit("anna").page("/register/postings?account_kind=chargeback")
+    assert page.count("Internal charge</td>") == 2
+    assert page.count(f">{number}</a>") == 2
     (signed,) = house.everything(acceptance)
     assert signed.terms_version == "DOC-2025-00007"
 

@@ -126,7 +126,7 @@ posting = Table(
     Column("id", NAME, primary_key=True),
     Column("posted_on", Date, nullable=False),
     Column("cost_centre", NAME, nullable=False),
-    #: fixed_asset | intangible_asset | expense
+    #: fixed_asset | intangible_asset | expense | chargeback (between cost centres: no supplier, order or invoice)
     Column("account_kind", String(16), nullable=False),
     #: In base currency, as `currency` says.
     Column("amount", MONEY, nullable=False),
@@ -136,7 +136,11 @@ posting = Table(
     Column("invoice", KEY, nullable=False),
     Column("invoice_no", NAME, nullable=False),
     Column("text", Text, nullable=False),
+    #: The posting that this one takes back.
+    Column("reverses", NAME),
     *case(),
+    Index("uq_posting_reverses", "reverses", unique=True),
+    Index("ix_posting_case_no", "case_no"),
     Index("ix_posting_posted_on", "posted_on", "id"),
     Index("ix_posting_instance", "instance_id"),
 )
