@@ -10,6 +10,7 @@ from flask import Flask, Response, current_app, g, json, request
 from marshmallow import Schema, fields
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from api.findings import told, why
 from api.refusals import say
 from engine import accounts, errors, files
 
@@ -128,12 +129,13 @@ def of_engine(error: errors.EngineError) -> Problem:
     kind = kind_of(type(error))
     retry_after = error.details.get("retry_after", kind.retry_after)
     headers = {} if retry_after is None else {"Retry-After": str(max(1, int(retry_after)))}
-    field, detail = error.details.get("field"), _with_remedy(str(error), kind)
+    findings = getattr(error, "findings", ())
+    field, detail = error.details.get("field"), _with_remedy(why(str(error), findings), kind)
     return Problem(
         kind,
         detail,
         errors=flatten(getattr(error, "errors", {}) if field is None else {field: [detail]}),
-        findings=[finding_json(finding) for finding in getattr(error, "findings", ())],
+        findings=[finding_json(finding) for finding in findings],
         headers=headers,
     )
 
@@ -172,8 +174,8 @@ def flatten(tree: Any, place: str = "") -> dict[str, list[str]]:
 
 
 def finding_json(finding: Any) -> dict[str, Any]:
-    """Give a finding of any room as JSON."""
-    known = asdict(finding) if is_dataclass(finding) and not isinstance(finding, type) else dict(finding)
+    """Give a finding of any room as JSON, in the language of the request."""
+    known = asdict(told(finding)) if is_dataclass(finding) and not isinstance(finding, type) else dict(finding)
     return {name: known.get(name) for name in FindingSchema().fields}
 
 

@@ -97,11 +97,11 @@ def _check_gaps(table: TableOf, columns: list[Samples]) -> Iterator[Finding]:
     gap = _find_gap(columns, len(table.rules))
     if gap is not None:
         known = [
-            f"{column.column.source} is {describe(value)}"
+            f"{column.column.source} = {describe(value)}"
             for column, value in zip(columns, gap, strict=False)
             if value is not None
         ]
-        text = f"No rule hits when {' and '.join(known)}." if known else "No rule may hit."
+        text = f"No rule hits when {', '.join(known)}." if known else "No rule may hit."
         yield _finding(
             None,
             table,

@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from api import current, refusals
+from api import current, findings, refusals
 from api.pages import hurry, models, studio_changes, texts
 from api.problems import status_of
 from api.security import operation
@@ -127,7 +127,7 @@ def _shown(uow: UnitOfWork, draft_id: UUID, problem: str | None = None) -> str:
 
 
 def _findings(uow: UnitOfWork, draft: ModelDraft) -> list[Finding]:
-    found = model_drafts.findings(uow, draft.id)
+    found = map(findings.told, model_drafts.findings(uow, draft.id))
     return sorted(found, key=lambda one: (one.severity != "error", one.resource or "", one.line))
 
 
@@ -239,7 +239,7 @@ def act(draft_id: UUID, verb: Any) -> Any:
             raise
         said = refusals.say(str(error))
         if isinstance(error, InvalidModel) and error.findings:
-            said = f"{said} {error.findings[0].text}"
+            said = f"{said} {findings.told(error.findings[0]).text}"
         with current.unit_of_work() as uow:
             return _shown(uow, draft_id, said), status_of(type(error))
     return _to(draft_id)

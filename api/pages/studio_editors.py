@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import redirect, render_template, request, url_for
 
 from api import current, refusals
+from api.findings import sentence, told
 from api.pages import studio_tryout
 from api.pages.studio import KINDS, pages
 from api.problems import status_of
@@ -66,7 +67,7 @@ def _tables(uow: UnitOfWork, draft_id: UUID, name: str, problem: str | None = No
         asks=studio_tryout.offered(uow, content),
         tryout=studio_tryout.tried(uow, content),
         policies=columns.POLICIES,
-        findings=[one for one in model_drafts.findings(uow, draft_id) if one.resource == name]
+        findings=[told(one) for one in model_drafts.findings(uow, draft_id) if one.resource == name]
         if draft.state == "open"
         else (),
     )
@@ -85,8 +86,7 @@ def save_table(draft_id: UUID, name: str) -> Any:
     except (NotFound, NotAllowed):
         raise
     except (EngineError, InvalidDecisions) as error:
-        first = error.findings[0] if isinstance(error, InvalidDecisions) else None
-        said = refusals.say(f"{first.text} {first.remedy}" if first else str(error))
+        said = sentence(error.findings) if isinstance(error, InvalidDecisions) else refusals.say(str(error))
         status = status_of(type(error)) if isinstance(error, EngineError) else 422
         with current.unit_of_work(reading=True) as uow:
             return _tables(uow, draft_id, name, said), status

@@ -7,6 +7,7 @@ from flask import g, jsonify, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from api import current, strict
+from api.findings import sentence, told
 from api.pages import asking, studio_files, texts
 from api.pages.studio import pages
 from api.pages.studio_editors import file_of, is_open
@@ -44,7 +45,7 @@ def _broken(content: bytes) -> str | None:
     try:
         reading.parse(content)
     except InvalidForm as error:
-        return f"{error.findings[0].text} {error.findings[0].remedy}"
+        return sentence(error.findings)
     return None
 
 
@@ -57,7 +58,7 @@ def form_data(draft_id: UUID, name: str) -> AnyResponse:
         try:
             schema = reading.parse(content)
         except InvalidForm as error:
-            raise Invalid(error.findings[0].text) from error
+            raise Invalid(told(error.findings[0]).text) from error
         shown = {
             "name": name,
             "schema": schema,

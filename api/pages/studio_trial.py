@@ -10,7 +10,7 @@ from uuid import UUID
 from flask import jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from api import current, refusals
+from api import current, findings, refusals
 from api.pages import cases, models, texts, words
 from api.pages.studio import pages
 from api.problems import status_of
@@ -101,7 +101,7 @@ def page(draft_id: UUID, problem: str | None = None) -> str:
             shown = _shown(one)
     except Invalid as error:
         # The draft cannot run as it is, so there is nothing to look at.
-        return render_template("studio-trial.html", **{**known, "problem": refusals.say(str(error))}, one=None)
+        return render_template("studio-trial.html", **{**known, "problem": said(error)}, one=None)
     return render_template("studio-trial.html", **known, **shown)
 
 
@@ -319,7 +319,7 @@ def _done(draft_id: UUID, verb: Callable[[], Any], onward: str = "studio.trial")
 
 def said(error: EngineError) -> str:
     """Say an error, with what is wrong with each answer."""
-    text = refusals.say(str(error))
+    text = refusals.say(findings.why(str(error), getattr(error, "findings", ())))
     if isinstance(error, InvalidSubmission):
         text = " ".join([text, *(f"{name}: {' '.join(map(str, what))}" for name, what in error.errors.items())])
     return text

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from api import findings
 from api.composition import open_installation
 from engine import accounts, deployments, groups, people
 from engine.settings import Settings
@@ -113,6 +114,8 @@ class Answer:
         finding: Mapping[str, Any] = fits[0]
         assert finding["severity"] == "error" and finding["text"].partition("\n")[0].endswith((".", "?")), finding
         assert finding["remedy"] and finding["remedy"].endswith("."), finding
+        for sentence in (finding["text"], finding["remedy"]):
+            assert findings.translated(sentence, "de"), f"nobody can read this in German: {sentence}"
         assert finding["resource"], finding
         assert (finding["line"] > 0) is line, finding
         assert self.body["detail"].startswith(finding["resource"]) or len(self.body["findings"]) > 1, self.body

@@ -44,11 +44,11 @@ def test_any_may_overlap_with_equal_outputs_only(findings, xml):
 
 
 GAPS = [
-    ([("< 5", "1"), ("> 5", "2")], "No rule hits when x is 5."),
-    ([('"a"', "1"), ('"b"', "2")], "No rule hits when x is any other text."),
-    ([("true", "1")], "No rule hits when x is false."),
-    ([('< date("2024-01-01")', "1"), ('> @"2024-01-01"', "2")], "No rule hits when x is 2024-01-01."),
-    ([("[1..3]", "1"), ("(3..5]", "2"), ("< 1", "1")], "No rule hits when x is 6."),
+    ([("< 5", "1"), ("> 5", "2")], "No rule hits when x = 5."),
+    ([('"a"', "1"), ('"b"', "2")], "No rule hits when x = any other text."),
+    ([("true", "1")], "No rule hits when x = false."),
+    ([('< date("2024-01-01")', "1"), ('> @"2024-01-01"', "2")], "No rule hits when x = 2024-01-01."),
+    ([("[1..3]", "1"), ("(3..5]", "2"), ("< 1", "1")], "No rule hits when x = 6."),
 ]
 
 
@@ -61,7 +61,7 @@ def test_a_gap_is_a_warning_that_names_an_input(findings, xml, rules, text):
 def test_a_gap_over_two_columns_names_both(findings, xml):
     rules = [("< 5", '"a"', "1"), (">= 5", "-", "2")]
     (gap,) = findings(xml.table(rules, inputs=("x", "y")))
-    assert gap.text == "No rule hits when x is 4 and y is any other text."
+    assert gap.text == "No rule hits when x = 4, y = any other text."
 
 
 def test_a_default_output_or_a_collecting_policy_has_no_gap(findings, xml):
