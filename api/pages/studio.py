@@ -13,7 +13,17 @@ from api.pages import hurry, models, studio_changes, texts
 from api.problems import status_of
 from api.security import operation
 from bpmn.findings import Finding
-from engine import definitions, deployments, figures, model_drafts, publications, recipes, rights, scenarios
+from engine import (
+    definitions,
+    deployments,
+    figures,
+    meanwhile,
+    model_drafts,
+    publications,
+    recipes,
+    rights,
+    scenarios,
+)
 from engine.errors import DutiesConflict, EngineError, Invalid, InvalidModel, NotAllowed, NotFound
 from engine.model import ProcessDefinition
 from engine.model_drafts import FileChange, ModelDraft
@@ -99,7 +109,10 @@ def _shown(uow: UnitOfWork, draft_id: UUID, problem: str | None = None) -> str:
     draft = model_drafts.get(uow, draft_id)
     about = definitions.find(uow, draft.key, None)
     files = model_drafts.files(uow, draft_id)
-    names = models.names(uow, [draft.author, draft.submitted_by, draft.decided_by])
+    late = meanwhile.found(uow, draft) if draft.state in model_drafts.UNDER_WAY and not draft.goes_back else ()
+    back = meanwhile.taken_back(uow, draft) if draft.state in model_drafts.UNDER_WAY else ()
+    told = [one.who for one in (*late, *back)]
+    names = models.names(uow, [draft.author, draft.submitted_by, draft.decided_by, *told])
     changes = model_drafts.changes(uow, draft_id)
     tried = {name for name in files if name.endswith(recipes.ENDING)}
     return render_template(
@@ -107,6 +120,9 @@ def _shown(uow: UnitOfWork, draft_id: UUID, problem: str | None = None) -> str:
         tried=len(tried),
         removals={one.name: one for one in scenarios.removals(uow, draft_id)},
         problem=problem,
+        late=late,
+        back=back,
+        opened_again=refusals.say(draft.comment) if draft.comment and draft.state == "open" else "",
         draft=draft,
         about=about,
         name=models.process_name(about),

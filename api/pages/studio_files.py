@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import g, redirect, render_template, request, url_for
 
 from api import current, refusals
-from api.pages.studio import KINDS, pages
+from api.pages.studio import KINDS, act, pages
 from api.pages.studio_editors import is_open
 from api.problems import status_of
 from api.security import operation
@@ -17,7 +17,7 @@ from bpmn import uses
 from bpmn.uses import Use
 from dmn import blank
 from dmn.findings import InvalidDecisions
-from engine import model_drafts, model_sets, rights
+from engine import meanwhile, model_drafts, model_sets, rights
 from engine.errors import Conflict, EngineError, Invalid, NotAllowed, NotFound
 from engine.unit_of_work import UnitOfWork
 from forms import InvalidForm, reading
@@ -187,6 +187,15 @@ def reset_file(draft_id: UUID, name: str) -> Any:
         return url_for(f"studio.{KINDS[name.rpartition('.')[2]]}", draft_id=draft_id, name=name)
 
     return _done(reset, lambda uow, problem: _one(uow, draft_id, name, problem))
+
+
+@pages.post("/drafts/<uuid:draft_id>/file/<string:name>/settle")
+@operation("model.draft")
+def settle_file(draft_id: UUID, name: str) -> Any:
+    """Settle a file that others published, too: take what runs, or keep the draft's."""
+    way, seen = request.form.get("way", ""), request.form.get("revision", "")
+    revision = int(seen) if seen.isdecimal() else 0
+    return act(draft_id, lambda uow: meanwhile.settle(uow, draft_id, name, way, revision))
 
 
 def _done(deed: Callable[[UnitOfWork], str], shown: Callable[[UnitOfWork, str], str]) -> Any:

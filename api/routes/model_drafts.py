@@ -12,6 +12,7 @@ from api.schemas.model_drafts import (
     ChangesOfDraftSchema,
     CheckedSchema,
     DropSchema,
+    ListedMeanwhileSchema,
     ModelDraftSchema,
     ModelDraftsSchema,
     ModelFilesSchema,
@@ -19,11 +20,12 @@ from api.schemas.model_drafts import (
     RejectSchema,
     ReviewSchema,
     SaveSchema,
+    SettleSchema,
     SubmitSchema,
     UrgencySchema,
     UrgentOnesSchema,
 )
-from engine import model_drafts, publications, scenarios, urgent
+from engine import meanwhile, model_drafts, publications, scenarios, urgent
 from engine.model_drafts import ModelDraft
 from engine.unit_of_work import UnitOfWork
 from engine.urgent import Urgency
@@ -69,6 +71,18 @@ def save(uow: UnitOfWork, body: dict[str, Any], draft_id: UUID) -> ModelDraft:
 def drop(uow: UnitOfWork, body: dict[str, Any], draft_id: UUID) -> ModelDraft:
     """Take a file out of a draft."""
     return model_drafts.drop(uow, draft_id, body["name"], body["revision"])
+
+
+@drafts.reading("/<uuid:draft_id>/meanwhile", "model.list", ListedMeanwhileSchema)
+def published_meanwhile(uow: UnitOfWork, draft_id: UUID) -> dict[str, Any]:
+    """Say what others published since a draft began or last took over what runs."""
+    return {"items": meanwhile.found(uow, model_drafts.get(uow, draft_id))}
+
+
+@drafts.writing("POST", "/<uuid:draft_id>/files/settle", "model.draft", ModelDraftSchema, body=SettleSchema)
+def settle(uow: UnitOfWork, body: dict[str, Any], draft_id: UUID) -> ModelDraft:
+    """Take what runs of a file that both changed, or say that the draft's took it over."""
+    return meanwhile.settle(uow, draft_id, body["name"], body["way"], body["revision"])
 
 
 @drafts.reading("/<uuid:draft_id>/findings", "model.list", CheckedSchema)

@@ -83,6 +83,33 @@ class DropSchema(Strict):
     revision = Whole(required=True, validate=validate.Range(min=1))
 
 
+class SettleSchema(Strict):
+    """A file that others published, what is to stay of it, and the revision of the draft that was loaded."""
+
+    name = short(required=True)
+    way = fields.String(
+        required=True,
+        validate=validate.OneOf(["runs", "mine"]),
+        metadata={"description": "What runs, or what the draft has, into which its author took the other over."},
+    )
+    revision = Whole(required=True, validate=validate.Range(min=1))
+
+
+class MeanwhileSchema(Strict):
+    """A file that others published since a draft last looked; without a person when they took it out."""
+
+    name = fields.String(required=True)
+    who = fields.String(required=True, allow_none=True)
+    when = Instant(required=True, allow_none=True)
+    both = fields.Boolean(required=True, metadata={"description": "The draft changed it, too."})
+
+
+class ListedMeanwhileSchema(Strict):
+    """What others published since a draft last looked."""
+
+    items = fields.List(fields.Nested(MeanwhileSchema), required=True)
+
+
 class CheckedSchema(Strict):
     """What deployment would say of a draft."""
 

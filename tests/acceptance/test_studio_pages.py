@@ -6,6 +6,10 @@ from urllib.parse import urlencode
 
 import pytest
 
+from engine import deployments, model_drafts
+from engine.unit_of_work import SYSTEM
+from tests.acceptance.drafting import FILE, KEY, REASON, drafted
+
 
 @pytest.fixture
 def draft(organisation: Any) -> str:
@@ -46,3 +50,22 @@ def test_steps_that_are_only_drawn_elsewhere_do_not_hide_what_changes(organisati
     assert "Put in stock" in told.split("What changes")[1]
     assert ">A18<" in folded
     assert ">A18<" not in told
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_page_says_what_others_published_meanwhile_and_settles_it(organisation: Any) -> None:
+    draft = drafted(organisation)
+    with organisation.engine.unit_of_work(SYSTEM) as uow:
+        theirs = model_drafts.running(uow, KEY)
+        theirs[FILE] = theirs[FILE].replace(b'name="Change freeze"', b'name="No changes"')
+        deployments.deploy(uow, theirs)
+    chris, page = organisation.visit("chris"), f"/studio/drafts/{draft}"
+    assert "Changed here, too" in chris.page(page)
+    with organisation.refused(409) as problem:
+        chris.post(f"/model-drafts/{draft}/submit", {"reason": REASON})
+    assert f"“{FILE}” was published by system" in problem["detail"]
+    (late,) = chris.get(f"/model-drafts/{draft}/meanwhile")["items"]
+    assert (late["name"], late["who"], late["both"]) == (FILE, "system", True)
+    chris.post(f"/model-drafts/{draft}/files/settle", {"name": FILE, "way": "mine", "revision": 2})
+    assert "Changed here, too" not in chris.page(page)
+    assert chris.post(f"/model-drafts/{draft}/submit", {"reason": REASON})["state"] == "submitted"

@@ -160,7 +160,10 @@ def seed(settings: Settings) -> World:
         register.prepare(engine)
         secrets = _people(engine, accounts.hash_password(settings, PASSWORD))
         named, resting, moved = _case(engine), _resting_case(engine), _moved_case(engine)
-        open_draft, handed_in, asked_for, hurried = _drafts_of_models(engine)
+        drawn = _drafts_of_models(engine)
+        open_draft, handed_in, asked_for, hurried = (
+            drawn[which] for which in ("open", "handed_in", "asked_for", "hurried")
+        )
         _tried(engine, open_draft)
         named |= {"draft_id": open_draft, "digest": handed_in.digest, "run_id": _run(engine)}
     return World(
@@ -172,6 +175,13 @@ def seed(settings: Settings) -> World:
             "/api/v1/process-instances/<uuid:instance_id>/undo-migration": {"instance_id": moved},
             "/studio/drafts/<uuid:draft_id>/table/<string:name>": {"name": "rule.dmn"},
             "/studio/drafts/<uuid:draft_id>/file/<string:name>/reset": {"name": "ask.form"},
+            **{
+                address: {"draft_id": drawn["overtaken"], "name": "visit.bpmn"}
+                for address in (
+                    "/studio/drafts/<uuid:draft_id>/file/<string:name>/settle",
+                    "/api/v1/model-drafts/<uuid:draft_id>/files/settle",
+                )
+            },
             **{
                 f"/studio/drafts/<uuid:draft_id>/{what}": {"name": "spare.form"}
                 for form in ("form/<string:name>", "file/<string:name>")
@@ -323,25 +333,38 @@ def _run(engine: Engine) -> UUID:
         return migration_runs.begin(uow, "stay").id
 
 
-def _drafts_of_models(engine: Engine) -> tuple[UUID, ModelDraft, ModelDraft, ModelDraft]:
-    """Return a draft that the operator works on, one that is handed in, one that cannot wait, and one that did not."""
+def _drafts_of_models(engine: Engine) -> dict[str, Any]:
+    """Draw a draft that the operator works on, one that is handed in, one that cannot wait, one that did not, and one
+    whose file another published."""
     made = []
     with engine.unit_of_work("operator") as uow:
-        for name in ("Calls", "Stays", "Strays"):
-            draft = model_drafts.begin(uow, "visit", f"{name} instead")
-            changed = VISIT.replace(b'name="Visit"', f'name="{name}"'.encode())
-            made.append(model_drafts.save(uow, draft.id, "visit.bpmn", changed, draft.revision))
-        saved = model_drafts.save(uow, made[0].id, "rule.dmn", RULE, made[0].revision)
-        model_drafts.save(uow, made[0].id, "spare.form", FORM % (b"spare", b""), saved.revision)
-        handed_in = publications.submit(uow, made[1].id, "It says better what it is.")
-        hurried = publications.submit(uow, made[2].id, "It says better what it is.")
+        for name in ("Plays", "Strays"):
+            made.append(_drawn(uow, name))
+        hurried = publications.submit(uow, made[1].id, "It says better what it is.")
     with engine.unit_of_work(SYSTEM) as uow:
-        draft = model_drafts.begin(uow, "visit", "Says instead")
-        changed = VISIT.replace(b'name="Visit"', b'name="Says"')
-        draft = model_drafts.save(uow, draft.id, "visit.bpmn", changed, draft.revision)
-        asked_for = publications.submit(uow, draft.id, "It says better what it is.")
-        urgent.ask(uow, draft.id, asked_for.digest or "", "It cannot wait.")
-        return made[0].id, handed_in, asked_for, urgent.publish(uow, hurried.id, hurried.digest or "", "No.")
+        # The first draft was begun before, so it is overtaken.
+        hurried = urgent.publish(uow, hurried.id, hurried.digest or "", "No.")
+    with engine.unit_of_work("operator") as uow:
+        open_draft, handed_in = _drawn(uow, "Calls"), _drawn(uow, "Stays")
+        saved = model_drafts.save(uow, open_draft.id, "rule.dmn", RULE, open_draft.revision)
+        model_drafts.save(uow, open_draft.id, "spare.form", FORM % (b"spare", b""), saved.revision)
+        handed_in = publications.submit(uow, handed_in.id, "It says better what it is.")
+    with engine.unit_of_work(SYSTEM) as uow:
+        asked_for = publications.submit(uow, _drawn(uow, "Says").id, "It says better what it is.")
+        urgent.ask(uow, asked_for.id, asked_for.digest or "", "It cannot wait.")
+    return {
+        "open": open_draft.id,
+        "handed_in": handed_in,
+        "asked_for": asked_for,
+        "hurried": hurried,
+        "overtaken": made[0].id,
+    }
+
+
+def _drawn(uow: UnitOfWork, name: str) -> ModelDraft:
+    draft = model_drafts.begin(uow, "visit", f"{name} instead")
+    changed = VISIT.replace(b'name="Visit"', f'name="{name}"'.encode())
+    return model_drafts.save(uow, draft.id, "visit.bpmn", changed, draft.revision)
 
 
 def _tried(engine: Engine, draft_id: UUID) -> None:
