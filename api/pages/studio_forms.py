@@ -91,11 +91,13 @@ def look_at_form(draft_id: UUID, name: str) -> AnyResponse:
         if len(content) > model_drafts.MOST_BYTES:
             raise Invalid(f"A model has at most {model_drafts.MOST_BYTES // 1_000_000} MB.", field="content")
         found = deployments.judged(uow, {**model_drafts.files(uow, draft_id), name: content}).findings
+        # Told to whoever draws; the language that was asked for is that of the form.
+        wrong = [finding_json(one) for one in found if one.resource == name]
         compiled = _compiled(content, uow)
         g.locale = given["locale"]
         return jsonify(
             {
-                "findings": [finding_json(one) for one in found if one.resource == name],
+                "findings": wrong,
                 "reads": sorted(compiled.variables_read) if compiled else [],
                 "form": _as_people_have_it(content),
             }

@@ -54,6 +54,12 @@ def test_what_is_no_form_is_told_and_has_no_preview(anna: Any, draft: str, conte
     assert look(anna, draft, content)["findings"]
 
 
+def test_what_is_wrong_is_told_to_whoever_draws_whatever_language_the_form_is_looked_at_in(
+    anna: Any, draft: str
+) -> None:
+    assert look(anna, draft, "[]", "de")["findings"] == look(anna, draft, "[]", "en")["findings"] != []
+
+
 @pytest.mark.parametrize("body", [None, [], {}, {"content": 7, "locale": "en"}, {"content": "{}", "locale": "fr"}])
 def test_what_asks_for_no_look_is_refused_with_its_place(anna: Any, draft: str, body: Any) -> None:
     status, problem = anna.ask(f"/studio/drafts/{draft}/form/{NAME}/look", body)
