@@ -11,7 +11,7 @@ from uuid import UUID
 
 from bpmn.differences import Difference, compare
 from bpmn.findings import Finding, InvalidProcess
-from engine import cases, definitions, deployments, model_sets, rights, running_models
+from engine import cases, definitions, deployments, model_sets, recipes, rights, running_models, worlds
 from engine.errors import Conflict, Invalid, NotFound, StaleRevision
 from engine.ids import new_id
 from engine.running_models import RunningFile
@@ -228,15 +228,25 @@ def save(uow: UnitOfWork, draft_id: UUID, name: str, content: bytes, revision: i
     """Keep a file of a draft as it is drawn now, right or wrong; `revision`: the one that was loaded.
 
     StaleRevision when somebody saved meanwhile (their work stays), Conflict when it is handed in already, Invalid for a
-    file that is no model or too large.
+    file that is no model or too large, or for a scenario that begins in a world of somebody else.
     """
     draft = opened(uow, draft_id)
-    _check(name, content, files(uow, draft_id))
+    there = files(uow, draft_id)
+    _check(name, content, there)
+    if name.endswith(recipes.ENDING) and content != there.get(name):
+        # Other steps show other values, so whoever writes them needs to have seen the world, too.
+        also = worlds_of(running(uow, draft.key))
+        worlds.require_seen(uow, model_sets.scenario_world(content), {uow.actor}, also)
     touch(uow, draft, revision)
     uow.execute(sql.DROP_FILE, {"b_draft": draft_id, "b_name": name})
     row = {"draft_id": draft_id, "name": name, "content": content, "changed_by": uow.actor, "changed_at": uow.now}
     uow.execute(sql.ADD_FILES, [row])
     return get(uow, draft_id)
+
+
+def worlds_of(models: Mapping[str, bytes]) -> frozenset[str]:
+    """Return the worlds in which the scenarios of a set begin."""
+    return frozenset(model_sets.scenario_world(one) for name, one in models.items() if name.endswith(recipes.ENDING))
 
 
 def drop(uow: UnitOfWork, draft_id: UUID, name: str, revision: int) -> ModelDraft:

@@ -218,6 +218,14 @@ def scenario_process(scenario: bytes) -> str:
         return ""
 
 
+def scenario_world(scenario: bytes) -> str:
+    """Return the world in which a scenario begins; empty when it is none."""
+    try:
+        return recipes.read(scenario).world
+    except Invalid:
+        return ""
+
+
 def form_id(form: bytes) -> str:
     """Return the id of a form; empty when it is none."""
     try:

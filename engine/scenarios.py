@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from bpmn.coverage import parts
-from engine import model_drafts, model_sets, recipes, rights, sandboxes, trials, worlds
+from engine import definitions, model_drafts, model_sets, recipes, rights, sandboxes, trials, worlds
 from engine.clock import Stopwatch
 from engine.errors import Conflict, EngineError, Invalid, NotFound
 from engine.model_drafts import ModelDraft
@@ -119,6 +119,12 @@ def begin_from(uow: UnitOfWork, key: str, title: str, deployment_id: UUID) -> Mo
     for name in sorted(_running(uow, draft) - model_drafts.files(uow, draft.id).keys()):
         _keep_removal(uow, draft.id, name, draft.title)
     return draft
+
+
+def _came_along(uow: UnitOfWork, draft: ModelDraft) -> frozenset[str]:
+    """Return the worlds of scenarios that run, or that ran when the set was live with which the draft began."""
+    base = definitions.resources(uow, draft.base_id) if draft.base_id else {}
+    return model_drafts.worlds_of(model_drafts.running(uow, draft.key)) | model_drafts.worlds_of(base)
 
 
 def _running(uow: UnitOfWork, draft: ModelDraft) -> frozenset[str]:
@@ -238,6 +244,9 @@ def require_passed(uow: UnitOfWork, draft: ModelDraft) -> None:
     for name in sorted(_running(uow, draft) - files.keys() - said):
         raise Conflict(f"The scenario “{name}” was taken out without a reason. Say why on the page of its scenarios.")
     model_set = model_sets.read(files, uow.engine.functions)
+    authors, also = model_drafts.authors(uow, draft.id), _came_along(uow, draft)
+    for recipe in model_set.scenarios.values():
+        worlds.require_seen(uow, recipe.world, authors, also)
     missing, begun = _not_played(uow, model_set)
     verdicts = _verdicts(uow, model_set.digest) | _play_all(uow.engine, missing, begun, files)
     for name, recipe in sorted(model_set.scenarios.items()):

@@ -4,7 +4,7 @@ A world is the bytes of a throw-away database, so the same steps lead to the sam
 """
 
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -44,7 +44,8 @@ def keep(uow: UnitOfWork) -> UUID:
     if len(content) > MOST_BYTES:
         raise Invalid("There is too much here to copy for a trial. Ask who operates this to make room for it.")
     world_id = new_id(uow.now)
-    uow.execute(sql.ADD_WORLD, {"id": world_id, "content": content, "kept": False, "created_at": uow.now})
+    row = {"id": world_id, "content": content, "kept": False, "created_at": uow.now, "person": uow.actor}
+    uow.execute(sql.ADD_WORLD, row)
     return world_id
 
 
@@ -91,6 +92,22 @@ def find(uow: UnitOfWork, world: str) -> World:
     if packed is None:
         raise NotFound(f"The world “{world}” in which this begins is not here. Try it again, then save it anew.")
     return World(zlib.decompress(packed), groups=groups, members=members)
+
+
+def require_seen(uow: UnitOfWork, world: str, people: Collection[str], also: Collection[str]) -> None:
+    """Refuse a world that none of some people tried in, unless it is always the same or one of `also`. Invalid.
+
+    What is played in a world shows values out of it: whoever writes a scenario learns no more than they may see.
+    """
+    world_id = _id(world)
+    if world_id is None or world in uow.engine.extension.worlds or world in also:
+        return
+    if uow.execute(sql.WORLD_OF, {"id": world_id}).scalar_one_or_none() not in people:
+        raise Invalid(
+            "A scenario begins in a world that its author tried in, or one that came with what runs. "
+            "Try it again, then save it anew.",
+            field="world",
+        )
 
 
 def _id(world: str) -> UUID | None:

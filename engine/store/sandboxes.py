@@ -24,6 +24,7 @@ FORGET_WORLDS = delete(sandbox_world).where(
 
 ADD_WORLD = insert(sandbox_world)
 WORLD = select(sandbox_world.c.content).where(sandbox_world.c.id == bindparam("id"))
+WORLD_OF = select(sandbox_world.c.person).where(sandbox_world.c.id == bindparam("id"))
 KEEP_WORLD = update(sandbox_world).where(sandbox_world.c.id == bindparam("b_id")).values(kept=True)
 
 VERDICTS = select(scenario_verdict).where(scenario_verdict.c.digest == bindparam("digest"))

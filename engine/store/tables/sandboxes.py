@@ -14,6 +14,8 @@ sandbox_world = Table(
     #: A scenario begins in it, so it outlives the sandbox.
     Column("kept", Boolean, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    #: As far as whom it shows what was there.
+    Column("person", NAME),
 )
 
 #: What somebody did to try a draft: a recipe, from which any node can make the throw-away database again.

@@ -10,6 +10,7 @@ from engine import deployments, groups, model_drafts, people, publications, reci
 from engine.errors import Conflict, Invalid, InvalidModel, NotAllowed, NotFound
 from engine.model_drafts import ModelDraft
 from engine.recipes import OpenTask, Seen
+from engine.store import model_drafts as drafts_sql
 from engine.unit_of_work import Engine
 from tests.integration.engine.trying import FILES, MODEL, START, WHOLE, begun, fill, opened, tried
 
@@ -169,6 +170,33 @@ def test_a_world_that_is_gone_fails_the_scenario_with_a_remedy(house: Engine) ->
         model_drafts.save(uow, draft.id, NAME, json.dumps(content).encode(), draft.revision)
     with pytest.raises(Conflict, match=r"world in which it begins is not here\. Try it again"):
         submitted(house, draft)
+
+
+def test_nobody_writes_a_scenario_in_a_world_that_only_another_saw(house: Engine) -> None:
+    draft = begun(house)
+    kept(house, draft)
+    own = begun(house, "bob", lambda model: model.replace("Ask the host", "Ask"))
+    with house.unit_of_work("bob") as uow:
+        hers = model_drafts.files(uow, draft.id)[NAME]
+        other = hers.replace(b"A whole visit", b"Another visit")
+        for wanted in (draft.id, own.id):
+            with pytest.raises(Invalid, match="world that its author tried in"):
+                model_drafts.save(uow, wanted, NAME, other, model_drafts.get(uow, wanted).revision)
+    # However it came into a draft, it is not played there.
+    with house.unit_of_work("bob") as uow:
+        row = {"draft_id": own.id, "name": NAME, "content": hers, "changed_by": "bob", "changed_at": uow.now}
+        uow.execute(drafts_sql.ADD_FILES, [row])
+        with pytest.raises(Invalid, match="world that its author tried in"):
+            publications.submit(uow, own.id, "It is better so.")
+
+
+def test_a_world_that_came_with_what_runs_is_everybodys(house: Engine) -> None:
+    published(house)
+    later = begun(house, "bob")
+    with house.unit_of_work("bob") as uow:
+        other = model_drafts.files(uow, later.id)[NAME].replace(b"A whole visit", b"Another visit")
+        later = model_drafts.save(uow, later.id, NAME, other, later.revision)
+        assert publications.submit(uow, later.id, "It says better what it shows.").state == "submitted"
 
 
 def test_worlds_of_kept_scenarios_outlive_their_sandboxes(house: Engine) -> None:
