@@ -15,7 +15,9 @@ import re2
 _GAP = re.compile(r"\{(\w+)\}")
 #: A time as the engine writes it (engine.words.moment).
 _MOMENT = re.compile(r"(\d{4})-(\d\d)-(\d\d) at (\d\d:\d\d) \S+")
-_LISTED = re.compile(r"(, | or )")
+#: What stands between the entries of a list. “and” stands within some of them, too.
+_LISTED = (re.compile(r"(, | or )"), re.compile(r"(, | or | and )"))
+_QUOTED = re.compile(r"“([^“”]*)”")
 
 
 @dataclass(frozen=True)
@@ -70,15 +72,21 @@ class Sentences:
         """Translate what fills a gap: a sentence, a list of known words, a time; anything else stays."""
         if not self._spoken(gap):
             return text
+        # A list first: all of it may look like one of its parts.
+        for between in _LISTED:
+            words = [self.translated(part) for part in between.split(text)[::2]]
+            if all(words):
+                return ", ".join(str(word) for word in words)
         whole = self.translated(text)
         if whole is not None:
             return whole
-        words = [self.translated(part) for part in _LISTED.split(text)[::2]]
-        if all(words):
-            return ", ".join(str(word) for word in words)
-        if self._locale == "de":
-            return _MOMENT.sub(lambda at: f"{int(at[3])}.{int(at[2])}.{at[1]} um {at[4]} Uhr", text)
-        return text
+        return _as_in_german(text) if self._locale == "de" else text
+
+
+def _as_in_german(text: str) -> str:
+    """Write times and quotation marks of what is not translated, such as names, as German does."""
+    dated = _MOMENT.sub(lambda at: f"{int(at[3])}.{int(at[2])}.{at[1]} um {at[4]} Uhr", text)
+    return _QUOTED.sub(r"„\1“", dated).replace("“ and „", "“ und „")
 
 
 def _pattern(english: str, translation: str) -> _Pattern:
