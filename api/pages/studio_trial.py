@@ -30,7 +30,7 @@ from engine import (
 )
 from engine.errors import EngineError, Invalid, InvalidSubmission, NotFound
 from engine.host import feel_host
-from engine.model import ProcessDefinition, ProcessInstance
+from engine.model import InstanceState, ProcessDefinition, ProcessInstance
 from engine.model_drafts import ModelDraft
 from engine.recipes import Step
 from engine.sandboxes import Played, Sandbox
@@ -121,7 +121,7 @@ def _shown(one: Played) -> dict[str, Any]:
             "tasks": list(_tasks(uow)),
             "waits": list(_waits(uow)),
             "next": words.moment(following) if following else "",
-            "found": [_case(uow, case) for case in found],
+            "found": list(_cases(uow, found)),
             "steps": [_step(uow, step, seen) for step, seen in zip(one.recipe.steps, one.recipe.seen, strict=True)],
         }
 
@@ -133,6 +133,18 @@ def _words(uow: UnitOfWork, case: ProcessInstance) -> list[Any]:
 
 def _process(uow: UnitOfWork, case: ProcessInstance) -> str:
     return models.process_name(deployments.definition(uow, case.definition_id))
+
+
+def _cases(uow: UnitOfWork, found: list[ProcessInstance]) -> Iterator[dict[str, Any]]:
+    """Yield cases with their variables, and who may take back those that can be: whoever asked first."""
+    count: Counter[str] = Counter()
+    for case in found:
+        row = _case(uow, case) | {"nth": 0, "people": []}
+        if case.state == InstanceState.ACTIVE:
+            count[case.definition_key] += 1
+            if deployments.compiled(uow, case.definition_id).properties.get("withdrawMessage"):
+                row |= {"nth": count[case.definition_key], "people": people_first(uow, [case.started_by])}
+        yield row
 
 
 def _case(uow: UnitOfWork, case: ProcessInstance) -> dict[str, Any]:
@@ -181,7 +193,13 @@ def _tasks(uow: UnitOfWork) -> Iterator[dict[str, Any]]:
 def _waits(uow: UnitOfWork) -> Iterator[dict[str, Any]]:
     for one in observations.waiting(uow):
         inputs = json.dumps(values.to_json(one.inputs), ensure_ascii=False) if one.inputs else ""
-        yield {"one": one, "due": words.moment(one.due_at) if one.due_at else "", "inputs": inputs}
+        name = models.name_in(uow, definitions.find(uow, one.process).id, one.element)
+        yield {
+            "one": one,
+            "name": name or one.name,
+            "due": words.moment(one.due_at) if one.due_at else "",
+            "inputs": inputs,
+        }
 
 
 def _step(uow: UnitOfWork, step: Step, seen: recipes.Seen) -> dict[str, Any]:

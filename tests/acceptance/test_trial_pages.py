@@ -93,6 +93,38 @@ def test_a_trial_goes_through_forms_days_and_work_elsewhere(client: FlaskClient,
     assert (marks["done"]["state"], marks["given_up"]["state"]) == ("done", "wait")
 
 
+def test_a_case_is_taken_back_by_whoever_asked_where_its_process_foresees_it(
+    house: Engine, client: FlaskClient
+) -> None:
+    def withdrawable(model: str) -> str:
+        foreseen = '<camunda:property name="withdrawMessage" value="gone" /><camunda:property name="ownerGroup"'
+        taken_back = (
+            '<boundaryEvent id="back" name="Taken back" attachedToRef="ask"><messageEventDefinition messageRef="g" />'
+            '</boundaryEvent><sequenceFlow id="f9" sourceRef="back" targetRef="given_up" /><boundaryEvent id="late"'
+        )
+        changed = model.replace('<camunda:property name="ownerGroup"', foreseen)
+        changed = changed.replace(
+            '<message id="m" name="word" />', '<message id="m" name="word" /><message id="g" name="gone" />'
+        )
+        return changed.replace('<boundaryEvent id="late"', taken_back)
+
+    trial = f"/studio/drafts/{begun(house, change=withdrawable).id}/trial"
+    client.post(trial, data={})
+    assert "Take it back" not in page(client, trial)
+    start = {"do": "start", "as": "cleo", "process": "visit", "values": 'why: "To see it"', "revision": "1"}
+    assert client.post(f"{trial}/do", data=start).status_code == 303
+    text = page(client, trial)
+    # The step has a name in words, the message stands beside it.
+    assert '<span class="strong">Taken back</span><span class="meta code">gone</span>' in text
+    offered = text.partition("Take it back")[2].partition("<option")[2]
+    assert offered.startswith(' value="cleo"')
+    back = {"do": "withdraw", "as": "cleo", "process": "visit", "nth": "1", "reason": "Rain", "revision": "2"}
+    assert client.post(f"{trial}/do", data=back).status_code == 303
+    text = page(client, trial)
+    assert "Cleo takes it back: Rain" in text
+    assert 'name="reason"' not in text
+
+
 @pytest.mark.parametrize(
     ("sent", "status", "words"),
     [
