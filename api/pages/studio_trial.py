@@ -138,11 +138,12 @@ def _process(uow: UnitOfWork, case: ProcessInstance) -> str:
 def _cases(uow: UnitOfWork, found: list[ProcessInstance]) -> Iterator[dict[str, Any]]:
     """Yield cases with their variables, and who may take back those that can be: whoever asked first."""
     count: Counter[str] = Counter()
+    heard = {one.name for one in observations.waiting(uow) if one.kind == "message"}
     for case in found:
         row = _case(uow, case) | {"nth": 0, "people": []}
         if case.state == InstanceState.ACTIVE:
             count[case.definition_key] += 1
-            if deployments.compiled(uow, case.definition_id).properties.get("withdrawMessage"):
+            if deployments.compiled(uow, case.definition_id).properties.get("withdrawMessage") in heard:
                 row |= {"nth": count[case.definition_key], "people": people_first(uow, [case.started_by])}
         yield row
 

@@ -2,10 +2,20 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
-from engine import definitions, deployments, meanwhile, model_drafts, model_sets, publications, running_models
+from engine import (
+    case_reviews,
+    definitions,
+    deployments,
+    meanwhile,
+    model_drafts,
+    model_sets,
+    publications,
+    running_models,
+)
 from engine.errors import Conflict, NotFound, StaleRevision
 from engine.model_drafts import ModelDraft
 from engine.unit_of_work import Engine
@@ -160,6 +170,16 @@ def test_what_waits_for_its_time_opens_again_when_it_is_overtaken(inn: Engine, c
         back = model_drafts.get(uow, mine.id)
     assert back.state == "open"
     assert "after this was handed in" in (back.comment or "")
+
+
+def test_what_a_case_brings_back_leaves_what_others_published_since(inn: Engine) -> None:
+    done, case = live(inn, drawn(inn, "trip", trip=BETTER_TRIP)), uuid4()
+    with inn.unit_of_work("system") as uow:
+        model_drafts.state(uow, done, "published", case_id=case)
+    live(inn, drawn(inn, "book", "bob", book=BETTER_BOOK), "bob")
+    with inn.unit_of_work("system") as uow:
+        assert case_reviews.bring_back(uow, case, "Back", "It failed.").version == 1
+    assert (runs(inn, "trip"), runs(inn, "book")) == (TRIP.encode(), BETTER_BOOK)
 
 
 def test_going_back_restores_and_says_what_of_others_goes_with_it(inn: Engine) -> None:
