@@ -102,8 +102,11 @@ def write(uow: UnitOfWork, changed: Mapping[str, Mapping[str, Any]], *, number: 
     `changed`: rule -> its row with every column. InvalidModel when what comes of it cannot run.
     """
     files, name = deployments.holding_decision(uow, DECISION)
-    files[name] = _with(files[name], changed)
-    part = running_models.part_for(files, _asking(files, name))
+    part = {name: files[name]}
+    for key in sorted(_asking(files, name)):
+        # As it runs now: what it calls may have gone live by itself since the table did.
+        part |= {each: one.content for each, one in running_models.of(uow, key).items()}
+    part[name] = _with(part[name], changed)
     deployments.deploy(uow, part, name=number, reason=reason)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from engine import deployments, running_models
 from engine.errors import InvalidSubmission, NotAllowed
 from register import imports
 
@@ -29,6 +30,20 @@ def test_the_limits_are_saved_changed_by_a_file_and_decide_the_next_request(orga
     organisation.start("rita", organisation.request())
     organisation.approve("tom", "ines")
     assert organisation.variable("approval_outcome") == "approved"
+
+
+def test_a_load_of_limits_takes_back_nothing_that_went_live_since(organisation: Any) -> None:
+    with organisation.engine.unit_of_work("anna") as uow:
+        part = {name: one.content for name, one in running_models.of(uow, "itam_sourcing").items()}
+        part["itam_sourcing.bpmn"] = part["itam_sourcing.bpmn"].replace(b'"Get quotes"', b'"Ask for quotes"')
+        redesigned = deployments.deploy(uow, part)
+    assert redesigned.new
+    saved = organisation.visit("anna").page("/register/approval.csv")
+    load(organisation, "approval_limit", saved.replace("r5a,>= 5000,", "r5a,>= 1000,"))
+    with organisation.engine.unit_of_work("anna", reading=True) as uow:
+        runs = running_models.of(uow, "itam_acquisition")["itam_sourcing.bpmn"]
+    assert b'"Ask for quotes"' in runs.content
+    assert "r5a,>= 1000," in organisation.visit("anna").page("/register/approval.csv")
 
 
 def test_a_limit_that_is_none_changes_nothing(organisation: Any) -> None:
