@@ -105,11 +105,13 @@ class Resource(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
         *,
         status: int = 200,
         location: Callable[[Any], str] | None = None,
+        first: Callable[..., None] | None = None,
         **shape: Any,
     ) -> Callable[[F], F]:
         """Declare a command. The function takes (uow, [body,] path…); its effect and its answer commit together.
 
-        `location`: the address of what was made (201). The rest of `shape` is that of `Shape`.
+        `location`: the address of what was made (201). `first`: what takes long and is done with the path before
+        anything is locked. The rest of `shape` is that of `Shape`.
         """
         headers = (IF_MATCH, WITH_KEY) if method == "POST" else (IF_MATCH,)
         taken = Shape(answer=answer, status=_status(status, answer, shape), headers=headers, **shape)
@@ -117,6 +119,8 @@ class Resource(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
 
         def declare(function: F) -> F:
             def view(*parsed: Any, **path: Any) -> Response:
+                if first is not None:
+                    first(**path)
                 with idempotency.in_flight() as key, current.unit_of_work() as uow:
                     stored = idempotency.recall(uow, key)
                     if stored is not None:

@@ -183,6 +183,12 @@ def run(engine: Engine, actor: str, draft_id: UUID) -> tuple[Scenario, ...]:
         return find(uow, draft_id)
 
 
+def play_ahead(engine: Engine, actor: str, draft_id: UUID) -> None:
+    """Play what handing a draft in asks for, before it locks anything; what keeps one from it keeps the draft back."""
+    with suppress(EngineError):
+        run(engine, actor, draft_id)
+
+
 def _not_played(uow: UnitOfWork, model_set: ModelSet) -> tuple[dict[str, Recipe], dict[str, World]]:
     """Return the scenarios without a verdict on the set, and the worlds in which they begin that are here."""
     known = _verdicts(uow, model_set.digest)

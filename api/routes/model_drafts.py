@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from api import current
 from api.problems import finding_json
 from api.resource import Resource
 from api.schemas.model_drafts import (
@@ -97,7 +98,11 @@ def changes(uow: UnitOfWork, draft_id: UUID) -> dict[str, Any]:
     return {"items": model_drafts.changes(uow, draft_id)}
 
 
-@drafts.writing("POST", "/<uuid:draft_id>/submit", "model.draft", ModelDraftSchema, body=SubmitSchema)
+def _play(draft_id: UUID) -> None:
+    scenarios.play_ahead(current.engine(), current.person().id, draft_id)
+
+
+@drafts.writing("POST", "/<uuid:draft_id>/submit", "model.draft", ModelDraftSchema, body=SubmitSchema, first=_play)
 def submit(uow: UnitOfWork, body: dict[str, Any], draft_id: UUID) -> ModelDraft:
     """Hand a draft in for approval."""
     return publications.submit(uow, draft_id, body["reason"], publish_at=body["publish_at"])

@@ -7,9 +7,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from engine import accounts, people, tokens
+from engine import accounts, model_drafts, people, scenarios, tokens
 from engine.unit_of_work import Engine
-from tests.integration.engine.trying import begun, fill, opened
+from tests.integration.engine.trying import MODEL, WHOLE, begun, fill, opened, tried
 
 SAME = {"Sec-Fetch-Site": "same-origin"}
 
@@ -168,3 +168,22 @@ def test_names_of_people_are_searched_in_the_world_of_the_trial(house: Engine, c
     assert {one["id"] for one in found} >= {"hal", "hera"} and "zora" not in {one["id"] for one in found}
     assert told(client.get(f"{trial}/lookups/user?id=hal"))["items"][0]["label"] == "Hal"
     assert client.get(f"{trial}/lookups/nothing").status_code == 404
+
+
+def test_what_a_refused_handing_in_played_is_remembered_since_it_locked_nothing(
+    house: Engine, client: FlaskClient
+) -> None:
+    draft = begun(house)
+    name = scenarios.save(house, "ann", tried(house, draft, *WHOLE).id, "A whole visit")
+    with house.unit_of_work("ann") as uow:
+        draft = model_drafts.get(uow, draft.id)
+        changed = MODEL.replace("hosts", "owners").encode()
+        model_drafts.save(uow, draft.id, "visit.bpmn", changed, draft.revision)
+    body = {"reason": "It is better so."}
+    refused = client.post(f"/api/v1/model-drafts/{draft.id}/submit", json=body, headers=SAME)
+    assert (refused.status_code, "does not pass" in told(refused)["detail"]) == (409, True)
+    with house.unit_of_work("ann", reading=True) as uow:
+        (one,) = scenarios.find(uow, draft.id)
+    assert one.name == name
+    assert one.verdict is not None
+    assert not one.verdict.passed
