@@ -91,9 +91,11 @@ def _cpu(process: psutil.Process) -> float:
     return float(times.user + times.system)
 
 
+#: Every library that the app itself imports when it starts.
 LIBRARIES = (
-    "alembic.command, apscheduler.schedulers.background, argon2, flask, flask_smorest, lxml.etree, marshmallow, re2, "
-    "sqlalchemy, waitress, SpiffWorkflow.bpmn.serializer, SpiffWorkflow.bpmn.parser.BpmnParser, babel.dates"
+    "alembic.command, apscheduler.schedulers.background, argon2, babel.dates, babel.numbers, filetype, flask, "
+    "flask_smorest, lxml.etree, marshmallow, re2, sqlalchemy, sqlalchemy.dialects.sqlite, waitress, "
+    "werkzeug.middleware.proxy_fix, SpiffWorkflow.bpmn.serializer, SpiffWorkflow.bpmn.parser.BpmnParser"
 )
 
 
