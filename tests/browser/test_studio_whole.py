@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.drawing import Drawing
+from tests.browser.drawing import Drawing, one
 from tests.browser.test_studio import ADD, approve
 from tests.browser.test_trial import ask
 from tools.screens_demo import settled
@@ -42,7 +42,13 @@ def draw(page: Page) -> Drawing:
     expect(findings).to_have_count(1)
     drawing.say("Form", form)
     expect(page.get_by_text("Nothing is wrong.")).to_be_visible()
-    expect(page.locator(".modeler__said")).to_have_text("Saved.")
+    page.get_by_role("button", name="Add a time limit").click()
+    expect(page.locator(".djs-container").get_by_text("Overdue")).to_be_visible()
+    root = drawing.saved()
+    review = one(root, f"//b:userTask[@name='{STEP}']")
+    limit = one(root, f"//b:boundaryEvent[@attachedToRef='{review.get('id')}']")
+    assert limit.get("cancelActivity") == "false"
+    assert "working days after(now(), 3)" in one(limit, ".//b:timeDate").text
     return drawing
 
 

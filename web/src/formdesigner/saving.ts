@@ -15,14 +15,15 @@ export class Saver {
 
   constructor(
     private readonly target: Target,
-    private kept: string,
+    private latest: string,
     private readonly say: (said: Said, more?: string) => void,
   ) {}
 
-  /** Keep a text in a moment, unless it is what is kept already. */
+  /** Keep a text in a moment, unless it is what was noted last: that is kept, or on its way. */
   note(text: string): void {
+    if (text === this.latest) return;
     window.clearTimeout(this.timer);
-    if (text === this.kept) return;
+    this.latest = text;
     this.say("saving");
     this.timer = window.setTimeout(() => {
       this.going = this.going.then(() => this.save(text));
@@ -39,7 +40,7 @@ export class Saver {
     const body = ((await answer?.json().catch(() => null)) ?? {}) as { revision?: number; detail?: string };
     if (!answer?.ok || body.revision === undefined) return this.say("not_saved", body.detail);
     this.target.revision = body.revision;
-    this.kept = text;
-    this.say("saved");
+    // What was drawn meanwhile is not saved yet.
+    if (text === this.latest) this.say("saved");
   }
 }

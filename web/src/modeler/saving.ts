@@ -73,7 +73,8 @@ export class Saving {
     }).catch(() => null);
     if (answer?.ok) {
       this.draft.revision = ((await answer.json()) as { revision: number }).revision;
-      this.say("saved");
+      // What was drawn meanwhile is not saved yet.
+      if (!this.due) this.say("saved");
       return true;
     }
     const problem = answer ? ((await answer.json().catch(() => ({}))) as { detail?: string }).detail : undefined;
