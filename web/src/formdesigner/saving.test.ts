@@ -6,6 +6,7 @@ let answer: (() => void)[] = [];
 
 beforeEach(() => {
   vi.useFakeTimers();
+  vi.stubGlobal("window", globalThis);
   sent.length = 0;
   answer = [];
   vi.stubGlobal("fetch", (_: string, asked: { body: string }) => {
