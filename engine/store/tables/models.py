@@ -99,7 +99,7 @@ resource = Table(
     metadata,
     Column("deployment_id", ForeignKey("deployment.id"), primary_key=True),
     Column("name", NAME, primary_key=True),
-    #: bpmn | dmn | form
+    #: bpmn | dmn | form | scenario
     Column("kind", String(8), nullable=False),
     Column("digest", String(64), nullable=False),
     Column("content", LargeBinary, nullable=False),

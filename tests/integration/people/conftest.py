@@ -15,7 +15,7 @@ from engine.model import ProcessInstance, Task
 from engine.settings import Settings
 from engine.store import tasks as task_sql
 from engine.store.rows import to_instance, to_task
-from engine.store.tables import deployment, process_definition, process_instance, task, task_candidate
+from engine.store.tables import deployment, process_definition, process_instance, resource, task, task_candidate
 from engine.unit_of_work import SYSTEM, Engine, UnitOfWork
 
 #: Cheap, since tests sign in often.
@@ -54,6 +54,16 @@ def engine(database_url: str, clock: Any) -> Iterator[Engine]:
     opened.close()
 
 
+#: What the cases run, for whoever names one of its steps.
+LEAVE = b"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="set" targetNamespace="urn:test">
+  <process id="leave" name="Leave" isExecutable="true">
+    <startEvent id="begin"/><sequenceFlow id="f1" sourceRef="begin" targetRef="decide"/>
+    <userTask id="decide" name="Decide"/><sequenceFlow id="f2" sourceRef="decide" targetRef="end"/>
+    <endEvent id="end"/>
+  </process>
+</definitions>"""
+
+
 class Cases:
     """Writes cases and tasks straight into the store, for what needs no process."""
 
@@ -89,6 +99,16 @@ class Cases:
         uow.execute(
             deployment.insert(),
             {"id": deployment_id, "digest": id.hex, "name": "leave", "actor": SYSTEM, "created_at": uow.now},
+        )
+        uow.execute(
+            resource.insert(),
+            {
+                "deployment_id": deployment_id,
+                "name": "leave.bpmn",
+                "kind": "bpmn",
+                "digest": id.hex,
+                "content": LEAVE,
+            },
         )
         uow.execute(
             process_definition.insert(),
