@@ -14,6 +14,7 @@ from sqlalchemy import insert
 from engine import people
 from engine.unit_of_work import Engine
 from register import metrics
+from register.metrics import computing
 from register.store.tables import kpi_snapshot
 
 SignIn = Callable[[str], FlaskClient]
@@ -48,7 +49,7 @@ def test_a_metric_without_a_source_says_so_and_why_and_shows_no_value(sign_in: S
     silent = [id for id, metric in metrics.CATALOGUE.items() if metric.needs]
     assert {id for id, text in cards.items() if "No source" in text} == set(silent) != set()
     ledger = next(id for id, metric in metrics.CATALOGUE.items() if metric.needs == "ledger")
-    assert metrics.MISSING["ledger"][0] in cards[ledger] and "Trust" not in cards[ledger]
+    assert computing.MISSING["ledger"][0] in cards[ledger] and "Trust" not in cards[ledger]
 
 
 def test_values_stand_with_limit_trust_and_what_was_frozen_last(sign_in: SignIn, stocked: Engine) -> None:

@@ -55,6 +55,13 @@ _DISKS = [{"tag": "T-1", "kind": "ssd", "serial": "D-1"}, {"tag": "T-2", "kind":
 _FINDINGS = [{"number": "ACT-1", "result": "minor", "note": "No picture."}, {"number": "ACT-2", "result": "major"}]
 STORED_FOR: Mapping[str, Mapping[str, Any]] = {
     "audit_answer.form": {"process_name": "Change", "findings": _FINDINGS},
+    "audit_programme.form": {
+        "year": 2026,
+        "lines": [
+            {"title": "Change", "last": None, "due": True, "high": False},
+            {"title": "Loans", "last": "2025-03-01", "due": False, "high": False},
+        ],
+    },
     "audit_report.form": {"process_name": "Change", "tested": 4, "findings": _FINDINGS},
     "audit_test.form": {"sample": [{"number": "ACT-1", "subject": "Label it", "ended_on": "2026-02-01"}]},
     "choose_vendor.form": {"route": "resale", "lot_size": 2, "lot": _LOT},
@@ -64,8 +71,18 @@ STORED_FOR: Mapping[str, Mapping[str, Any]] = {
         "dependants": [{"tag": "T-3", "name": "Wiki", "critical": True}],
     },
     "collect_and_seal.form": {"what": "2 × Notebook", "wanted": 2, "received": _LOT, "media": _DISKS},
+    "contract_recommend.form": {
+        "contract_name": "Wiki",
+        "answer_count": 1,
+        "answers": [{"person": "r1", "what": "10 seats", "need": "keep", "worth": "high", "note": "Daily."}],
+    },
     "decide_failed_media.form": {"what": "2 × Notebook", "failed_count": 2, "failed": _DISKS},
+    "end_access.form": {
+        "device_count": 2,
+        "devices": [{"tag": "T-1", "serial": "S-1"}, {"tag": "T-2", "serial": "S-2"}],
+    },
     "investigate_gap.form": {"gap_count": 1, "gaps": _LOT[:1], "strangers": ["S-9"]},
+    "policy_draft.form": {"version": 2, "remark_count": 1, "remarks": [{"group": "legal", "comment": "Say more."}]},
     "sanitize_medium.form": {
         "tag": "T-1",
         "kind": "ssd",
