@@ -28,7 +28,7 @@ KNOWN: Mapping[str, tuple[Any, ...]] = {
     "places": ([{"name": "Berlin"}, {"name": "Porto"}],),
     "votes": ([], [{"person": "eve", "decision": "approve", "comment": "Yes."}]),
 }
-TRIES, ROUNDS = 4, 150
+TRIES, ROUNDS = 8, 150
 SENTENCES = ("Notebook for the laboratory, with a dock and two monitors.", "enough said", "A-1", "x")
 LONG = "This is said at length, so that whoever has to decide knows what it is about and why. "
 NOT_OFFERED = "offered nowhere"
