@@ -41,7 +41,7 @@ def rows(folder: Path) -> list[Row]:
     try:
         with _served(engine) as address, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-            page = browser.new_page(base_url=address)
+            page = browser.new_page(base_url=address, viewport={"width": 1440, "height": 900})
             page.set_default_timeout(PATIENCE)
             page.request.post("/api/v1/session", data={"account": "anna", "password": PASSWORD})
             found = _measured(page, f"/studio/drafts/{draft}/diagram/long.bpmn")
