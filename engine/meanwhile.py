@@ -4,6 +4,7 @@ Without this, a draft of a process would take back what another draft changed of
 that both copied.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,6 +12,7 @@ from uuid import UUID
 from engine import definitions, model_drafts, rights, running_models
 from engine.errors import Conflict, Invalid, NotFound
 from engine.model_drafts import ModelDraft
+from engine.running_models import RunningFile
 from engine.store import model_drafts as sql
 from engine.unit_of_work import UnitOfWork
 
@@ -31,8 +33,11 @@ class Meanwhile:
 
 def found(uow: UnitOfWork, draft: ModelDraft) -> tuple[Meanwhile, ...]:
     """Return what others published since a draft began, or since it last took over what runs, by file."""
+    return _late(uow, draft, running_models.of(uow, draft.key))
+
+
+def _late(uow: UnitOfWork, draft: ModelDraft, runs: Mapping[str, RunningFile]) -> tuple[Meanwhile, ...]:
     mine, known = model_drafts.files(uow, draft.id), model_drafts.known(uow, draft.id)
-    runs = running_models.of(uow, draft.key)
     late = []
     for name in sorted({*mine, *known, *runs}):
         now = runs[name].content if name in runs else None
@@ -65,12 +70,12 @@ def follow(uow: UnitOfWork, draft: ModelDraft) -> None:
 
     Conflict names a file that both changed. A draft that goes back restores on purpose: it stays as it is.
     """
-    late = () if draft.goes_back else found(uow, draft)
+    runs = running_models.of(uow, draft.key)
+    late = () if draft.goes_back else _late(uow, draft, runs)
     if both := [one for one in late if one.both]:
         raise Conflict(_both(both[0], draft), name=both[0].name)
-    runs = running_models.of(uow, draft.key)
     for one in late:
-        _put(uow, draft.id, one.name, runs[one.name].content if one.name in runs else None, None)
+        model_drafts.put(uow, draft.id, one.name, runs[one.name].content if one.name in runs else None, None)
     model_drafts.know(uow, draft.id, runs)
 
 
@@ -92,24 +97,18 @@ def settle(uow: UnitOfWork, draft_id: UUID, name: str, way: str, revision: int) 
     if way not in WAYS:
         raise Invalid("Say what is to stay: what runs, or what the draft has.", field="way")
     draft = model_drafts.opened(uow, draft_id)
-    if name not in {one.name for one in found(uow, draft)}:
+    running = running_models.of(uow, draft.key)
+    if name not in {one.name for one in _late(uow, draft, running)}:
         raise NotFound("Nobody published this file meanwhile. Load the page again.")
     model_drafts.touch(uow, draft, revision)
-    runs = running_models.of(uow, draft.key).get(name)
+    runs = running.get(name)
     if way == "runs":
-        _put(uow, draft_id, name, runs.content if runs else None, uow.actor)
+        model_drafts.put(uow, draft_id, name, runs.content if runs else None, uow.actor)
     uow.execute(sql.DROP_BASE, {"b_draft": draft_id, "b_name": name})
     if runs is not None:
         row = {"draft_id": draft_id, "name": name, "deployment_id": runs.deployment_id}
         uow.execute(sql.ADD_BASES, [row])
     return model_drafts.get(uow, draft_id)
-
-
-def _put(uow: UnitOfWork, draft_id: UUID, name: str, content: bytes | None, person: str | None) -> None:
-    uow.execute(sql.DROP_FILE, {"b_draft": draft_id, "b_name": name})
-    if content is not None:
-        row = {"draft_id": draft_id, "name": name, "content": content, "changed_by": person, "changed_at": uow.now}
-        uow.execute(sql.ADD_FILES, [row])
 
 
 def overtaken(uow: UnitOfWork, draft: ModelDraft) -> str | None:

@@ -238,10 +238,16 @@ def save(uow: UnitOfWork, draft_id: UUID, name: str, content: bytes, revision: i
         also = worlds_of(running(uow, draft.key))
         worlds.require_seen(uow, model_sets.scenario_world(content), {uow.actor}, also)
     touch(uow, draft, revision)
-    uow.execute(sql.DROP_FILE, {"b_draft": draft_id, "b_name": name})
-    row = {"draft_id": draft_id, "name": name, "content": content, "changed_by": uow.actor, "changed_at": uow.now}
-    uow.execute(sql.ADD_FILES, [row])
+    put(uow, draft_id, name, content, uow.actor)
     return get(uow, draft_id)
+
+
+def put(uow: UnitOfWork, draft_id: UUID, name: str, content: bytes | None, person: str | None) -> None:
+    """Write a file of a locked draft, or take it out (None); `person`: who changed it, None when it follows others."""
+    uow.execute(sql.DROP_FILE, {"b_draft": draft_id, "b_name": name})
+    if content is not None:
+        row = {"draft_id": draft_id, "name": name, "content": content, "changed_by": person, "changed_at": uow.now}
+        uow.execute(sql.ADD_FILES, [row])
 
 
 def worlds_of(models: Mapping[str, bytes]) -> frozenset[str]:
@@ -255,7 +261,7 @@ def drop(uow: UnitOfWork, draft_id: UUID, name: str, revision: int) -> ModelDraf
     if name not in files(uow, draft_id):
         raise NotFound("There is no such file in this draft.")
     touch(uow, draft, revision)
-    uow.execute(sql.DROP_FILE, {"b_draft": draft_id, "b_name": name})
+    put(uow, draft_id, name, None, uow.actor)
     return get(uow, draft_id)
 
 

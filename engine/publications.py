@@ -108,7 +108,7 @@ def approve(uow: UnitOfWork, draft_id: UUID, digest: str, comment: str = "") -> 
     draft = model_drafts.state(uow, draft, "approved", **decided)
     if draft.publish_at is not None and draft.publish_at > uow.now:
         return draft
-    return publish(uow, draft)
+    return put_live(uow, draft)
 
 
 def reject(uow: UnitOfWork, draft_id: UUID, comment: str) -> ModelDraft:
@@ -160,7 +160,7 @@ def _publish_one(engine: Engine, draft_id: UUID) -> bool:
             if late := meanwhile.overtaken(uow, draft):
                 reopen(uow, draft, late)
                 return False
-            publish(uow, draft)
+            put_live(uow, draft)
     except EngineError as error:
         with engine.unit_of_work(SYSTEM) as uow:
             model_drafts.state(uow, model_drafts.locked(uow, draft_id), "rejected", comment=str(error))
@@ -173,6 +173,12 @@ def publish(uow: UnitOfWork, draft: ModelDraft) -> ModelDraft:
     published a file of it since it was handed in."""
     if late := meanwhile.overtaken(uow, draft):
         raise Conflict(late)
+    return put_live(uow, draft)
+
+
+def put_live(uow: UnitOfWork, draft: ModelDraft) -> ModelDraft:
+    """Put a locked draft live that is approved, and not overtaken: the caller has asked `meanwhile` in this unit of
+    work. Conflict when it is another set now."""
     files = model_drafts.files(uow, draft.id)
     if model_sets.read(files, uow.engine.functions).digest != draft.digest:
         raise Conflict("The draft is not what was approved any more.")

@@ -89,7 +89,7 @@ def publish(uow: UnitOfWork, draft_id: UUID, digest: str, reason: str = "") -> M
     due = _due(uow)
     _change(uow, _found(uow, draft_id), published_by=uow.actor, published_at=uow.now, review_due=due)
     draft = model_drafts.state(uow, draft, "approved", decided_at=uow.now, decided_by=uow.actor, comment=None)
-    draft = publications.publish(uow, draft)
+    draft = publications.put_live(uow, draft)
     _tell(
         uow, _owners(uow, draft) - publications.hands(uow, draft) - {uow.actor}, "model_urgent_live", draft, due_at=due
     )
