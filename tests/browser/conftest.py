@@ -14,6 +14,14 @@ Desk = Callable[[str], Page]
 expect.set_options(timeout=PATIENCE)
 
 
+#: What runs in a page to add a member to a group, as an administrator does it.
+ADD = """async ([group, person]) => {
+  const answer = await fetch(`/api/v1/groups/${group}/members/${person}`, {
+    method: "PUT", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ lead: false }) });
+  return answer.status;
+}"""
+
+
 @pytest.fixture(scope="session")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a demo as it is when it was told, to copy."""
@@ -54,3 +62,12 @@ def desk(browser: Browser, address: str) -> Iterator[Desk]:
     yield sit
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def owners(desk: Desk) -> Iterator[tuple[Page, Page]]:
+    """Two owners of the acquisition at their browsers."""
+    admin = desk("adam")
+    admin.goto("/inbox")
+    assert admin.evaluate(ADD, ["itam_manager", "mei"]) in (200, 204)
+    yield desk("anna"), desk("mei")

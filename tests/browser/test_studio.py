@@ -1,22 +1,11 @@
 """An owner changes a limit and a diagram in the studio; another owner approves; the new version is live."""
 
-from collections.abc import Callable, Iterator
-
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tools.screens_demo import settled
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-
-Desk = Callable[[str], Page]
-
-#: What runs in a page to add a member to a group, as an administrator does it.
-ADD = """async ([group, person]) => {
-  const answer = await fetch(`/api/v1/groups/${group}/members/${person}`, {
-    method: "PUT", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ lead: false }) });
-  return answer.status;
-}"""
 
 
 class Clicks:
@@ -28,15 +17,6 @@ class Clicks:
     def on(self, what: Locator) -> None:
         self.count += 1
         what.click()
-
-
-@pytest.fixture
-def owners(desk: Desk) -> Iterator[tuple[Page, Page]]:
-    """Two owners of the acquisition at their browsers."""
-    admin = desk("adam")
-    admin.goto("/inbox")
-    assert admin.evaluate(ADD, ["itam_manager", "mei"]) in (200, 204)
-    yield desk("anna"), desk("mei")
 
 
 def redesign(page: Page, process: str) -> None:

@@ -1,28 +1,16 @@
 """From an idea to a running version and back: drawn, mended, tried, kept, compared, handed in, approved, live, back."""
 
-from collections.abc import Callable, Iterator
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.drawing import Drawing, one
-from tests.browser.test_studio import ADD, approve
+from tests.browser.test_studio import approve
 from tests.browser.test_trial import ask
 from tools.screens_demo import settled
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-Desk = Callable[[str], Page]
 STEP = "Legal review"
-
-
-@pytest.fixture
-def owners(desk: Desk) -> Iterator[tuple[Page, Page]]:
-    """Two owners of the acquisition at their browsers."""
-    admin = desk("adam")
-    admin.goto("/inbox")
-    assert admin.evaluate(ADD, ["itam_manager", "mei"]) in (200, 204)
-    yield desk("anna"), desk("mei")
 
 
 def draw(page: Page) -> Drawing:

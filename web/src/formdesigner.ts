@@ -10,7 +10,7 @@ import { Outline } from "./formdesigner/outline.ts";
 import { palette } from "./formdesigner/palette.ts";
 import { Panel } from "./formdesigner/panel.ts";
 import { Preview } from "./formdesigner/preview.ts";
-import { Saver, type Said } from "./formdesigner/saving.ts";
+import { Saving } from "./saving.ts";
 
 interface Finding {
   element_id: string;
@@ -68,6 +68,11 @@ export async function mount(element: HTMLElement, given: Given): Promise<void> {
   await new Designer(element, given).begin();
 }
 
+/** A form as it is kept. */
+function written(schema: unknown): string {
+  return JSON.stringify(schema, null, 2);
+}
+
 class Designer {
   private readonly canvas = made("div", "formdesigner__canvas form");
   private readonly said = made("p", "formdesigner__said meta");
@@ -78,7 +83,8 @@ class Designer {
   private readonly panel: Panel;
   private readonly outline: Outline;
   private readonly preview: Preview;
-  private readonly saver: Saver;
+  private readonly saving: Saving;
+  private noted: string;
   private wrong = new Map<string, number>();
   private timer = 0;
   private looked = 0;
@@ -114,8 +120,9 @@ class Designer {
     });
     this.outline = new Outline(texts, names, (id) => this.choose(id));
     this.preview = new Preview(texts, lang, () => this.schema, () => void this.look());
-    const target = { address: given.files, name: given.name, revision: given.revision };
-    this.saver = new Saver(target, JSON.stringify(given.schema, null, 2), (said, more) => this.say(said, more));
+    this.noted = written(given.schema);
+    this.saving = new Saving(given, () => Promise.resolve(this.noted), (said, more) => this.say(said, more), () => Promise.resolve());
+    if (given.open) this.saving.watch();
   }
 
   async begin(): Promise<void> {
@@ -224,9 +231,16 @@ class Designer {
     this.buttons();
     this.panel.refresh();
     this.outline.show(schema, this.selection.get()?.id ?? null, this.wrong);
-    if (this.given.open) this.saver.note(JSON.stringify(schema, null, 2));
+    this.note(written(schema));
     window.clearTimeout(this.timer);
     this.timer = window.setTimeout(() => void this.look(), PAUSE_MS);
+  }
+
+  /** Keep a form in a moment, unless it is what was noted last: that is kept, or on its way. */
+  private note(text: string): void {
+    if (!this.given.open || text === this.noted) return;
+    this.noted = text;
+    this.saving.soon();
   }
 
   private buttons(): void {
@@ -234,7 +248,7 @@ class Designer {
     this.redo.disabled = !this.stack.canRedo();
   }
 
-  private say(said: Said, more = ""): void {
+  private say(said: string, more = ""): void {
     this.said.textContent = [this.given.texts[said], more].filter(Boolean).join(" ");
     this.said.classList.toggle("formdesigner__said--failed", said === "not_saved");
   }

@@ -7,7 +7,7 @@ import { NewForms } from "./newforms.ts";
 import { Offers } from "./offers.ts";
 import { type Action, Panel } from "./panel.ts";
 import { laysOut } from "./relayout.ts";
-import { Saving } from "./saving.ts";
+import { Saving } from "../saving.ts";
 import { BORDERS, type Piece, type Wanted } from "./steps.ts";
 import { Surroundings } from "./surroundings.ts";
 import { Tools } from "./tools.ts";

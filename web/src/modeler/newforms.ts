@@ -2,7 +2,7 @@
 import { eventOf, type Modeler, type Shape } from "./model.ts";
 import type { Action } from "./panel.ts";
 import { Writer } from "./places.ts";
-import type { Saving } from "./saving.ts";
+import type { Saving } from "../saving.ts";
 import type { Draft } from "./model.ts";
 
 const SCHEMA = { type: "default", schemaVersion: 19 };

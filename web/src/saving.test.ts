@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { Saver } from "./saving.ts";
+import { Saving } from "./saving.ts";
 
 const sent: string[] = [];
 let answer: (() => void)[] = [];
@@ -21,10 +21,12 @@ afterEach(() => {
 
 test("what is drawn while a save is under way is not called saved, and an undo of it is kept too", async () => {
   const said: string[] = [];
-  const saver = new Saver({ address: "/files", name: "a.form", revision: 1 }, "old", (one) => said.push(one));
-  saver.note("new");
+  let drawn = "new";
+  const saving = new Saving({ files: "/files", name: "a.form", revision: 1 }, () => Promise.resolve(drawn), (one) => said.push(one), () => Promise.resolve());
+  saving.soon();
   await vi.advanceTimersByTimeAsync(700);
-  saver.note("old");
+  drawn = "old";
+  saving.soon();
   answer[0]?.();
   await vi.advanceTimersByTimeAsync(0);
   expect(said.at(-1)).toBe("saving");

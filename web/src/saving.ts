@@ -1,5 +1,11 @@
-/** Saves a diagram as people draw, one save after the other, each against the revision that was seen. */
-import type { Draft } from "./model.ts";
+/** Saves a diagram or a form as people draw, one save after the other, each against the revision that was seen. */
+
+/** The file of a draft that is drawn: `files` is the address to save it at, `revision` the one of the draft. */
+export interface Drawn {
+  files: string;
+  name: string;
+  revision: number;
+}
 
 const PAUSE_MS = 700;
 
@@ -10,8 +16,8 @@ export class Saving {
   private busy = 0;
 
   constructor(
-    private readonly draft: Draft,
-    private readonly xml: () => Promise<string>,
+    private readonly draft: Drawn,
+    private readonly text: () => Promise<string>,
     private readonly say: (key: string, more?: string) => void,
     private readonly saved: () => Promise<void>,
   ) {}
@@ -46,7 +52,7 @@ export class Saving {
     window.clearTimeout(this.timer);
     if (this.due || anyway) {
       this.due = false;
-      this.last = this.last.then(async () => this.keep(this.draft.name, await this.xml())).then((kept) => (kept ? this.saved() : undefined));
+      this.last = this.last.then(async () => this.keep(this.draft.name, await this.text())).then((kept) => (kept ? this.saved() : undefined));
     }
     await this.last;
   }
