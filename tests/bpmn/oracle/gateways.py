@@ -1,7 +1,7 @@
 """Gateways and the flows out of activities (BPMN 2.0.2 §13.4, §8.4.13)."""
 
 from tests.bpmn.oracle.model import Body, Condition, Flow, Node
-from tests.bpmn.oracle.state import State
+from tests.bpmn.oracle.state import State, Visit
 
 
 def holds(state: State, condition: Condition, scope: int, visit: int | None = None) -> bool:
@@ -62,9 +62,15 @@ def _ahead(state: State, scope: int, body: Body, gateway: Node) -> list[set[str]
             continue
         places = [visit.node]
         if visit.stage in ("new", "open"):
-            places += [each.id for each in body.boundaries[visit.node]]
+            places += [each.id for each in body.boundaries[visit.node] if _waits(visit, each)]
         found += [reached(body, gateway.id, [flow.id for flow in body.outgoing[place]]) for place in places]
     return found
+
+
+def _waits(visit: Visit, boundary: Node) -> bool:
+    """Whether a boundary event can still come: a timer that has fired beside its activity comes once only (§10.5.5)."""
+    timed = boundary.waits is not None and boundary.waits.kind == "timer"
+    return not timed or boundary.id in dict(visit.due)
 
 
 def reached(body: Body, gateway: str, flows: list[str]) -> set[str]:
