@@ -68,10 +68,11 @@ def start(
 ) -> ProcessInstance:
     """Start an instance and run it to its first wait states.
 
-    Invalid, and nothing is stored, when the model faults on the way. A process with a number prefix numbers its cases.
-    `attached`: files that came with the answers, and their fields. `known`: told the id of the case before it is
-    written.
+    Invalid, and nothing is stored, when the process does not begin so or the model faults on the way. A process with a
+    number prefix numbers its cases. `attached`: files that came with the answers, and their fields. `known`: told the
+    id of the case before it is written.
     """
+    _check_offered(uow, process, command)
     instance_id = new_id(uow.now)
     if (initiator := process.compiled.initiator) is not None:
         command = replace(command, variables={**command.variables, initiator: uow.actor})
@@ -101,6 +102,16 @@ def start(
         known(instance_id)
     deed = Deed(entries=[entry], first=lambda: files.attach(uow, instance_id, attached or {}))
     return _run(uow, Case(about=about, blob=None), process, command, deed)
+
+
+def _check_offered(uow: UnitOfWork, process: Process, command: interpreter.Start) -> None:
+    compiled = process.compiled
+    if command.event is None and not compiled.starts_plainly:
+        raise Invalid(f"“{words.process(uow, process.about)}” starts only when its event comes.")
+    events = {event.id for event in compiled.start_events if event.kind != "none"}
+    if command.event is not None and command.event not in events:
+        name = words.process(uow, process.about)
+        raise Invalid(f"“{name}” has no start event “{command.event}” that waits for something.")
 
 
 def advance(uow: UnitOfWork, case: Case, command: Command, deed: Deed) -> ProcessInstance:

@@ -15,7 +15,7 @@ from bpmn.semantics.scopes import Instance
 from bpmn.semantics.state import UnknownFormat, dump, load
 from dmn.feel import Host as FeelHost
 from dmn.values import from_json
-from engine.errors import Conflict, Invalid, InvalidSubmission, NotFound, Refused, TaskNotOpen, Unavailable
+from engine.errors import Conflict, InvalidSubmission, NotFound, Refused, TaskNotOpen, Unavailable
 from engine.ids import new_id
 
 if TYPE_CHECKING:
@@ -151,8 +151,8 @@ def run(definition: Definition, state: bytes | None, command: Command, host: Hos
     """Run one command to the next wait states. `state` is None for Start only.
 
     Unavailable for a state that a newer program wrote, TaskNotOpen or Conflict when the token does not wait for the
-    command (any more), Invalid for a start that the process does not offer, and what Host methods raise, except that
-    failures of a model or of code become faults.
+    command (any more), and what Host methods raise, except that failures of a model or of code become faults. Whoever
+    sends Start has asked whether the process offers it.
     """
     world = _World(host)
     if isinstance(command, Start):
@@ -302,11 +302,6 @@ def _apply_to_case(instance: Instance, command: Command) -> None:
 
 def _start(instance: Instance, command: Start) -> None:
     instance.data.update(from_json(command.variables))
-    kinds = {event.id: event.kind for event in instance.definition.start_events}
-    if command.event is not None and kinds.get(command.event, "none") == "none":
-        raise Invalid(f"“{instance.definition.name}” has no start event “{command.event}” that waits for something.")
-    if command.event is None and not instance.spec.starts:
-        raise Invalid(f"“{instance.definition.name}” starts only when its event comes.")
     instance.plant()
     instance.open(command.event, from_json(command.payload))
 

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from engine import definitions, execution
 from engine.errors import Conflict, Invalid, NotFound
+from engine.interpreter import Start
 
 Play = Callable[..., Any]
 
@@ -94,6 +96,23 @@ def test_a_condition_may_be_met_by_the_variables_somebody_starts_with(deployed: 
 def test_a_process_that_begins_with_a_message_only_cannot_be_started_plainly(deployed: Play) -> None:
     with pytest.raises(Invalid, match="starts only when"):
         deployed("start s message order\nuser a\ns -> a").start()
+
+
+@pytest.mark.parametrize(
+    ("event", "said"),
+    [
+        (None, "“Bestellung” starts only when its event comes."),
+        ("x", "“Bestellung” has no start event “x” that waits for something."),
+    ],
+)
+def test_a_start_that_is_not_offered_is_refused_with_the_name_the_reader_knows(
+    deployed: Play, event: str | None, said: str
+) -> None:
+    r = deployed("process p prop:name.de=Bestellung\n  start s message order\n  user a\n  s -> a")
+    with r.engine.unit_of_work("ada") as uow, pytest.raises(Invalid, match=said):
+        uow.locale = "de"
+        execution.start(uow, definitions.process(uow, definitions.find(uow, "p").id), Start(event=event))
+    assert r.of("p") == []
 
 
 def test_two_cases_that_wait_for_one_message_are_told_apart_or_refused(deployed: Play) -> None:
