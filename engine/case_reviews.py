@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from engine import definitions, meanwhile, model_drafts, model_sets, publications, running_models
+from engine import definitions, meanwhile, model_drafts, model_sets, publications, rights, running_models
 from engine.errors import Conflict, DutiesConflict
 from engine.model_drafts import ModelDraft
 from engine.unit_of_work import UnitOfWork
@@ -35,6 +35,23 @@ def approve(uow: UnitOfWork, case_id: UUID, digest: str, people: Collection[str]
             rule=publications.RULE,
         )
     return model_drafts.state(uow, draft, "approved", decided_at=uow.now, decided_by=None, comment=note)
+
+
+def send_back(uow: UnitOfWork, case_id: UUID) -> None:
+    """Open the draft of a case that goes back to whoever handed it in, to be changed; it stays bound to that case."""
+    draft = model_drafts.of_case(uow, case_id)
+    if draft is None or draft.state != "submitted":
+        return
+    # Who handed it in stays somebody who had a hand in it, whoever hands it in next.
+    model_drafts.remember(uow, draft.id, draft.submitted_by or draft.author)
+    publications.reopen(uow, draft, case_id=case_id, publish_at=draft.publish_at)
+
+
+def hand_in_again(uow: UnitOfWork, case_id: UUID) -> ModelDraft:
+    """Hand the draft of a case in that was sent back, as it is now. Raises as `publications.submit`."""
+    draft = of(uow, case_id)
+    rights.require(uow, "model.draft", definition=definitions.find(uow, draft.key, None))
+    return publications.hand_in(uow, draft)
 
 
 def publish(uow: UnitOfWork, case_id: UUID) -> ModelDraft:
@@ -85,7 +102,7 @@ def _as_before(uow: UnitOfWork, draft: ModelDraft, runs: Mapping[str, bytes]) ->
 def close(uow: UnitOfWork, case_id: UUID, *, refused: bool, note: str | None) -> ModelDraft | None:
     """Settle the draft of a case that ends: refused with a note, else open again. One that is live stays live."""
     draft = model_drafts.of_case(uow, case_id)
-    if draft is None or draft.state not in ("submitted", "approved"):
+    if draft is None or draft.state not in model_drafts.UNDER_WAY:
         return draft
     if draft.state == "approved" and (late := meanwhile.overtaken(uow, draft)):
         return publications.reopen(uow, draft, late)

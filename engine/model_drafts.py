@@ -266,8 +266,19 @@ def drop(uow: UnitOfWork, draft_id: UUID, name: str, revision: int) -> ModelDraf
 
 
 def discard(uow: UnitOfWork, draft_id: UUID) -> ModelDraft:
-    """Give a draft up. Conflict when it was published, or decided on."""
-    return state(uow, opened(uow, draft_id), "discarded")
+    """Give a draft up. Conflict when it was published, or is decided on."""
+    draft = opened(uow, draft_id)
+    require_no_case(uow, draft)
+    return state(uow, draft, "discarded")
+
+
+def require_no_case(uow: UnitOfWork, draft: ModelDraft) -> None:
+    """Refuse while a case decides about a draft: what becomes of it is said there. Conflict."""
+    if draft.case_id is None or cases.look(uow, draft.case_id).ended_at is not None:
+        return
+    if draft.state == "open":
+        raise Conflict("A case sent this draft back. Draw on, then send that request again or withdraw it.")
+    raise Conflict("A case decides about this draft. Withdraw that request, and the draft opens again.")
 
 
 def opened(uow: UnitOfWork, draft_id: UUID) -> ModelDraft:
@@ -293,8 +304,13 @@ def touch(uow: UnitOfWork, draft: ModelDraft, revision: int) -> None:
     """Count a change of an open draft that had a revision, and remember who made it. StaleRevision."""
     if uow.execute(sql.TOUCH, {"b_id": draft.id, "seen": revision, "now": uow.now}).rowcount != 1:
         raise StaleRevision("Somebody else saved this draft meanwhile. Load it again; what you have stays with you.")
-    if uow.actor not in authors(uow, draft.id):
-        uow.execute(sql.ADD_AUTHOR, {"draft_id": draft.id, "person": uow.actor})
+    remember(uow, draft.id, uow.actor)
+
+
+def remember(uow: UnitOfWork, draft_id: UUID, person: str) -> None:
+    """Keep that somebody had a hand in a draft."""
+    if person not in authors(uow, draft_id):
+        uow.execute(sql.ADD_AUTHOR, {"draft_id": draft_id, "person": person})
 
 
 def locked(uow: UnitOfWork, draft_id: UUID) -> ModelDraft:

@@ -6,10 +6,10 @@ Who approves is an owner, or a case of the process that the installation lets de
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from engine import (
-    cases,
     definitions,
     deployments,
     execution,
@@ -42,32 +42,37 @@ def submit(uow: UnitOfWork, draft_id: UUID, reason: str, *, publish_at: datetime
     when nothing changes, others published a file that it changes, too (meanwhile), or it is handed in. When a process
     decides about models in this installation, its case begins; raises as that process refuses.
     """
+    draft = _own(uow, draft_id)
+    if draft.state != "open":
+        raise Conflict("This draft was handed in already.", state=draft.state)
+    model_drafts.require_no_case(uow, draft)
+    if not reason.strip():
+        raise Invalid("Say why it is to change: whoever approves it reads that first.", field="reason")
+    return _opened(uow, hand_in(uow, draft, reason=reason.strip(), publish_at=publish_at, case_id=None))
+
+
+def _own(uow: UnitOfWork, draft_id: UUID) -> ModelDraft:
+    """Return a draft, locked, of a process that the actor looks after. NotAllowed, NotFound."""
     rights.require(uow, "model.draft")
     draft = model_drafts.locked(uow, draft_id)
     rights.require(uow, "model.draft", definition=definitions.find(uow, draft.key, None))
-    if draft.state != "open":
-        raise Conflict("This draft was handed in already.", state=draft.state)
-    if not reason.strip():
-        raise Invalid("Say why it is to change: whoever approves it reads that first.", field="reason")
+    return draft
+
+
+def hand_in(uow: UnitOfWork, draft: ModelDraft, **told: Any) -> ModelDraft:
+    """Keep that a locked open draft is handed in as it is now; `told`: what else is said of it then.
+
+    The caller has checked the right; raises as `submit`.
+    """
     meanwhile.follow(uow, draft)
-    model_set = deployments.judged(uow, model_drafts.files(uow, draft_id))
+    model_set = deployments.judged(uow, model_drafts.files(uow, draft.id))
     if model_set.errors:
         raise InvalidModel(model_set.errors, "The draft cannot run as it is. Mend what was found, then hand it in.")
-    if not model_drafts.changes(uow, draft_id):
+    if not model_drafts.changes(uow, draft.id):
         raise Conflict("This draft says what runs already. There is nothing to approve.")
     scenarios.require_passed(uow, draft)
-    draft = model_drafts.state(
-        uow,
-        draft,
-        "submitted",
-        digest=model_set.digest,
-        reason=reason.strip(),
-        grants=deployments.asked_for(uow, model_set),
-        publish_at=publish_at,
-        submitted_at=uow.now,
-        submitted_by=uow.actor,
-    )
-    return _opened(uow, draft)
+    said = {"digest": model_set.digest, "grants": deployments.asked_for(uow, model_set), **told}
+    return model_drafts.state(uow, draft, "submitted", **said, submitted_at=uow.now, submitted_by=uow.actor)
 
 
 def _opened(uow: UnitOfWork, draft: ModelDraft) -> ModelDraft:
@@ -124,21 +129,19 @@ def reject(uow: UnitOfWork, draft_id: UUID, comment: str) -> ModelDraft:
 
 def take_back(uow: UnitOfWork, draft_id: UUID) -> ModelDraft:
     """Open a draft again that was handed in and is not live yet; an approval is void then."""
-    rights.require(uow, "model.draft")
-    draft = model_drafts.locked(uow, draft_id)
-    rights.require(uow, "model.draft", definition=definitions.find(uow, draft.key, None))
+    draft = _own(uow, draft_id)
     if draft.state not in ("submitted", "approved", "rejected"):
         raise Conflict("This draft cannot be opened again.", state=draft.state)
-    if draft.case_id is not None and cases.look(uow, draft.case_id).ended_at is None:
-        raise Conflict("A case decides about this draft. Withdraw that request, and the draft opens again.")
+    model_drafts.require_no_case(uow, draft)
     return reopen(uow, draft)
 
 
-def reopen(uow: UnitOfWork, draft: ModelDraft, why: str | None = None) -> ModelDraft:
-    """Open a locked draft again: what was said about it is void, but for `why`. The caller has checked the right."""
+def reopen(uow: UnitOfWork, draft: ModelDraft, why: str | None = None, **kept: Any) -> ModelDraft:
+    """Open a locked draft again: what was said about it is void, but for `why` and what is `kept`. The caller has
+    checked the right."""
     uow.execute(sql.DROP_URGENT, {"b_draft": draft.id})
     nothing = dict.fromkeys((*_SAID, "publish_at", "case_id"))
-    return model_drafts.state(uow, draft, "open", **nothing, grants=(), comment=why or draft.comment)
+    return model_drafts.state(uow, draft, "open", **{**nothing, **kept}, grants=(), comment=why or draft.comment)
 
 
 def publish_due(engine: Engine) -> int:

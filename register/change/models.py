@@ -30,7 +30,7 @@ def review(uow: UnitOfWork, draft: ModelDraft) -> tuple[str, Mapping[str, Any]] 
         "title": draft.title,
         "category": CATEGORY,
         "process": draft.key,
-        "description": say(uow, "model_description", title=draft.title, digest=draft.digest),
+        "description": say(uow, "model_description", title=draft.title),
         "reason": draft.reason,
         "assets": [],
         "result_action": "none",
@@ -44,12 +44,15 @@ def review(uow: UnitOfWork, draft: ModelDraft) -> tuple[str, Mapping[str, Any]] 
 def content(call: Call) -> dict[str, Any]:
     """Return what those who decide are shown of the draft of a case; nothing of it when the case has none.
 
-    Refused beside the field: what would let others decide about it than about a process, or nobody.
+    A draft that was sent back is handed in again. Refused beside the field: what would let others decide about it than
+    about a process, or nobody.
     """
     draft = model_drafts.of_case(call.uow, call.instance.id)
     if draft is None:
         return {"draft": None, "digest": None, "authors": [], "grants": [], "model_changes": []}
     _require_its_own(call, draft)
+    if draft.state == "open":
+        draft = _again(call)
     return {
         "draft": str(draft.id),
         "digest": draft.digest,
@@ -57,6 +60,19 @@ def content(call: Call) -> dict[str, Any]:
         "grants": [{"name": name} for name in draft.grants],
         "model_changes": _rows(model_drafts.changes(call.uow, draft.id))[:MOST_ROWS],
     }
+
+
+def _again(call: Call) -> ModelDraft:
+    """Hand in anew what was sent back, so that what is decided on is what its author made of it. Refused."""
+    try:
+        return case_reviews.hand_in_again(call.uow, call.instance.id)
+    except EngineError as error:
+        raise Refused(str(error)) from error
+
+
+def send_back(call: Call) -> None:
+    """Open the draft of a case whose request goes back to its author, if it has one."""
+    case_reviews.send_back(call.uow, call.instance.id)
 
 
 def _require_its_own(call: Call, draft: ModelDraft) -> None:

@@ -102,10 +102,8 @@ TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "de": "Zu diesem Vorgang gibt es keine Änderung {number}.",
         },
         "model_description": {
-            "en": "Put the draft “{title}” live. What it changes stands below. The decision is about this set alone: "
-            "{digest}",
-            "de": "Den Entwurf „{title}“ scharf schalten. Was er ändert, steht unten. Entschieden wird über genau "
-            "diesen Satz: {digest}",
+            "en": "Put the draft “{title}” live. What it changes stands below; the decision is about exactly that.",
+            "de": "Den Entwurf „{title}“ scharf schalten. Was er ändert, steht unten; entschieden wird über genau das.",
         },
         "model_backout": {
             "en": "The version that ran before goes live again, by the same way.",
@@ -116,8 +114,9 @@ TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "de": "Rückgängig gemacht durch {number}",
         },
         "model_fixed": {
-            "en": "This change is about a draft of a process, so that stays. Withdraw it to change the draft.",
-            "de": "Diese Änderung betrifft den Entwurf eines Prozesses, also bleibt das so. Zum Ändern zurückziehen.",
+            "en": "This change is about a draft of a process, so that stays. Withdraw it to ask for another.",
+            "de": "Diese Änderung betrifft den Entwurf eines Prozesses, also bleibt das so. Für etwas anderes bitte "
+            "zurückziehen.",
         },
         "freeze_over": {
             "en": "This freeze would be over already.",

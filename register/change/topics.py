@@ -111,6 +111,13 @@ TOPICS: tuple[Topic, ...] = (
         },
     ),
     Topic(
+        name="change.send_back",
+        handler=models.send_back,
+        summary="Gives a change back to whoever asks for it; opens the draft of models that it is about.",
+        inputs={"change_no": _NUMBER},
+        outputs={},
+    ),
+    Topic(
         name="models.publish",
         handler=models.publish,
         summary="Puts the draft of models live that a change is about, as it was approved.",

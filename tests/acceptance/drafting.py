@@ -19,13 +19,19 @@ def decided_by_changes(play: Any, *, governed: bool = True) -> None:
 
 def drafted(play: Any, author: str = "chris", name: str = "Freeze the changes") -> str:
     """Have somebody draw another name into a process; return the id of the draft."""
+    made = str(play.visit(author).post("/model-drafts", {"key": KEY, "title": "Say what is frozen"})["id"])
+    redraw(play, made, 'name="Change freeze"', f'name="{name}"', author)
+    return made
+
+
+def redraw(play: Any, draft: str, before: str, after: str, author: str = "chris") -> None:
+    """Have somebody write something else in the diagram of a draft."""
     visit = play.visit(author)
-    made = visit.post("/model-drafts", {"key": KEY, "title": "Say what is frozen"})
-    files = {one["name"]: one["content"] for one in visit.get(f"/model-drafts/{made['id']}/files")["items"]}
-    changed = files[FILE].replace('name="Change freeze"', f'name="{name}"')
+    files = {one["name"]: one["content"] for one in visit.get(f"/model-drafts/{draft}/files")["items"]}
+    changed = files[FILE].replace(before, after)
     assert changed != files[FILE]
-    visit.post(f"/model-drafts/{made['id']}/files", {"name": FILE, "content": changed, "revision": made["revision"]})
-    return str(made["id"])
+    revision = draft_of(play, draft).revision
+    visit.post(f"/model-drafts/{draft}/files", {"name": FILE, "content": changed, "revision": revision})
 
 
 def handed_in(play: Any, author: str = "chris", name: str = "Freeze the changes", **more: Any) -> str:

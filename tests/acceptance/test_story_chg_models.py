@@ -10,7 +10,7 @@ from sqlalchemy import update
 from engine.store.tables import model_draft_file
 from engine.unit_of_work import SYSTEM
 from tests.acceptance.changing import LONG, assess, moment, record, schedule, task_of, until_window, verify, vote
-from tests.acceptance.drafting import FILE, KEY, decided_by_changes, draft_of, drafted, handed_in, runs
+from tests.acceptance.drafting import FILE, KEY, decided_by_changes, draft_of, drafted, handed_in, redraw, runs
 
 NEW, OLD = "Freeze the changes", "Change freeze"
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -31,6 +31,18 @@ def scheduled(play: Any) -> str:
     at = play.clock.now() + timedelta(days=2)
     schedule(play, "cora", window_start=moment(at), window_end=moment(at + LONG))
     return draft
+
+
+def sent_again(play: Any) -> dict[str, Any]:
+    """Return the answers with which whoever asked sends a request that came back again as it was."""
+    shown = play.form_of("chris", "C25")
+    at = play.clock.now() + timedelta(days=7)
+    return {
+        **{name: shown[name] for name in ("title", "category", "process", "description", "reason", "backout")},
+        **{"result_action": "none", "impact": 1, "likelihood": 1, "tested": "no"},
+        **{"downtime_minutes": 0, "cost_delta": 0, "window_start": moment(at), "window_end": moment(at + LONG)},
+        **{"implementer": "chris", "verifier": "cora", "action": "resubmit"},
+    }
 
 
 def look_back(play: Any) -> None:
@@ -156,25 +168,8 @@ def test_whoever_drew_it_is_not_asked_and_does_not_vote(organisation: Any) -> No
 def test_nobody_makes_it_another_kind_of_change_to_have_others_decide(organisation: Any) -> None:
     decided_by_changes(organisation)
     draft = handed_in(organisation)
-    for person in ("cora", "dora", "anna"):
-        assess(organisation, person)
-    for person in ("artur", "frida", "sofia"):
-        vote(organisation, person, "rework")
-    shown = organisation.form_of("chris", "C25")
-    at = moment(organisation.clock.now() + timedelta(days=7))
-    until = moment(organisation.clock.now() + timedelta(days=8))
-    answers = {
-        **{name: shown[name] for name in ("title", "category", "process", "description", "reason", "backout")},
-        **{
-            "result_action": "none",
-            "impact": 1,
-            "likelihood": 1,
-            "tested": "no",
-            "downtime_minutes": 0,
-            "cost_delta": 0,
-        },
-        **{"window_start": at, "window_end": until, "implementer": "chris", "verifier": "cora", "action": "resubmit"},
-    }
+    voted(organisation, *["rework"] * 3)
+    answers = sent_again(organisation)
     with organisation.refused(422) as problem:
         organisation.complete("chris", "C25", {**answers, "category": "itam_system", "process": None})
     assert "category" in problem["errors"], problem
@@ -184,6 +179,75 @@ def test_nobody_makes_it_another_kind_of_change_to_have_others_decide(organisati
     organisation.complete("chris", "C25", answers)
     assert draft_of(organisation, draft).state == "submitted"
     assert set(organisation.open()) == {"C5"}
+
+
+def test_what_is_sent_back_is_changed_and_decided_anew_as_it_is_then(organisation: Any) -> None:
+    decided_by_changes(organisation)
+    draft = handed_in(organisation)
+    first = draft_of(organisation, draft)
+    voted(organisation, *["rework"] * 3)
+    back = draft_of(organisation, draft)
+    assert (back.state, back.case_id, back.digest) == ("open", organisation.case, None)
+    chris = organisation.visit("chris")
+    assert organisation.state().business_key in chris.page(f"/studio/drafts/{draft}")
+    # It belongs to its change still: nobody hands it in or gives it up beside that.
+    for verb, told in (("submit", {"reason": "Again."}), ("discard", {})):
+        with organisation.refused(409) as problem:
+            chris.post(f"/model-drafts/{draft}/{verb}", told)
+        assert "sent this draft back" in problem["detail"]
+    last = "Freeze all changes"
+    redraw(organisation, draft, NEW, last)
+    organisation.complete("chris", "C25", sent_again(organisation))
+    again = draft_of(organisation, draft)
+    assert (again.state, again.case_id, again.reason) == ("submitted", organisation.case, first.reason)
+    assert organisation.variable("digest") == again.digest != first.digest
+    voted(organisation)
+    at = organisation.clock.now() + timedelta(days=2)
+    schedule(organisation, "cora", window_start=moment(at), window_end=moment(at + LONG))
+    assert draft_of(organisation, draft).state == "approved"
+    until_window(organisation)
+    assert runs(organisation) == (2, last)
+
+
+@on_sqlite
+def test_what_cannot_run_is_not_sent_again(organisation: Any) -> None:
+    decided_by_changes(organisation)
+    draft = handed_in(organisation)
+    voted(organisation, *["rework"] * 3)
+    redraw(organisation, draft, 'targetRef="F2"', 'targetRef="F9"')
+    with organisation.refused(422) as problem:
+        organisation.complete("chris", "C25", sent_again(organisation))
+    assert "cannot run as it is" in problem["detail"]
+    assert (draft_of(organisation, draft).state, set(organisation.open())) == ("open", {"C25"})
+    redraw(organisation, draft, 'targetRef="F9"', 'targetRef="F2"')
+    organisation.complete("chris", "C25", sent_again(organisation))
+    assert set(organisation.open()) == {"C5"}
+
+
+@on_sqlite
+def test_whoever_drew_on_after_it_was_sent_back_does_not_vote(organisation: Any) -> None:
+    decided_by_changes(organisation)
+    draft = handed_in(organisation)
+    voted(organisation, *["rework"] * 3)
+    redraw(organisation, draft, NEW, "Freeze all changes", "cora")
+    organisation.complete("chris", "C25", sent_again(organisation))
+    assert organisation.variable("authors") == ["chris", "cora"]
+    for person in ("dora", "anna"):
+        assess(organisation, person)
+    with pytest.raises(AssertionError):
+        task_of(organisation, "C10", "cora")
+
+
+@on_sqlite
+def test_a_draft_whose_change_nobody_sends_again_is_its_authors_again(organisation: Any) -> None:
+    decided_by_changes(organisation)
+    draft = handed_in(organisation)
+    voted(organisation, *["rework"] * 3)
+    organisation.until(organisation.clock.now() + timedelta(days=15))
+    kept = draft_of(organisation, draft)
+    assert (record(organisation).state, kept.state, kept.case_id) == ("expired", "open", None)
+    told = organisation.visit("chris").post(f"/model-drafts/{draft}/submit", {"reason": "Once more."})
+    assert told["state"] == "submitted"
 
 
 @on_sqlite
