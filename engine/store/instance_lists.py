@@ -2,8 +2,12 @@
 
 from functools import cache
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select, union
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, or_, select, union
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from engine.store.tables import (
     instance_person,
@@ -16,32 +20,63 @@ from engine.store.tables import (
 
 _I = process_instance.c
 
-#: The actor's own instances: started by them, naming them, of a process whose owners they belong to.
-_OWN = (
-    select(_I.id).where(_I.started_by == bindparam("me")),
-    select(instance_person.c.instance_id).where(
-        instance_person.c.person == bindparam("me"),
-        instance_person.c.relation.in_(bindparam("relations", expanding=True)),
-    ),
-    select(_I.id)
-    .join_from(process_instance, process_definition, process_definition.c.id == _I.definition_id)
-    .where(process_definition.c.owner_group.in_(bindparam("groups", expanding=True))),
+_ME: BindParameter[str] = bindparam("me")
+_OWNED: BindParameter[UUID] = bindparam("owned", expanding=True)
+_root = process_instance.alias("root")
+_NAMED = select(instance_person.c.instance_id).where(
+    instance_person.c.person == _ME, instance_person.c.relation.in_(bindparam("relations", expanding=True))
 )
-#: Roots of the cases in which they have or had work, or were offered some.
-_WORK = (
-    select(task.c.root_id).where(task.c.assignee.in_(bindparam("people", expanding=True))),
+_ASSIGNED = select(task.c.root_id).where(task.c.assignee.in_(bindparam("people", expanding=True)))
+_OFFERED = (
     select(task.c.root_id)
     .join_from(
         task_candidate,
         task,
         and_(task.c.instance_id == task_candidate.c.instance_id, task.c.id == task_candidate.c.task_id),
     )
-    .where(task_candidate.c.who.in_(bindparam("names", expanding=True))),
+    .where(task_candidate.c.who.in_(bindparam("names", expanding=True)))
 )
-_part = process_instance.alias("part")
-#: As rights have it (store.people.STANDS_TO_CASE): who may see the root of a case may see all of it. One list of ids,
-#: so that PostgreSQL joins by it instead of looking at every case.
-_MINE = _I.id.in_(union(*_OWN, select(_part.c.id).where(_part.c.root_id.in_(union(*_OWN, *_WORK)))))
+
+
+def _ways(owning: bool) -> tuple[ColumnElement[bool], ...]:
+    """Why somebody may see a case, as rights have it (store.people.STANDS_TO_CASE).
+
+    They started it, it names them, its process is theirs, or the same holds for its root; they have or had work in it,
+    or were offered some.
+    """
+    root_is_theirs = [_root.c.started_by == _ME, _root.c.id.in_(_NAMED)]
+    if owning:
+        root_is_theirs.append(_root.c.definition_id.in_(_OWNED))
+    root = select(_root.c.id).where(_root.c.id == _I.root_id, or_(*root_is_theirs)).correlate(process_instance)
+    ways = (
+        _I.started_by == _ME,
+        _I.id.in_(_NAMED),
+        and_(_I.parent_id.is_not(None), root.exists()),
+        _I.root_id.in_(_ASSIGNED),
+        _I.root_id.in_(_OFFERED),
+    )
+    return (*ways, _I.definition_id.in_(_OWNED)) if owning else ways
+
+
+class _Beside(FunctionElement[bool]):
+    """A condition that leads to no row: SQLite keeps no figures and would walk all active ones for one."""
+
+    name = "beside"
+    inherit_cache = True
+
+
+@compiles(_Beside)
+def _as_it_is(element: _Beside, compiler: SQLCompiler, **given: Any) -> str:
+    return compiler.process(element.clauses, **given)
+
+
+@compiles(_Beside, "sqlite")
+def _no_index(element: _Beside, compiler: SQLCompiler, **given: Any) -> str:
+    return f"+({compiler.process(element.clauses, **given)})"
+
+
+#: Definitions, in any version, whose owners some groups are.
+OWNED = select(process_definition.c.id).where(process_definition.c.owner_group.in_(bindparam("groups", expanding=True)))
 
 
 def _has_variable(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -65,7 +100,6 @@ _CONDITIONS: dict[str, ColumnElement[bool]] = {
     "variable_text": _has_variable(_IS_TEXT),
     "variable_number": _has_variable(_IS_NUMBER),
     "variable_either": _has_variable(_IS_TEXT, _IS_NUMBER),
-    "mine": _MINE,
     "after": or_(
         _I.started_at < bindparam("after_at"),
         and_(_I.started_at == bindparam("after_at"), _I.id < bindparam("after_id")),
@@ -75,14 +109,25 @@ _CONDITIONS: dict[str, ColumnElement[bool]] = {
 
 @cache
 def find(asked: frozenset[str]) -> Select[Any]:
-    """Return the statement for what is asked: names of conditions, each with its own parameters."""
-    conditions = [_CONDITIONS[name] for name in sorted(asked)]
-    return (
-        select(process_instance)
-        .where(*conditions)
-        .order_by(_I.started_at.desc(), _I.id.desc())
-        .limit(bindparam("limit"))
-    )
+    """Return the statement for what is asked of all cases: names of conditions, each with its own parameters."""
+    return _newest(select(process_instance).where(*_conditions(asked)))
+
+
+@cache
+def find_seen(asked: frozenset[str], *, owning: bool) -> Select[Any]:
+    """Return the statement for what is asked of the cases that somebody may see; `owning`: processes are theirs."""
+    # Each way is limited by itself, so that none reads more than a page of what it leads to.
+    beside = [_Beside(condition) for condition in _conditions(asked)]
+    ways = (_newest(select(_I.id).where(way, *beside)).subquery() for way in _ways(owning))
+    return _newest(select(process_instance).where(_I.id.in_(union(*(select(way.c.id) for way in ways)))))
+
+
+def _conditions(asked: frozenset[str]) -> list[ColumnElement[bool]]:
+    return [_CONDITIONS[name] for name in sorted(asked)]
+
+
+def _newest(statement: Select[Any]) -> Select[Any]:
+    return statement.order_by(_I.started_at.desc(), _I.id.desc()).limit(bindparam("limit"))
 
 
 def pattern(text: str) -> str:

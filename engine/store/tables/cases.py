@@ -32,9 +32,20 @@ process_instance = Table(
     #: Last link of the chain of `history`.
     Column("history_seq", Integer, nullable=False),
     Column("history_head", LargeBinary(32), nullable=False),
+    Index("ix_process_instance_version", "definition_id", "started_at", "id"),
+    Index("ix_process_instance_started", "started_at", "id"),
     Index("ix_process_instance_mine", "started_by", "started_at", "id"),
     Index("ix_process_instance_definition", "definition_key", "state", "started_at", "id"),
     Index("ix_process_instance_state", "state", "started_at", "id"),
+)
+# Most cases are no part of another.
+Index(
+    "ix_process_instance_part",
+    process_instance.c.started_at,
+    process_instance.c.id,
+    process_instance.c.root_id,
+    postgresql_where=process_instance.c.parent_id.is_not(None),
+    sqlite_where=process_instance.c.parent_id.is_not(None),
 )
 
 #: Searchable scalars of the process scope, and nothing else.
