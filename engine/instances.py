@@ -163,6 +163,19 @@ def progress(uow: UnitOfWork, instance_id: UUID) -> Progress:
     return where_it_stands.of(uow, _seen(uow, instance_id, "instance.progress")[0])
 
 
+def who_has(uow: UnitOfWork, found: Iterable[ProcessInstance]) -> dict[UUID, Progress]:
+    """Return who has each of some cases that `find` gave, without milestones, by their ids."""
+    return where_it_stands.of_many(uow, found)
+
+
+def ends(uow: UnitOfWork, found: Iterable[ProcessInstance]) -> dict[UUID, list[Visit]]:
+    """Return the visits of end events in cases that `find` or `get` gave, in order, by the ids of the cases."""
+    visits: dict[UUID, list[Visit]] = {about.id: [] for about in found}
+    for row in uow.execute(sql.ENDS_OF_MANY, {"ids": list(visits)}) if visits else ():
+        visits[row.instance_id].append(to_visit(row))
+    return visits
+
+
 def relations(uow: UnitOfWork, instance_id: UUID) -> dict[str, tuple[str, ...]]:
     """Return the people whom the process names in relation to the case: {"beneficiary": ("rita",)}. NotFound."""
     _seen(uow, instance_id, "instance.read")

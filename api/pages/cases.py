@@ -1,6 +1,6 @@
 """What pages say of one case: where it stands, what was asked, what happened, its diagram."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -93,10 +93,7 @@ def standing(uow: UnitOfWork, case: Case) -> dict[str, Any]:
     names = models.names_of_tasks(uow, progress.open_tasks, [case.instance.started_by])
     return {
         "case": case,
-        "progress": progress,
-        "who": texts.listed([_holder(one, names) for one in progress.holders]),
-        "has_it": _has_it(progress, names),
-        "what": _what(uow, progress),
+        **_in_words(uow, progress, names),
         "stopped": any(one.resolved_at is None for one in incidents.of_instance(uow, case.instance.id)),
         "steps": [
             {
@@ -107,6 +104,28 @@ def standing(uow: UnitOfWork, case: Case) -> dict[str, Any]:
             }
             for step in progress.steps
         ],
+    }
+
+
+def rows(uow: UnitOfWork, found: Sequence[ProcessInstance]) -> list[dict[str, Any]]:
+    """Give cases of a list, each with who has it, or with how it ended; of how many there are it asks no more often."""
+    has = instances.who_has(uow, [one for one in found if one.ended_at is None])
+    ends = instances.ends(uow, [one for one in found if one.ended_at is not None])
+    names = models.names_of_tasks(uow, [task for progress in has.values() for task in progress.open_tasks])
+    given = []
+    for one in found:
+        case = case_of(uow, one)
+        standing = _in_words(uow, has[one.id], names) if one.id in has else None
+        given.append({"case": case, "standing": standing, "outcome": _outcome(case, ends.get(one.id, []))})
+    return given
+
+
+def _in_words(uow: UnitOfWork, progress: Progress, names: models.Names) -> dict[str, Any]:
+    return {
+        "progress": progress,
+        "who": texts.listed([_holder(one, names) for one in progress.holders]),
+        "has_it": _has_it(progress, names),
+        "what": _what(uow, progress),
     }
 
 
@@ -131,14 +150,14 @@ def outcome(uow: UnitOfWork, case: Case) -> str:
     """Give the name of the end that a case reached, or why it was ended."""
     if case.instance.ended_at is None:
         return ""
+    return _outcome(case, instances.ends(uow, [case.instance])[case.instance.id])
+
+
+def _outcome(case: Case, ends: Iterable[Visit]) -> str:
     if case.instance.end_reason:
         return case.instance.end_reason
-    ends = [
-        visit
-        for visit in instances.activities(uow, case.instance.id)
-        if visit.kind == "endEvent" and visit.definition_id == case.about.id
-    ]
-    outer = [visit for visit in ends if (found := case.compiled.elements.get(visit.element_id)) and not found.parent]
+    own = [visit for visit in ends if visit.definition_id == case.about.id]
+    outer = [visit for visit in own if (found := case.compiled.elements.get(visit.element_id)) and not found.parent]
     return models.element_name(case.compiled, outer[-1].element_id) if outer else ""
 
 

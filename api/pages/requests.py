@@ -44,7 +44,7 @@ def show() -> str:
             whose=whose,
             q=text,
             next=page.next,
-            rows=[_row(uow, one) for one in page.items],
+            rows=cases.rows(uow, page.items),
         )
 
 
@@ -76,15 +76,7 @@ def latest(uow: UnitOfWork, most: int = 3) -> list[dict[str, Any]]:
         instances.find(uow, started_by=uow.actor, state=state, limit=most).items for state in STATES["open"] if state
     )
     newest = sorted((one for items in found for one in items), key=lambda one: one.started_at, reverse=True)
-    return [_row(uow, one) for one in newest[:most]]
-
-
-def _row(uow: UnitOfWork, instance: ProcessInstance) -> dict[str, Any]:
-    """Give a case with where it stands; what has ended needs no look at its steps."""
-    case = cases.case_of(uow, instance)
-    if instance.ended_at is not None:
-        return {"case": case, "standing": None, "outcome": cases.outcome(uow, case)}
-    return {"case": case, "standing": cases.standing(uow, case), "outcome": ""}
+    return cases.rows(uow, newest[:most])
 
 
 @pages.get("/go")

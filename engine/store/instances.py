@@ -85,6 +85,11 @@ LEAVE_ACTIVITY = (
     )
 )
 ACTIVITIES_OF = select(activity).where(activity.c.instance_id == bindparam("id")).order_by(activity.c.id)
+ENDS_OF_MANY = (
+    select(activity)
+    .where(activity.c.instance_id.in_(bindparam("ids", expanding=True)), activity.c.kind == "endEvent")
+    .order_by(activity.c.id)
+)
 
 # --- incidents --------------------------------------------------------------------------------------------------
 

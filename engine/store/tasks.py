@@ -165,5 +165,10 @@ OPEN_TASKS_OF = (
     .where(task.c.instance_id == bindparam("id"), task.c.state == "open")
     .order_by(task.c.created_at, task.c.id)
 )
+OPEN_TASKS_OF_MANY = (
+    select(task)
+    .where(task.c.instance_id.in_(bindparam("ids", expanding=True)), task.c.state == "open")
+    .order_by(task.c.created_at, task.c.id)
+)
 TASKS_OF = select(task).where(task.c.instance_id == bindparam("id")).order_by(task.c.created_at, task.c.id)
 OPEN_TASKS = select(task).where(task.c.state == "open").order_by(task.c.created_at, task.c.id)
