@@ -70,7 +70,8 @@ def _accepted(row: Row, known: said.Names) -> list[Evidence]:
 
 
 def _verified(row: Row, known: said.Names) -> list[Evidence]:
-    answer = _joined([said.coded(row["answer"]), row["note"]])
+    proof = [texts.text(f"life.seen.{name}") for name in ("photo", "scanned") if row[name]]
+    answer = _joined([said.coded(row["answer"]), *proof, row["note"]])
     return _one(row, row["verified_at"], texts.text("life.verified", who=_who(known, row["person"]), answer=answer))
 
 

@@ -3,53 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from engine import people
-from engine.errors import NotFound
 from engine.history import Entry
 from engine.ids import new_id
 from engine.topics import Call
-from register import documents, inputs, papers, writing
+from register import inputs, signing, writing
 from register.deployment import lines, rights
 from register.deployment.lines import Line
-from register.lookups import today
 from register.refusals import Problems, say
-from register.store import deploying as sql
-
-WORDS: Mapping[str, Mapping[str, str]] = {
-    "en": {
-        "heading": "Acceptance",
-        "person": "Taken over by",
-        "terms": "Terms of use, version",
-        "tag": "Tag",
-        "name": "What",
-        "serial": "Serial number",
-        "accepted": "Accepted",
-        "condition": "Condition",
-        "ok": "in order",
-        "damaged": "damaged",
-        "wrong": "not what was expected",
-        "signed": "Signed by typing the name, after signing in as {account}",
-        "promise": "I have received what is listed here. I use it under the terms of use named above, look after it, "
-        "report loss or damage at once, and give it back when asked to.",
-    },
-    "de": {
-        "heading": "Übernahme",
-        "person": "Übernommen von",
-        "terms": "Nutzungsbedingungen, Fassung",
-        "tag": "Nummer",
-        "name": "Was",
-        "serial": "Seriennummer",
-        "accepted": "Angenommen",
-        "condition": "Zustand",
-        "ok": "in Ordnung",
-        "damaged": "beschädigt",
-        "wrong": "nicht das Erwartete",
-        "signed": "Unterschrieben durch Eingabe des Namens, angemeldet als {account}",
-        "promise": "Ich habe erhalten, was hier aufgeführt ist. Ich nutze es nach den oben genannten "
-        "Nutzungsbedingungen, gehe "
-        "sorgsam damit um, melde Verlust oder Schaden sofort und gebe es auf Verlangen zurück.",
-    },
-}
 
 
 def hand_over(call: Call) -> Mapping[str, Any]:
@@ -96,7 +56,7 @@ def set_in_use(call: Call) -> Mapping[str, Any]:
     paper = None
     if row is not None:
         writing.add(call, "acceptance", [row])
-        paper = _paper(call, line, row) if accepted else None
+        paper = signing.keep_paper(call, [row]) if accepted else None
     if line.asset is not None:
         _use(call, line)
     rights.confirm(call, allocation, line.beneficiary)
@@ -111,21 +71,11 @@ def _check(call: Call, line: Line, given: Mapping[str, Any]) -> None:
         problems.add("accept_terms", "terms_open")
     signer = inputs.maybe_text(given, "by") or call.uow.actor
     if line.beneficiary not in (signer, inputs.maybe_text(given, "on_behalf_of")):
-        problems.add("signature", "not_theirs_to_accept", name=_name(call, line.beneficiary or ""))
+        problems.add("signature", "not_theirs_to_accept", name=signing.name(call, line.beneficiary or ""))
     if inputs.maybe_text(call.inputs, "accept_mode") == "tablet_at_desk" and signer != line.beneficiary:
-        problems.add("signature", "own_sign_in", name=_name(call, line.beneficiary or ""))
-    typed = " ".join((inputs.maybe_text(given, "signature") or "").casefold().split())
-    if typed != _name(call, signer).casefold():
-        problems.add("signature", "sign_with_name", name=_name(call, signer))
+        problems.add("signature", "own_sign_in", name=signing.name(call, line.beneficiary or ""))
+    signing.check(call, problems, given, signer)
     problems.raise_any()
-
-
-def _name(call: Call, account: str) -> str:
-    try:
-        return people.get(call.uow, account).name
-    except NotFound:
-        # A directory of another system: the account is the name.
-        return account
 
 
 def _acceptance(call: Call, line: Line, given: Mapping[str, Any], allocation: str | None) -> dict[str, Any]:
@@ -169,57 +119,3 @@ def _use(call: Call, line: Line) -> None:
     }
     writing.move(call, [row], "in_use", changes)
     writing.hand_over(call, [row], holder=line.beneficiary, place=place)
-
-
-# --- the signed paper ---------------------------------------------------------------------------------------------
-
-
-def _paper(call: Call, line: Line, row: Mapping[str, Any]) -> str:
-    """Keep one paper a person and version of the terms that lists all they accepted; return its number.
-
-    It takes the place of the one that lacked this line.
-    """
-    given = {"person": line.beneficiary, "terms_version": line.terms_version}
-    accepted = call.uow.execute(sql.ACCEPTED, given).all()
-    before = [one.document for one in accepted if one.document]
-    language = papers.language(call)
-    words = {name: text.format(account=call.uow.actor) for name, text in WORDS[language].items()}
-    name = _name(call, line.beneficiary or "")
-    zone = call.uow.engine.settings.zone
-    data = {
-        "heading": words["heading"],
-        "words": words,
-        "facts": [
-            {"label": words["person"], "value": name},
-            {"label": words["terms"], "value": str(line.terms_version)},
-        ],
-        "lines": [
-            [
-                one.tag or "–",
-                one.name or "",
-                one.serial or "–",
-                words[one.condition or "ok"],
-                documents.day(one.accepted_at.astimezone(zone).date(), language),
-            ]
-            for one in accepted
-        ],
-        "signatures": [
-            {
-                "name": row["signature"],
-                "role": words["signed"],
-                "at": documents.moment(call.uow.now, language, zone),
-            }
-        ],
-    }
-    paper = papers.keep(
-        call,
-        kind="acceptance",
-        name=f"{line.beneficiary}-{today(call.uow).isoformat()}",
-        template="acceptance",
-        data=data,
-        subject=("person", line.beneficiary or ""),
-        supersedes=before[-1] if before else None,
-    )
-    kept = writing.lock(call.uow, "acceptance", [row["id"]])[row["id"]]
-    writing.change(call, "acceptance", kept, {"document": paper.id})
-    return paper.id

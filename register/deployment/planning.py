@@ -8,14 +8,12 @@ from babel.dates import format_datetime
 
 from engine import notices
 from engine.topics import Call
-from register import inputs
+from register import inputs, signing
 from register.deployment import lines
 from register.deployment.lines import Line, maybe_moment
 from register.refusals import Problems
 from register.store import deploying as sql
 
-#: What people sign while no terms of use are kept as a document.
-FIRST_TERMS = "1"
 #: Tags that a notice names.
 _NAMED = 10
 
@@ -33,7 +31,7 @@ def plan(call: Call) -> Mapping[str, Any]:
         problems.add("technician", "who_prepares")
     given = {int(inputs.maybe_number(row, "no") or 0): (i, row) for i, row in enumerate(inputs.rows(call, "plan"))}
     profiles = inputs.rows(call, "profiles")
-    terms = call.uow.execute(sql.TERMS).scalars().first() or FIRST_TERMS
+    terms = signing.terms_in_force(call)
     planned = []
     for line in units:
         index, row = given.get(line.no, (line.no - 1, {}))

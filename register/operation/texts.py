@@ -25,6 +25,10 @@ TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "en": "This case has no open loss.",
             "de": "Zu diesem Vorgang gibt es keinen offenen Verlust.",
         },
+        "other_label": {
+            "en": "This is the label of something else. Please scan the one of {tag}.",
+            "de": "Das ist das Etikett von etwas anderem. Bitte das von {tag} scannen.",
+        },
         "in_future": {
             "en": "This day has not come yet.",
             "de": "Dieser Tag liegt in der Zukunft.",

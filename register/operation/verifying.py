@@ -5,73 +5,22 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from itertools import groupby
 from math import ceil
-from types import MappingProxyType
 from typing import Any
 
-from engine.ids import new_id
 from engine.topics import Call, Topic
-from register import inputs, papers, writing
+from register import inputs, papers, signing, writing
 from register.arrivals import months_after
 from register.asset_types import TYPES
 from register.documents import day as written_day
 from register.lookups import today
-from register.refusals import Problems
+from register.operation import answering
+from register.operation.verifying_words import WORDS
 from register.store import operating as sql
 
 #: What is due within so many days is asked about when only that is wanted.
 AHEAD_DAYS = 92
 #: One confirmed asset in so many is looked at again by somebody else.
 ONE_IN = 20
-SAYS = frozenset({"have_it", "returned", "lost", "not_mine"})
-
-_WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {
-        "en": {
-            "heading": "Verification",
-            "asked": "Asked about",
-            "there": "There",
-            "lost": "Lost",
-            "differs": "Different from the register",
-            "unanswered": "Settled without an answer",
-            "again": "Looked at again",
-            "right": "of these right",
-            "tag": "Tag",
-            "name": "Name",
-            "said": "What was found",
-            "by": "By",
-            "note": "Note",
-            "results": "What is not as the register says",
-            "rechecks": "Looked at again by somebody else",
-            "seed": "Drawn by the seed",
-            "have_it": "there",
-            "returned": "given back",
-            "not_mine": "was never theirs",
-            "day": "Day",
-        },
-        "de": {
-            "heading": "Bestandsprüfung",
-            "asked": "Gefragt nach",
-            "there": "Vorhanden",
-            "lost": "Verloren",
-            "differs": "Anders als im Register",
-            "unanswered": "Ohne Antwort geklärt",
-            "again": "Nachgeprüft",
-            "right": "davon richtig",
-            "tag": "Inventarnummer",
-            "name": "Name",
-            "said": "Ergebnis",
-            "by": "Von",
-            "note": "Bemerkung",
-            "results": "Was nicht so ist, wie das Register sagt",
-            "rechecks": "Von jemand anderem nachgeprüft",
-            "seed": "Gezogen mit dem Startwert",
-            "have_it": "vorhanden",
-            "returned": "zurückgegeben",
-            "not_mine": "nie besessen",
-            "day": "Tag",
-        },
-    }
-)
 
 
 # --- who is asked -------------------------------------------------------------------------------------------------
@@ -88,7 +37,8 @@ def holdings(call: Call) -> Mapping[str, Any]:
     if call.inputs.get("due_only") is True:
         until = today(call.uow) + timedelta(days=AHEAD_DAYS)
         rows = [row for row in rows if (due := due_on(row)) is not None and due <= until]
-    people = [_holding(person, list(some)) for person, some in groupby(rows, lambda row: str(row.keeper))]
+    terms = signing.terms_in_force(call)
+    people = [_holding(person, list(some), terms) for person, some in groupby(rows, lambda row: str(row.keeper))]
     return {
         "holdings": people,
         "assets": sum(len(one["items"]) for one in people),
@@ -105,66 +55,28 @@ def due_on(row: Any) -> date | None:
     return months_after(last, months)
 
 
-def _holding(person: str, rows: list[Any]) -> dict[str, Any]:
-    items = [
-        {"tag": row.tag, "name": row.name, "serial": row.serial, "location": row.location, "answer": None, "note": None}
-        for row in rows
-    ]
-    return {"person": person, "items": items}
+def _holding(person: str, rows: list[Any], terms: str) -> dict[str, Any]:
+    items = [_item(row, terms) for row in rows]
+    again = any(item["signed_terms"] for item in items)
+    return {"person": person, "items": items, "terms_version": terms if again else None}
 
 
-# --- what they say ------------------------------------------------------------------------------------------------
-
-
-def record(call: Call) -> Mapping[str, Any]:
-    """Write what somebody said of each asset; what is there is verified today, at the place they name (processes C-28).
-
-    InvalidSubmission names the row without an answer. What was ended meanwhile keeps its answer and no more.
-    """
-    said_by = inputs.text(call, "answered_by")
-    given = _answers(call)
-    found = {row.tag: row.id for row in call.uow.execute(sql.BY_TAG, {"tags": sorted(given)})}
-    rows = writing.lock(call.uow, "asset", found.values())
-    lost, differences = [], []
-    for id, row in rows.items():
-        answer = given[row.tag]
-        _write(call, id, "campaign", said_by, answer)
-        if row.stage not in sql.KEPT:
-            continue
-        if answer["answer"] == "have_it":
-            place = inputs.maybe_text(answer, "location") or row.location
-            writing.change(call, "asset", row, {"last_verified_on": today(call.uow), "location": place})
-        elif answer["answer"] == "lost":
-            lost.append(id)
-        else:
-            differences.append(f"{row.tag}: {_WORDS[papers.language(call)][answer['answer']]}")
-    return {"lost": lost, "differences": differences}
-
-
-def _answers(call: Call) -> dict[str, inputs.Row]:
-    problems = Problems(call)
-    given: dict[str, inputs.Row] = {}
-    for index, row in enumerate(inputs.rows(call, "items")):
-        if row.get("answer") not in SAYS:
-            problems.add(f"items.{index}.answer", "needed")
-        given[str(row.get("tag"))] = row
-    problems.raise_any()
-    return given
-
-
-def _write(call: Call, asset: str, kind: str, person: str, answer: Mapping[str, Any]) -> None:
-    row = {
-        "id": str(new_id(call.uow.now)),
-        "asset": asset,
-        "kind": kind,
-        "person": person,
-        "answer": answer["answer"],
-        "location": inputs.maybe_text(answer, "location"),
-        "correct": answer.get("right"),
-        "note": inputs.maybe_text(answer, "note"),
-        "verified_at": call.uow.now,
+def _item(row: Any, terms: str) -> dict[str, Any]:
+    return {
+        "tag": row.tag,
+        "name": row.name,
+        "serial": row.serial,
+        "location": row.location,
+        "hardware": row.kind == "hardware",
+        "signed_terms": row.signed_terms if _outdated(row, terms) else None,
+        "answer": None,
+        "note": None,
     }
-    writing.add(call, "verification", [row])
+
+
+def _outdated(row: Any, terms: str) -> bool:
+    """Say whether the keeper signed for an asset, and under other terms than those in force."""
+    return row.signed_terms not in (None, terms)
 
 
 # --- somebody else looks ------------------------------------------------------------------------------------------
@@ -196,11 +108,11 @@ def close(call: Call) -> Mapping[str, Any]:
     for tag, row in again.items():
         there = row.get("there") is True
         answer = {**row, "answer": "have_it" if there else "lost", "right": there and row.get("right") is True}
-        _write(call, found[tag], "recheck", inputs.maybe_text(row, "person") or call.uow.actor, answer)
+        answering.write(call, found[tag], "recheck", inputs.maybe_text(row, "person") or call.uow.actor, answer)
         if not there:
             gone.append(found[tag])
     rows = _of_campaign(call)
-    counts = _counts(rows)
+    counts = _counts(call, rows)
     paper = papers.keep(
         call,
         kind="verification_report",
@@ -227,7 +139,8 @@ def _keeper(row: Any) -> str | None:
     return keeper
 
 
-def _counts(rows: list[Any]) -> dict[str, int]:
+def _counts(call: Call, rows: list[Any]) -> dict[str, int]:
+    terms = signing.terms_in_force(call)
     first = [row for row in rows if row.kind != "recheck"]
     wrong = [row for row in rows if row.kind == "recheck" and not row.correct]
     return {
@@ -235,12 +148,14 @@ def _counts(rows: list[Any]) -> dict[str, int]:
         "lost": sum(row.answer == "lost" for row in first),
         "unanswered": sum(row.person != _keeper(row) for row in first),
         "differences": sum(row.answer in ("returned", "not_mine") for row in first) + len(wrong),
+        "terms_signed": call.uow.execute(sql.ACCEPTED_IN, {"case_no": writing.case_no(call)}).scalar_one(),
+        "terms_open": sum(row.answer == "have_it" and _outdated(row, terms) for row in first),
     }
 
 
 def _report(call: Call, rows: list[Any], counts: Mapping[str, int]) -> dict[str, Any]:
     language = papers.language(call)
-    words = _WORDS[language]
+    words = WORDS[language]
     again = [row for row in rows if row.kind == "recheck"]
     first = [row for row in rows if row.kind != "recheck"]
     facts = {
@@ -251,6 +166,9 @@ def _report(call: Call, rows: list[Any], counts: Mapping[str, int]) -> dict[str,
         "differs": counts["differences"],
         "unanswered": counts["unanswered"],
         "again": f"{len(again)}, {words['right']} {sum(row.correct is True for row in again)}",
+        "evidence": sum(bool(row.photo or row.scanned) for row in first),
+        "terms_signed": counts["terms_signed"],
+        "terms_open": counts["terms_open"],
         "seed": _seed(call),
     }
     line = [words[name] for name in ("tag", "name", "said", "by", "note")]
@@ -271,6 +189,7 @@ def _line(row: Any, words: Mapping[str, str]) -> list[str]:
 
 
 TOPICS = (
+    *answering.TOPICS,
     Topic(
         name="verify.holdings",
         handler=holdings,
@@ -281,24 +200,11 @@ TOPICS = (
             "due_only": "true: only what is due by its cycle within three months",
         },
         outputs={
-            "holdings": "list of {person, items: list of {tag, name, serial, location, answer, note}}",
+            "holdings": "list of {person, items: list of {tag, name, serial, location, hardware, signed_terms, answer, "
+            "note}, terms_version}; signed_terms and terms_version only where newer terms of use are to be signed",
             "assets": "how many assets",
             "custodians_asked": "how many people",
         },
-    ),
-    Topic(
-        name="verify.record",
-        handler=record,
-        summary="Writes what somebody said of the assets they keep; what is there is verified today.",
-        inputs={
-            "answered_by": "who answered; somebody else when the keeper did not",
-            "items": "list of {tag, answer (have_it, returned, lost, not_mine), location, note}",
-        },
-        outputs={
-            "lost": "ids of assets that are lost",
-            "differences": "list of sentences on what the register says otherwise",
-        },
-        errors={"items.0.answer": "refused: missing"},
     ),
     Topic(
         name="verify.sample",
@@ -322,6 +228,8 @@ TOPICS = (
             "lost": "how many are lost",
             "unanswered": "how many were settled without an answer of the keeper",
             "differences": "how many are not as the register says",
+            "terms_signed": "for how many newer terms of use were signed",
+            "terms_open": "for how many they were not",
             "gone": "ids of assets that were confirmed, and are not there",
             "report": "id of the file with the report as PDF",
         },

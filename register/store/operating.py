@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 
 from register.store.tables import (
+    acceptance,
     allocation,
     asset,
     asset_relation,
@@ -73,15 +74,28 @@ BY_TAG = select(asset).where(asset.c.tag.in_(bindparam("tags", expanding=True)))
 # --- verification -------------------------------------------------------------------------------------------------
 
 
+_KEEPER = func.coalesce(asset.c.custodian, asset.c.asset_owner)
+#: The version of the terms under which its keeper took an asset over last; null when none was signed.
+_SIGNED = (
+    select(acceptance.c.terms_version)
+    .where(acceptance.c.asset == asset.c.id, acceptance.c.person == _KEEPER, acceptance.c.mode != "none")
+    .order_by(acceptance.c.accepted_at.desc(), acceptance.c.id.desc())
+    .limit(1)
+    .scalar_subquery()
+    .label("signed_terms")
+)
+#: How many acceptances a case has written.
+ACCEPTED_IN = select(func.count()).select_from(acceptance).where(acceptance.c.case_no == bindparam("case_no"))
+
+
 def to_be_asked(kind: str | None, location: str | None) -> Any:
     """Return the statement that finds what somebody keeps, of a kind and at a place, in the order of the keepers."""
-    keeper = func.coalesce(asset.c.custodian, asset.c.asset_owner)
-    where: list[ColumnElement[bool]] = [asset.c.stage.in_(KEPT), keeper.is_not(None)]
+    where: list[ColumnElement[bool]] = [asset.c.stage.in_(KEPT), _KEEPER.is_not(None)]
     if kind is not None:
         where.append(asset.c.kind == bindparam("kind"))
     if location is not None:
         where.append(asset.c.location == bindparam("location"))
-    return select(asset, keeper.label("keeper")).where(*where).order_by(keeper, asset.c.tag)
+    return select(asset, _KEEPER.label("keeper"), _SIGNED).where(*where).order_by(_KEEPER, asset.c.tag)
 
 
 #: What was answered in a campaign, with the asset it was about.
@@ -94,6 +108,7 @@ ANSWERS = (
         asset.c.custodian,
         asset.c.asset_owner,
         asset.c.location.label("kept_at"),
+        _SIGNED,
     )
     .join_from(verification, asset, asset.c.id == verification.c.asset)
     .where(verification.c.case_no == bindparam("case_no"))

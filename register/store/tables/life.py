@@ -66,7 +66,9 @@ verification = Table(
     #: have_it | returned | lost | not_mine
     Column("answer", String(16), nullable=False),
     Column("location", NAME),
+    #: What shows that it was seen: a file with its picture, or the label as it was scanned.
     Column("photo", Uuid),
+    Column("scanned", NAME),
     #: Of a re-check or sample: whether all fields were right.
     Column("correct", Boolean),
     Column("note", Text),

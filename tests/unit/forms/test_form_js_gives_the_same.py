@@ -103,7 +103,11 @@ STORED_FOR: Mapping[str, Mapping[str, Any]] = {
     },
     "leaver_owners.form": {"leaves_on": "2026-03-31", "owned": [{"number": "C-1", "name": "Wiki"}]},
     "support_end.form": {"items": [{"tag": "T-1", "name": "Notebook", "support_end": "2026-08-01"}]},
-    "verify_holdings.form": {"campaign": "Spring", "items": _LOT},
+    "verify_holdings.form": {
+        "campaign": "Spring",
+        "items": [{**row, "hardware": True, "signed_terms": "1"} for row in _LOT],
+        "terms_version": "DOC-2026-00007",
+    },
     "verify_unanswered.form": {"items": _LOT},
     "check_pack.form": {"inputs": [{"title": "Risks", "summary": "None."}, {"title": "Money", "summary": "Enough."}]},
     "correct_record.form": {

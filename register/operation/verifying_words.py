@@ -1,0 +1,61 @@
+"""The words of verification: in its report, and of what differs."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "en": {
+            "heading": "Verification",
+            "asked": "Asked about",
+            "there": "There",
+            "lost": "Lost",
+            "differs": "Different from the register",
+            "unanswered": "Settled without an answer",
+            "again": "Looked at again",
+            "right": "of these right",
+            "tag": "Tag",
+            "name": "Name",
+            "said": "What was found",
+            "by": "By",
+            "note": "Note",
+            "results": "What is not as the register says",
+            "rechecks": "Looked at again by somebody else",
+            "evidence": "With a picture or a scan",
+            "terms_signed": "New terms of use signed for",
+            "terms_open": "New terms of use not signed for",
+            "unsigned": "new terms of use not signed",
+            "seed": "Drawn by the seed",
+            "have_it": "there",
+            "returned": "given back",
+            "not_mine": "was never theirs",
+            "day": "Day",
+        },
+        "de": {
+            "heading": "Bestandsprüfung",
+            "asked": "Gefragt nach",
+            "there": "Vorhanden",
+            "lost": "Verloren",
+            "differs": "Anders als im Register",
+            "unanswered": "Ohne Antwort geklärt",
+            "again": "Nachgeprüft",
+            "right": "davon richtig",
+            "tag": "Inventarnummer",
+            "name": "Name",
+            "said": "Ergebnis",
+            "by": "Von",
+            "note": "Bemerkung",
+            "results": "Was nicht so ist, wie das Register sagt",
+            "rechecks": "Von jemand anderem nachgeprüft",
+            "evidence": "Mit Bild oder Scan",
+            "terms_signed": "Neue Nutzungsbedingungen unterschrieben für",
+            "terms_open": "Neue Nutzungsbedingungen nicht unterschrieben für",
+            "unsigned": "neue Nutzungsbedingungen nicht unterschrieben",
+            "seed": "Gezogen mit dem Startwert",
+            "have_it": "vorhanden",
+            "returned": "zurückgegeben",
+            "not_mine": "nie besessen",
+            "day": "Tag",
+        },
+    }
+)
