@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from engine import definitions, meanwhile, model_drafts, model_sets, publications, rights, running_models
+from engine import definitions, model_drafts, model_sets, publications, rights, running_models
 from engine.errors import Conflict, DutiesConflict
 from engine.model_drafts import ModelDraft
 from engine.unit_of_work import UnitOfWork
@@ -104,8 +104,8 @@ def close(uow: UnitOfWork, case_id: UUID, *, refused: bool, note: str | None) ->
     draft = model_drafts.of_case(uow, case_id)
     if draft is None or draft.state not in model_drafts.UNDER_WAY:
         return draft
-    if draft.state == "approved" and (late := meanwhile.overtaken(uow, draft)):
-        return publications.reopen(uow, draft, late)
+    if draft.state == "approved" and (back := publications.overtaken(uow, draft)):
+        return back
     if refused:
         return model_drafts.state(uow, draft, "rejected", decided_at=uow.now, decided_by=None, comment=note)
     return publications.reopen(uow, draft)

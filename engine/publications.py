@@ -4,7 +4,6 @@ The approval is of one set, known by the SHA-256 of its canonical form: a byte t
 Who approves is an owner, or a case of the process that the installation lets decide (case_reviews).
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -107,8 +106,8 @@ def approve(uow: UnitOfWork, draft_id: UUID, digest: str, comment: str = "") -> 
     if not draft.digest == digest == model_set.digest:
         raise Conflict("This is not the set that was handed in. Look at it again.", digest=draft.digest)
     require_other(uow, draft)
-    if late := meanwhile.overtaken(uow, draft):
-        return reopen(uow, draft, late)
+    if back := overtaken(uow, draft):
+        return back
     decided = {"decided_at": uow.now, "decided_by": uow.actor, "comment": comment.strip() or None}
     draft = model_drafts.state(uow, draft, "approved", **decided)
     if draft.publish_at is not None and draft.publish_at > uow.now:
@@ -124,6 +123,7 @@ def reject(uow: UnitOfWork, draft_id: UUID, comment: str) -> ModelDraft:
         raise Invalid("Say why not, so that it can be done better.", field="comment")
     require_other(uow, draft)
     decided = {"decided_at": uow.now, "decided_by": uow.actor, "comment": comment.strip()}
+    _tell(uow, draft, "model_rejected")
     return model_drafts.state(uow, draft, "rejected", **decided)
 
 
@@ -144,6 +144,18 @@ def reopen(uow: UnitOfWork, draft: ModelDraft, why: str | None = None, **kept: A
     return model_drafts.state(uow, draft, "open", **{**nothing, **kept}, grants=(), comment=why or draft.comment)
 
 
+def overtaken(uow: UnitOfWork, draft: ModelDraft) -> ModelDraft | None:
+    """Open a locked draft again of which others published a file since it was handed in, and tell whose it is.
+
+    None when its set is still what was approved; nobody publishes anything else then until the unit of work ends.
+    """
+    late = meanwhile.overtaken(uow, draft)
+    if late is None:
+        return None
+    _tell(uow, draft, "model_overtaken")
+    return reopen(uow, draft, late)
+
+
 def publish_due(engine: Engine) -> int:
     """Publish what was approved and is to run by now; return how many.
 
@@ -160,13 +172,15 @@ def _publish_one(engine: Engine, draft_id: UUID) -> bool:
             draft = model_drafts.locked(uow, draft_id)
             if draft.state != "approved":
                 return False
-            if late := meanwhile.overtaken(uow, draft):
-                reopen(uow, draft, late)
+            if overtaken(uow, draft):
                 return False
             put_live(uow, draft)
     except EngineError as error:
         with engine.unit_of_work(SYSTEM) as uow:
-            model_drafts.state(uow, model_drafts.locked(uow, draft_id), "rejected", comment=str(error))
+            draft = model_drafts.state(
+                uow, model_drafts.locked(uow, draft_id), "rejected", decided_by=None, comment=str(error)
+            )
+            _tell(uow, draft, "model_rejected")
         return False
     return True
 
@@ -186,14 +200,15 @@ def put_live(uow: UnitOfWork, draft: ModelDraft) -> ModelDraft:
     if model_sets.read(files, uow.engine.functions).digest != draft.digest:
         raise Conflict("The draft is not what was approved any more.")
     made = deployments.put_live(uow, files, name=draft.title, reason=draft.reason, grants=draft.grants)
-    draft = model_drafts.state(uow, draft, "published", deployment_id=made.id)
-    told = {draft.author, draft.submitted_by or draft.author} - {uow.actor}
-    notices.create(uow, [Note(person=one, kind="model_published", params=_words(draft)) for one in sorted(told)])
-    return draft
+    _tell(uow, draft, "model_published", but=uow.actor)
+    return model_drafts.state(uow, draft, "published", deployment_id=made.id)
 
 
-def _words(draft: ModelDraft) -> Mapping[str, str]:
-    return {"title": draft.title, "key": draft.key, "draft": str(draft.id)}
+def _tell(uow: UnitOfWork, draft: ModelDraft, kind: str, but: str = "") -> None:
+    """Tell whoever drew a draft and whoever handed it in what became of it; `but`: who did that themselves."""
+    told = {draft.author, draft.submitted_by or draft.author} - {but}
+    params = {"title": draft.title, "key": draft.key, "draft": str(draft.id)}
+    notices.create(uow, [Note(person=one, kind=kind, params=params) for one in sorted(told)])
 
 
 def _require_no_case(draft: ModelDraft) -> None:

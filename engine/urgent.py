@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from engine import calendars, definitions, meanwhile, model_drafts, notices, publications, rights
+from engine import calendars, definitions, model_drafts, notices, publications, rights
 from engine.errors import Conflict, DutiesConflict, Invalid, NotAllowed, NotFound
 from engine.model_drafts import ModelDraft
 from engine.model_sets import ModelSet
@@ -84,8 +84,8 @@ def publish(uow: UnitOfWork, draft_id: UUID, digest: str, reason: str = "") -> M
         _keep(uow, draft_id, _said(reason))
     elif not operates:
         _require_second(uow, draft, asked)
-    if late := meanwhile.overtaken(uow, draft):
-        return publications.reopen(uow, draft, late)
+    if back := publications.overtaken(uow, draft):
+        return back
     due = _due(uow)
     _change(uow, _found(uow, draft_id), published_by=uow.actor, published_at=uow.now, review_due=due)
     draft = model_drafts.state(uow, draft, "approved", decided_at=uow.now, decided_by=uow.actor, comment=None)

@@ -63,6 +63,8 @@ MARKS = {
     "action_overdue": ("alert", "failed"),
     "change_closed": ("check", ""),
     "model_published": ("check", "done"),
+    "model_overtaken": ("undo", "wait"),
+    "model_rejected": ("cross", "failed"),
     "model_urgent_asked": ("alert", "failed"),
     "model_urgent_live": ("alert", "failed"),
     "model_urgent_stands": ("check", "done"),

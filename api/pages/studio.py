@@ -121,7 +121,8 @@ def _shown(uow: UnitOfWork, draft_id: UUID, problem: str | None = None) -> str:
         problem=problem,
         late=late,
         back=back,
-        opened_again=refusals.say(draft.comment) if draft.comment and draft.state == "open" else "",
+        # What the engine noted is a sentence of ours; what a person noted stays as it is.
+        comment=refusals.say(draft.comment or ""),
         draft=draft,
         about=about,
         name=models.process_name(about),

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import update
 
+from engine import deployments, model_drafts
 from engine.store.tables import model_draft_file
 from engine.unit_of_work import SYSTEM
 from tests.acceptance.changing import LONG, assess, moment, record, schedule, task_of, until_window, verify, vote
@@ -111,6 +112,24 @@ def test_a_byte_that_changed_after_the_approval_does_not_go_live(organisation: A
     organisation.complete("chris", "C21", {"backed_out": "yes", "state_after": "It never went live."})
     look_back(organisation)
     assert (record(organisation).state, draft_of(organisation, draft).state) == ("backed_out", "rejected")
+
+
+@on_sqlite
+def test_what_others_overtook_before_its_window_does_not_go_live_and_its_author_hears(organisation: Any) -> None:
+    decided_by_changes(organisation, governed=False)
+    draft = scheduled(organisation)
+    with organisation.engine.unit_of_work(SYSTEM) as uow:
+        theirs = model_drafts.running(uow, KEY)
+        theirs[FILE] = theirs[FILE].replace(OLD.encode(), b"Freeze nothing")
+        deployments.deploy(uow, theirs)
+    until_window(organisation)
+    assert runs(organisation) == (2, "Freeze nothing")
+    organisation.complete("chris", "C21", {"backed_out": "yes", "state_after": "It never went live."})
+    look_back(organisation)
+    kept = draft_of(organisation, draft)
+    assert (record(organisation).state, kept.state, kept.case_id) == ("backed_out", "open", None)
+    assert f"“{FILE}” was published by" in (kept.comment or "")
+    assert "model_overtaken" in organisation.told("chris")
 
 
 @on_sqlite

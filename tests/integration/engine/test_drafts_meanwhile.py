@@ -13,8 +13,10 @@ from engine import (
     meanwhile,
     model_drafts,
     model_sets,
+    notices,
     publications,
     running_models,
+    urgent,
 )
 from engine.errors import Conflict, NotFound, StaleRevision
 from engine.model_drafts import ModelDraft
@@ -76,6 +78,12 @@ def live(house: Engine, draft: ModelDraft, person: str = "ann") -> ModelDraft:
     done = approved(house, handed_in(house, draft, person))
     assert done.state == "published"
     return done
+
+
+def told(house: Engine, person: str) -> list[str]:
+    """Return what somebody hears, the newest first."""
+    with house.unit_of_work(person, reading=True) as uow:
+        return [note.kind for note in notices.mine(uow).items]
 
 
 def runs(house: Engine, key: str) -> bytes:
@@ -156,6 +164,7 @@ def test_what_is_published_after_the_handing_in_voids_the_approval(inn: Engine) 
     assert (back.state, back.digest) == ("open", None)
     assert "“book.bpmn” was published by dan" in (back.comment or "")
     assert runs(inn, "trip") == TRIP.encode()
+    assert told(inn, "ann") == ["model_overtaken"]
     live(inn, back)
     assert (runs(inn, "trip"), runs(inn, "book")) == (BETTER_TRIP, BETTER_BOOK)
 
@@ -170,6 +179,35 @@ def test_what_waits_for_its_time_opens_again_when_it_is_overtaken(inn: Engine, c
         back = model_drafts.get(uow, mine.id)
     assert back.state == "open"
     assert "after this was handed in" in (back.comment or "")
+    assert told(inn, "ann") == ["model_overtaken"]
+
+
+def test_what_cannot_wait_opens_again_when_it_is_overtaken(inn: Engine) -> None:
+    mine = handed_in(inn, drawn(inn, "trip", trip=BETTER_TRIP))
+    with inn.unit_of_work("ann") as uow:
+        urgent.ask(uow, mine.id, mine.digest or "", "Nobody can travel.")
+    live(inn, drawn(inn, "book", "bob", book=BETTER_BOOK), "bob")
+    with inn.unit_of_work("dan") as uow:
+        back = urgent.publish(uow, mine.id, mine.digest or "")
+        assert urgent.of(uow, mine.id) is None
+    assert (back.state, back.digest) == ("open", None)
+    assert "“book.bpmn” was published by dan" in (back.comment or "")
+    assert runs(inn, "trip") == TRIP.encode()
+    assert told(inn, "ann") == ["model_overtaken"]
+
+
+def test_what_cannot_go_live_at_its_time_is_refused_by_nobody_and_its_author_hears(inn: Engine, clock: Any) -> None:
+    mine = handed_in(inn, drawn(inn, "trip", trip=BETTER_TRIP), publish_at=clock.now() + timedelta(days=1))
+    approved(inn, mine)
+    with inn.unit_of_work("system") as uow:
+        model_drafts.put(uow, mine.id, "trip.bpmn", TRIP.replace('"Book"', '"Cook"').encode(), None)
+    clock.move(days=1)
+    assert publications.publish_due(inn) == 0
+    with inn.unit_of_work("ann", reading=True) as uow:
+        refused = model_drafts.get(uow, mine.id)
+    assert (refused.state, refused.decided_by) == ("rejected", None)
+    assert refused.comment == "The draft is not what was approved any more."
+    assert told(inn, "ann") == ["model_rejected"]
 
 
 def test_what_a_case_brings_back_leaves_what_others_published_since(inn: Engine) -> None:
