@@ -6,7 +6,8 @@ from collections.abc import Callable
 from random import Random
 
 from tests.bpmn.oracle.draft import VARIABLES, Chance, Draft, counted, counters
-from tests.bpmn.oracle.model import Body, Condition, Model, Setting, Trigger
+from tests.bpmn.oracle.gateways import CANCEL
+from tests.bpmn.oracle.model import ONE_DAY, Body, Condition, Model, Setting, Trigger
 
 #: Entry and exit of a block.
 Ends = tuple[str, str]
@@ -23,6 +24,8 @@ def blocks(seed: int) -> Model:
 def process(chance: Chance) -> Body:
     draft = Draft("p", chance)
     previous = draft.node("start")
+    if chance.often(0.2):
+        previous = beginnings(draft, previous)
     while chance.nodes > 0:
         entry, leaving = block(draft, 0, ())
         draft.flow(previous, entry)
@@ -33,17 +36,49 @@ def process(chance: Chance) -> Body:
     return draft.body()
 
 
+def beginnings(draft: Draft, start: str) -> str:
+    """Draw other ways for the process to begin; return where all meet."""
+    chance = draft.chance
+    meet = draft.node("xor")
+    draft.flow(start, meet)
+
+    def named(kind: str) -> Trigger:
+        return Trigger(kind, f"{kind}_{chance.name('begin')}")
+
+    for _ in range(chance.random.randint(1, 2)):
+        kind = chance.random.choice(("message", "signal", "timer", "receive", "event", "event"))
+        if kind == "receive":
+            draft.flow(draft.node("receive", trigger=named("message"), instantiate=True), meet)
+        elif kind == "event":
+            gateway = draft.node("event", instantiate=True)
+            for trigger in (named("message"), named("signal")):
+                event = draft.node("catch", trigger=trigger)
+                draft.flow(gateway, event)
+                draft.flow(event, meet)
+        else:
+            draft.flow(draft.node("start", trigger=ONE_DAY if kind == "timer" else named(kind)), meet)
+    return meet
+
+
 def ending(draft: Draft, previous: str, caught: tuple[Trigger, ...]) -> None:
     """End a path: with an end event, or with nothing."""
     chance = draft.chance
     if chance.often(0.2):
         return
-    trigger = None
-    if chance.often(0.25):
-        kinds = [*caught, chance.trigger("signal"), Trigger("terminate"), Trigger("escalation", "unheard")]
-        kinds += [Trigger("compensate")] * 2 if chance.undone else []
-        trigger = chance.random.choice([*kinds, Trigger("error", "loose")] if chance.often(0.2) else kinds)
-    draft.flow(previous, draft.node("end", trigger=trigger))
+    event = {}
+    if CANCEL in caught and chance.often(0.4):
+        event = {"trigger": CANCEL}
+    elif chance.often(0.25):
+        kinds = [*outside(caught), Trigger("terminate"), Trigger("escalation", "unheard")]
+        kinds += [chance.compensation()] * 3 if chance.undone else []
+        kinds += [Trigger("error", "loose")] if chance.often(0.2) else []
+        event = chance.thrown() if chance.often(0.3) else {"trigger": chance.random.choice(kinds)}
+    draft.flow(previous, draft.node("end", **event))
+
+
+def outside(caught: tuple[Trigger, ...]) -> tuple[Trigger, ...]:
+    """Return what can be thrown from a body further inside: a cancel event belongs to its transaction."""
+    return tuple(each for each in caught if each != CANCEL)
 
 
 def block(draft: Draft, depth: int, caught: tuple[Trigger, ...]) -> Ends:
@@ -75,11 +110,13 @@ def work(draft: Draft, depth: int, caught: tuple[Trigger, ...]) -> Ends:
         return draft.node("throw", trigger=link), draft.node("catch", trigger=link)
     if kind == "throw":
         escalations = [each for each in caught if each.kind == "escalation"]
-        undo = [Trigger("compensate")] * 3 if chance.undone else []
-        name = draft.node("throw", trigger=chance.random.choice([*escalations, *undo, chance.trigger("signal"), None]))
+        undo = [chance.compensation()] * 3 if chance.undone else []
+        event = {"trigger": chance.random.choice([*escalations, *undo, None])}
+        name = draft.node("throw", **(chance.thrown() if chance.often(0.5) else event))
         return name, name
     if kind == "catch":
-        name = draft.node("catch", trigger=chance.waited())
+        event = chance.event(chance.waited())
+        name = draft.node("catch", all=bool(event["more"]) and chance.often(0.5), **event)
         return name, name
     name = draft.node(
         kind,
@@ -184,11 +221,16 @@ def scope(draft: Draft, depth: int, caught: tuple[Trigger, ...]) -> Ends:
     inputs = (Setting(chance.random.choice((*VARIABLES, "own")), chance.variable(), 1, 1),) if chance.often(0.3) else ()
     loop = chance.instances() if chance.often(0.25) else None
     own = [*draft.own, *(each.variable for each in inputs), *counted(loop)]
-    body = _filled(Draft(chance.name("in"), chance, own=own), depth, caught + _thrown(catches))
-    host = draft.node("sub", body=body, inputs=inputs, loop=loop)
+    inside = Draft(chance.name("in"), chance, own=own)
+    transaction, undone_around = chance.often(0.3), chance.undone
+    chance.undone = undone_around or transaction
+    body = _filled(inside, depth, outside(caught) + _thrown(catches) + ((CANCEL,) if transaction else ()))
+    chance.undone = undone_around
+    host = draft.node("tx" if transaction else "sub", body=body, inputs=inputs, loop=loop)
     if chance.undone and chance.often(0.15):
         undone(draft, host)
     events = [(each, each.kind == "error" or chance.often(0.5)) for each in catches]
+    events += [(CANCEL, True)] if transaction and (loop or chance.often(0.8)) else []
     return host, beside(draft, depth, caught, host, events)
 
 
@@ -198,7 +240,7 @@ def called(draft: Draft, depth: int, caught: tuple[Trigger, ...]) -> Ends:
     name = chance.name("q")
     loop = chance.instances() if chance.often(0.25) else None
     errors = (Trigger("error", f"error_{name}"),)
-    body = _filled(Draft(name, chance), depth, caught + errors)
+    body = _filled(Draft(name, chance), depth, outside(caught) + errors)
     known = [*VARIABLES, *counters()]
     sources = {target: target for target in known}
     if chance.often(0.5):
@@ -236,11 +278,11 @@ def handler(draft: Draft, caught: tuple[Trigger, ...]) -> None:
     errors = [each for each in caught if each.kind in ("error", "escalation")]
     trigger = chance.random.choice([*errors, chance.waited()])
     inside = Draft(chance.name("in"), chance)
-    start = inside.node("start", trigger=trigger, interrupting=trigger.kind == "error" or chance.often(0.5))
+    start = inside.node("start", interrupting=trigger.kind == "error" or chance.often(0.5), **chance.event(trigger))
     chance.nodes = max(chance.nodes, 1)
     first, last = chain(inside, 3, ())
     inside.flow(start, first)
-    ending(inside, last, caught if chance.often(0.3) else ())
+    ending(inside, last, outside(caught) if chance.often(0.3) else ())
     draft.node("on", body=inside.body())
 
 
@@ -260,7 +302,7 @@ def beside(draft: Draft, depth: int, caught: tuple[Trigger, ...], host: str, eve
     after = draft.node(chance.random.choice(("xor", "or", "task")))
     draft.flow(host, after)
     for trigger, interrupting in events:
-        event = draft.node("boundary", trigger=trigger, interrupting=interrupting, host=host)
+        event = draft.node("boundary", interrupting=interrupting, host=host, **chance.event(trigger))
         entry, leaving = block(draft, depth, caught)
         draft.flow(event, entry)
         if interrupting or chance.often(0.3):

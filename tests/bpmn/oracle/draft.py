@@ -9,6 +9,7 @@ from typing import Any
 from tests.bpmn.oracle.model import Body, Condition, Flow, Loop, Node, Setting, Trigger
 
 VARIABLES = ("x", "y", "z")
+WAITED = ("message", "timer", "signal", "condition")
 
 
 @dataclass
@@ -43,6 +44,25 @@ class Chance:
 
     def waited(self) -> Trigger:
         return self.trigger("message", "message", "timer", "timer", "signal", "signal", "condition")
+
+    def event(self, trigger: Trigger) -> dict[str, Any]:
+        """Return the definitions of an event: mostly one, now and then several of different kinds."""
+        more = [each for each in (self.waited(), self.waited()) if each.kind != trigger.kind]
+        several = trigger.kind in WAITED and self.often(0.12)
+        return {"trigger": trigger, "more": tuple({each.kind: each for each in more}.values()) if several else ()}
+
+    def thrown(self) -> dict[str, Any]:
+        """Return the definitions of an event that throws a message or signal, or both."""
+        kinds = self.random.choice(
+            (("signal",), ("message",), ("message",), ("message", "signal"), ("signal", "message"))
+        )
+        first, *more = [
+            Trigger("message", "m0") if kind == "message" and self.often(0.6) else self.trigger(kind) for kind in kinds
+        ]
+        return {"trigger": first, "more": tuple(more)}
+
+    def compensation(self) -> Trigger:
+        return Trigger("compensate", beside=self.often(0.4))
 
     def trigger(self, *kinds: str) -> Trigger:
         """Return what an event waits for: mostly a name of its own, now and then one that others wait for as well."""

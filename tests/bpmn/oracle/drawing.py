@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
-from tests.bpmn.oracle.model import Body, Loop, Model, Node, Trigger
+from tests.bpmn.oracle.model import ONE_DAY, Body, Loop, Model, Node, Trigger
 
 HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -21,6 +21,7 @@ TAGS = {
     "script": "scriptTask",
     "receive": "receiveTask",
     "sub": "subProcess",
+    "tx": "transaction",
     "on": "subProcess",
     "call": "callActivity",
     "xor": "exclusiveGateway",
@@ -48,7 +49,8 @@ def _file(model: Model, process: Body) -> bytes:
         trigger
         for body in model.bodies.values()
         for node in body.nodes
-        if (trigger := node.trigger) and trigger.name and trigger.kind in NAMED
+        for trigger in node.triggers
+        if trigger.name and trigger.kind in NAMED
     }
     declared = "".join(
         tag(f"bpmn:{each.kind}", id=f"{each.kind}_{each.name}", **({"name": each.name} | {NAMED[each.kind]: each.name}))
@@ -68,8 +70,8 @@ def _body(body: Body) -> str:
 
 def _node(body: Body, node: Node) -> str:
     content = _extension(node)
-    if node.trigger and node.kind != "receive":
-        content += _definition(node.trigger if node.kind != "boundary" else _plain(node.trigger))
+    for trigger in node.triggers if node.kind != "receive" else ():
+        content += _definition(trigger if node.kind != "boundary" else _plain(trigger))
     if node.script:
         content += tag("bpmn:script", escape("{" + ", ".join(each.feel for each in node.script) + "}"))
     if node.loop:
@@ -89,14 +91,15 @@ def _plain(trigger: Trigger) -> Trigger:
 
 
 def _attributes(node: Node) -> dict[str, str]:
-    return _kind_of(node) | ({"isForCompensation": "true"} if node.undoes else {})
+    marks = {"isForCompensation": node.undoes, "instantiate": node.instantiate, "parallelMultiple": node.all}
+    return _kind_of(node) | {name: "true" for name, marked in marks.items() if marked}
 
 
 def _kind_of(node: Node) -> dict[str, str]:
     interrupting = str(node.interrupting).lower()
     if node.kind == "boundary":
-        undoing = node.trigger is not None and node.trigger.kind == "compensate"
-        return {"attachedToRef": node.host} | ({} if undoing else {"cancelActivity": interrupting})
+        always = node.trigger is not None and node.trigger.kind in ("compensate", "cancel")
+        return {"attachedToRef": node.host} | ({} if always else {"cancelActivity": interrupting})
     if node.kind == "start" and node.trigger:
         return {"isInterrupting": interrupting}
     if node.kind == "on":
@@ -125,10 +128,15 @@ def _value(entry: str) -> str:
 
 
 def _definition(trigger: Trigger) -> str:
+    if trigger == ONE_DAY:
+        return tag("bpmn:timerEventDefinition", tag("bpmn:timeDate", trigger.name))
     if trigger.kind == "timer":
         return tag("bpmn:timerEventDefinition", tag("bpmn:timeDuration", f"PT{trigger.name}M"))
     if trigger.kind == "compensate":
-        return tag("bpmn:compensateEventDefinition", **({"activityRef": trigger.name} if trigger.name else {}))
+        waiting = {"waitForCompletion": "false"} if trigger.beside else {}
+        return tag(
+            "bpmn:compensateEventDefinition", **({"activityRef": trigger.name} if trigger.name else {}), **waiting
+        )
     if trigger.condition:
         return tag("bpmn:conditionalEventDefinition", tag("bpmn:condition", escape(f"={trigger.condition.feel}")))
     if trigger.kind == "link":
@@ -164,9 +172,10 @@ def _outline(body: Body, margin: str) -> Iterator[str]:
     for node in body.nodes:
         words = [node.kind, node.id]
         words += [f"on {node.host}"] if node.host else []
-        if node.trigger:
-            about = node.trigger.condition.feel if node.trigger.condition else node.trigger.name
-            words.append(f"<{node.trigger.kind} {about}>")
+        for trigger in node.triggers:
+            about = trigger.condition.feel if trigger.condition else trigger.name
+            words.append(f"<{trigger.kind} {about}{' beside' if trigger.beside else ''}>")
+        words += [word for word, marked in (("all", node.all), ("instantiate", node.instantiate)) if marked]
         words += [f"for {node.shows}"] if node.shows else []
         words += ["undoes"] if node.undoes else []
         words += [f"in {source}:{target}" for source, target in node.passed if source != target]

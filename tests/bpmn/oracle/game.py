@@ -1,30 +1,36 @@
 """The token game: which moves there are, and what each does. Written from BPMN 2.0.2 chapter 13, see each function."""
 
-from tests.bpmn.oracle.gateways import awaits_nobody, chosen, full, holds, onward
-from tests.bpmn.oracle.listeners import broadcast, conditions, hear, rest, throw, timers
+from tests.bpmn.oracle.gateways import CANCEL, awaits_nobody, beside, chosen, full, holds, onward
+from tests.bpmn.oracle.listeners import broadcast, conditions, correlate, hear, rest, throw, timers
 from tests.bpmn.oracle.model import ACTIVITIES, Body, Model, Node, Setting, Trigger
 from tests.bpmn.oracle.state import ROOT, Record, Scope, State, Visit
-from tests.bpmn.oracle.undoing import proceed, remember, undo
+from tests.bpmn.oracle.undoing import cancel, leave_cancelled, proceed, remember, undo
 
 #: ("enter", scope, flow), ("join", scope, node), ("begin", visit), ("finish", visit), ("done", scope);
-#: of a condition ("hear" or "rest", visit or scope, event)
+#: of a condition ("hear" or "rest", visit or scope, event); of a message that was thrown ("send", 0, name)
 Move = tuple[str, int, str]
 
 
-def begin(model: Model, variables: dict[str, int] | None = None) -> State:
-    """§13.2.1: instantiate the process."""
-    state = State(model, 0, {}, {}, {}, dict(variables or model.variables))
+def begin(model: Model, way: Node | None = None) -> State:
+    """§13.2.1: instantiate the process, by its none start event or by another element whose event has come."""
+    state = State(model, 0, {}, {}, {}, dict(model.variables))
     state.scopes[ROOT] = Scope(model.body.id, due=timers(state, model.body.handlers))
-    start(state, ROOT)
+    if way is None:
+        start(state, ROOT)
+    elif way.instantiate:
+        # §10.3.3: the receive task has its message and is completed.
+        state.visits[state.number()] = Visit(way.id, ROOT, "ready")
+    else:
+        leave(state, ROOT, way)
     return state
 
 
 def start(state: State, scope: int) -> None:
     """§13.3.4: a sub-process starts with its none start event; without one with every node that has no incoming
-    flow.
+    flow. ADR 2: in a process the none start event goes before the others.
     """
     body = state.body(scope)
-    starts = [each for each in body.nodes if each.kind == "start"]
+    starts = [each for each in body.nodes if each.kind == "start" and not each.trigger]
     for node in starts:
         leave(state, scope, node)
     if not starts:
@@ -57,9 +63,10 @@ def moves(state: State) -> list[Move]:
     busy |= {scope.around for scope in state.scopes.values() if scope.around is not None}
     # §13.3.4: a sub-process is completed when no token is left in it and nothing in it is active.
     found += [("done", scope, "") for scope in state.scopes if scope not in busy]
-    return (
-        found + [(kind, each.at, each.node.id) for kind, each in conditions(state)] if state.model.conditions else found
-    )
+    if state.model.conditions:
+        found += [(kind, each.at, each.node.id) for kind, each in conditions(state)]
+    # §10.5.1: a message goes to who waits for it. It is sent once everything rests, of several any first.
+    return found or [("send", ROOT, name) for name in sorted(set(state.sent))]
 
 
 def play(state: State, move: Move) -> None:
@@ -78,6 +85,10 @@ def play(state: State, move: Move) -> None:
         work(state, number)
     elif kind == "finish":
         finish(state, number)
+    elif kind == "send":
+        state.sent = minus(state.sent, name)
+        if not correlate(state, name):
+            state.kept = tuple(sorted((*state.kept, name)))
     elif kind in ("hear", "rest"):
         listener = next(each for _, each in conditions(state) if (each.at, each.node.id) == (number, name))
         (hear if kind == "hear" else rest)(state, listener)
@@ -101,14 +112,31 @@ def arrive(state: State, scope: int, node: Node) -> None:
         thrown(state, scope, node)
 
 
+def minus(names: tuple[str, ...], name: str) -> tuple[str, ...]:
+    """Return the names without the first of that name."""
+    at = names.index(name)
+    return names[:at] + names[at + 1 :]
+
+
 def thrown(state: State, scope: int, node: Node) -> None:
-    """§13.5.2: a throwing event passes its token on; §13.5.5: an end event consumes it."""
-    if node.kind == "throw" and not (node.trigger and node.trigger.kind == "compensate"):
+    """§13.5.2: a throwing event passes its token on; §13.5.5: an end event consumes it. §10.5.6: all of its
+    definitions are thrown.
+    """
+    waits = any(each.kind == "compensate" and not each.beside for each in node.triggers)
+    if node.kind == "throw" and not waits:
         for flow in onward(state.body(scope), node):
             state.put(scope, flow.id)
-    kind, name = (node.trigger.kind, node.trigger.name) if node.trigger else ("", "")
+    for each in node.triggers:
+        _thrown(state, scope, node, each.kind, each.name)
+
+
+def _thrown(state: State, scope: int, node: Node, kind: str, name: str) -> None:
     if kind == "compensate":
         undo(state, scope, node)
+    elif kind == "cancel":
+        cancel(state, scope, node)
+    elif kind == "message":
+        state.sent = tuple(sorted((*state.sent, name)))
     elif kind == "terminate":
         # §13.5.5: everything in the process or sub-process ends; around it nothing does.
         state.empty(scope)
@@ -193,7 +221,11 @@ def finish(state: State, number: int) -> None:
     visit, node = state.visits[number], state.node(state.visits[number])
     if node.kind in ("throw", "end"):
         del state.visits[number]
-        leave(state, visit.scope, node)
+        inside = state.scopes[visit.scope].inside
+        if CANCEL in node.triggers and inside is not None:
+            leave_cancelled(state, inside)
+        elif not beside(node):
+            leave(state, visit.scope, node)
         return
     remember(state, visit, visit.records)
     del state.visits[number]
@@ -271,7 +303,7 @@ def alone(state: State, move: Move) -> bool:
         )
     if kind == "join":
         return not _asks(state.body(number), state.body(number).node[name])
-    if kind in ("done", "hear", "rest"):
+    if kind in ("done", "hear", "rest", "send"):
         return kind == "done" and not state.scopes[number].records and not state.scopes[number].closed
     visit = state.visits[number]
     node, body = state.node(visit), state.body(visit.scope)
@@ -297,5 +329,5 @@ def _asks(body: Body, node: Node) -> bool:
 
 def _quiet(state: State, body: Body, node: Node) -> bool:
     targets = [body.node[flow.target] for flow in body.outgoing[node.id]] if node.kind == "event" else []
-    waited = [each.waits for each in (node, *body.boundaries[node.id], *targets) if each.waits]
+    waited = [trigger for each in (node, *body.boundaries[node.id], *targets) for trigger in each.waits]
     return not any(each.kind == "signal" or each in state.model.shared for each in waited)

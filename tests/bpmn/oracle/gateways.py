@@ -1,7 +1,9 @@
 """Gateways and the flows out of activities (BPMN 2.0.2 §13.4, §8.4.13)."""
 
-from tests.bpmn.oracle.model import Body, Condition, Flow, Node
+from tests.bpmn.oracle.model import Body, Condition, Flow, Node, Trigger
 from tests.bpmn.oracle.state import State, Visit
+
+CANCEL = Trigger("cancel")
 
 
 def holds(state: State, condition: Condition, scope: int, visit: int | None = None) -> bool:
@@ -60,17 +62,23 @@ def _ahead(state: State, scope: int, body: Body, gateway: Node) -> list[set[str]
     for visit in state.visits.values():
         if visit.scope != scope or visit.owner is not None:
             continue
-        places = [visit.node]
+        places = [] if beside(body.node[visit.node]) else [visit.node]
         if visit.stage in ("new", "open"):
             places += [each.id for each in body.boundaries[visit.node] if _waits(visit, each)]
+        elif visit.stage == "cancelled":
+            places = [each.id for each in body.boundaries[visit.node] if CANCEL in each.waits]
         found += [reached(body, gateway.id, [flow.id for flow in body.outgoing[place]]) for place in places]
     return found
 
 
 def _waits(visit: Visit, boundary: Node) -> bool:
     """Whether a boundary event can still come: a timer that has fired beside its activity comes once only (§10.5.5)."""
-    timed = boundary.waits is not None and boundary.waits.kind == "timer"
-    return not timed or boundary.id in dict(visit.due)
+    return any(each.kind != "timer" for each in boundary.waits) or boundary.id in dict(visit.due)
+
+
+def beside(node: Node) -> bool:
+    """Whether an event undoes beside the flow: its token has gone on (§10.7.1, waitForCompletion)."""
+    return node.kind in ("throw", "end") and any(each.beside for each in node.triggers)
 
 
 def reached(body: Body, gateway: str, flows: list[str]) -> set[str]:

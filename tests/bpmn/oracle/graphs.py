@@ -51,7 +51,7 @@ def _node(draft: Draft, chance: Chance, kind: str) -> str:
     if kind == "catch":
         return draft.node(kind, trigger=chance.trigger("message", "timer", "signal"))
     if kind == "throw":
-        return draft.node(kind, trigger=chance.trigger("signal") if chance.often(0.3) else None)
+        return draft.node(kind, **(chance.thrown() if chance.often(0.3) else {}))
     return draft.node(kind, script=chance.settings() if kind == "script" else ())
 
 

@@ -1,15 +1,15 @@
 """Who listens to events, and what happens to a listener that hears one (BPMN 2.0.2 §13.5; order: ADR 2)."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tests.bpmn.oracle.model import Node, Trigger
 from tests.bpmn.oracle.state import Scope, State, Visit
 
 
 class Listener(NamedTuple):
-    """An element that waits: its event, and the visit (event, host, gateway) or scope (event sub-process) that
-    waits.
+    """An element that waits for one of its definitions, and the visit (event, host, gateway) or scope (event
+    sub-process) that waits.
     """
 
     depth: int
@@ -17,7 +17,8 @@ class Listener(NamedTuple):
     place: str  # "visit", "choice" (behind an event-based gateway), "host", "scope"
     at: int
     node: Node
-    due: int | None
+    trigger: Trigger
+    due: int | None  # of a timer
 
 
 def listeners(state: State) -> Iterator[Listener]:
@@ -32,33 +33,50 @@ def listeners(state: State) -> Iterator[Listener]:
         due = dict(visit.due)
         depth = state.depth(visit.scope)
         if node.kind in ("catch", "receive") and visit.stage == "open" and not (node.loop and visit.owner is None):
-            yield Listener(depth, visit.order, "visit", number, node, due.get(node.id))
+            yield from _each(
+                Listener(depth, visit.order, "visit", number, node, NOTHING, due.get(node.id)), visit.heard
+            )
         if node.kind == "event" and visit.stage == "open":
             for flow in body.outgoing[node.id]:
-                yield Listener(depth, visit.order, "choice", number, body.node[flow.target], due.get(flow.target))
+                behind = body.node[flow.target]
+                yield from _each(Listener(depth, visit.order, "choice", number, behind, NOTHING, due.get(behind.id)))
         if visit.owner is None and visit.stage in ("new", "open"):
             for event in body.boundaries[node.id]:
                 order = dict(visit.anew).get(event.id, visit.order)
-                yield Listener(depth, order, "host", number, event, due.get(event.id))
+                yield from _each(Listener(depth, order, "host", number, event, NOTHING, due.get(event.id)))
     for number, scope in state.scopes.items():
         if scope.open:
             depth, due = state.depth(number), dict(scope.due)
             for each in state.body(number).handlers:
                 order = dict(scope.anew).get(each.id, scope.order)
-                yield Listener(depth, order, "scope", number, each, due.get(each.id))
+                yield from _each(Listener(depth, order, "scope", number, each, NOTHING, due.get(each.id)))
+
+
+NOTHING = Trigger("")
+
+
+def _each(listener: Listener, heard: tuple[Trigger, ...] = ()) -> Iterator[Listener]:
+    """Yield the listener once for each definition that it still waits for."""
+    for trigger in listener.node.waits:
+        if trigger not in heard and not (trigger.kind == "timer" and listener.due is None):
+            yield listener._replace(trigger=trigger, due=listener.due if trigger.kind == "timer" else None)
 
 
 def hear(state: State, listener: Listener) -> None:
     """Let a listener react, when it still listens."""
     if listener.place == "scope":
         if listener.at in state.scopes and state.scopes[listener.at].open:
-            handle(state, listener.at, listener.node)
+            handle(state, listener.at, listener.node, listener.trigger)
         return
     if listener.at not in state.visits:
         return
     visit = state.visits[listener.at]
     if listener.place == "host":
-        leave_by(state, listener.at, listener.node)
+        leave_by(state, listener.at, listener.node, listener.trigger)
+    elif listener.node.all and len(visit.heard) + 1 < len(listener.node.waits):
+        # §10.5.6: parallel multiple, the others have still to come.
+        heard = tuple(each for each in listener.node.waits if each in (*visit.heard, listener.trigger))
+        state.visits[listener.at] = visit._replace(heard=heard)
     elif listener.node.kind == "receive" and listener.place == "visit":
         state.visits[listener.at] = visit._replace(stage="ready")
     else:
@@ -77,7 +95,7 @@ def true(state: State, listener: Listener) -> bool:
     if listener.place == "host":
         inner = [key for key, each in state.scopes.items() if each.inside == listener.at and not each.closed]
         scope = inner[0] if inner else scope
-    condition = listener.node.waits.condition if listener.node.waits else None
+    condition = listener.trigger.condition
     return condition is not None and condition.holds(state.read(condition.variable, scope))
 
 
@@ -88,7 +106,7 @@ def conditions(state: State) -> Iterator[tuple[str, Listener]]:
     once. That it was true, or false, between two moves may be noticed or not.
     """
     for each in listeners(state):
-        if each.node.waits and each.node.waits.condition and not (each.place == "host" and _to_begin(state, each.at)):
+        if each.trigger.condition and not (each.place == "host" and _to_begin(state, each.at)):
             held = each.place in ("host", "scope") and each.node.id in _holder(state, each).held
             if true(state, each) is not held:
                 yield ("rest" if held else "hear", each)
@@ -113,7 +131,7 @@ def _holder(state: State, listener: Listener) -> Scope | Visit:
     return state.scopes[listener.at] if listener.place == "scope" else state.visits[listener.at]
 
 
-def leave_by(state: State, host: int, event: Node) -> None:
+def leave_by(state: State, host: int, event: Node, trigger: Trigger) -> None:
     """§13.5.3: an interrupting boundary event cancels its activity with all instances; the flow behind the event is
     followed.
     """
@@ -121,16 +139,12 @@ def leave_by(state: State, host: int, event: Node) -> None:
     if event.interrupting:
         state.kill(host)
     else:
-        state.visits[host] = visit._replace(
-            due=_without(visit.due, event.id),
-            anew=_anew(state, visit.anew, event.id),
-            held=tuple(sorted({*visit.held, event.id})),
-        )
+        state.visits[host] = visit._replace(**_listening_on(state, visit, event.id, trigger))
     for flow in state.body(visit.scope).outgoing[event.id]:
         state.put(visit.scope, flow.id)
 
 
-def handle(state: State, scope: int, handler: Node) -> None:
+def handle(state: State, scope: int, handler: Node, trigger: Trigger) -> None:
     """§13.5.4: an interrupting event sub-process ends what runs in its scope, and no other one is started there any
     more; one that does not interrupt runs beside it, as often as its event comes.
     """
@@ -140,11 +154,7 @@ def handle(state: State, scope: int, handler: Node) -> None:
         state.empty(scope)
         state.scopes[scope] = here._replace(open=False, due=())
     else:
-        state.scopes[scope] = here._replace(
-            due=_without(here.due, handler.id),
-            anew=_anew(state, here.anew, handler.id),
-            held=tuple(sorted({*here.held, handler.id})),
-        )
+        state.scopes[scope] = here._replace(**_listening_on(state, here, handler.id, trigger))
     inner = state.number()
     state.scopes[inner] = Scope(handler.body.id, around=scope, order=inner, due=timers(state, handler.body.handlers))
     for flow in handler.body.outgoing[start.id]:
@@ -155,31 +165,37 @@ def _without(named: tuple[tuple[str, int], ...], name: str) -> tuple[tuple[str, 
     return tuple(each for each in named if each[0] != name)
 
 
-def _anew(state: State, named: tuple[tuple[str, int], ...], name: str) -> tuple[tuple[str, int], ...]:
-    """ADR 2: who heard something and listens on begins to wait anew, behind the others."""
-    return (*_without(named, name), (name, state.number()))
+def _listening_on(state: State, holder: Scope | Visit, name: str, trigger: Trigger) -> dict[str, Any]:
+    """Return what changes when an event that does not interrupt has come: a timer comes once, a condition rests until
+    it is false. ADR 2: who took a message begins to wait anew, behind the others.
+    """
+    if trigger.kind == "timer":
+        return {"due": _without(holder.due, name)}
+    if trigger.condition:
+        return {"held": tuple(sorted({*holder.held, name}))}
+    return {"anew": (*_without(holder.anew, name), (name, state.number()))} if trigger.kind == "message" else {}
 
 
 def timers(state: State, nodes: tuple[Node, ...]) -> tuple[tuple[str, int], ...]:
     """Return when the timers among these elements are due."""
-    return tuple(
-        (each.id, state.now + each.waits.minutes) for each in nodes if each.waits and each.waits.kind == "timer"
-    )
+    return tuple((node.id, state.now + each.minutes) for node in nodes for each in node.waits if each.kind == "timer")
 
 
 def broadcast(state: State, name: str) -> None:
     """§10.5.1: a signal is heard by everybody who waits when it is thrown. ADR 2: outermost first, and whom that
     ends hears nothing.
     """
-    heard = [each for each in listeners(state) if each.node.waits == Trigger("signal", name)]
+    heard = [each for each in listeners(state) if each.trigger == Trigger("signal", name)]
     for each in sorted(heard, key=lambda each: each.depth):
         hear(state, each)
 
 
-def correlate(state: State, name: str) -> None:
-    """ADR 2: a message has one receiver, the one that has waited longest."""
-    heard = [each for each in listeners(state) if each.node.waits == Trigger("message", name)]
-    hear(state, min(heard, key=lambda each: each.order))
+def correlate(state: State, name: str) -> bool:
+    """ADR 2: a message has one receiver, the one that has waited longest; False: nobody waits for it."""
+    heard = [each for each in listeners(state) if each.trigger == Trigger("message", name)]
+    if heard:
+        hear(state, min(heard, key=lambda each: each.order))
+    return bool(heard)
 
 
 def throw(state: State, scope: int, trigger: Trigger) -> bool:
@@ -193,25 +209,29 @@ def throw(state: State, scope: int, trigger: Trigger) -> bool:
     while at is not None:
         here = state.scopes[at]
         if here.open and (handler := _catching(state.body(at).handlers, trigger)):
-            handle(state, at, handler)
+            handle(state, at, handler, trigger)
             return True
         if here.inside is None:
             at = here.around
             continue
-        host = here.inside
-        while (owner := state.visits[host].owner) is not None:
-            host = owner
+        host = activity(state, here.inside)
         visit = state.visits[host]
         if event := _catching(state.body(visit.scope).boundaries[visit.node], trigger):
-            leave_by(state, host, event)
+            leave_by(state, host, event, trigger)
             return True
         at = visit.scope
     return False
 
 
+def activity(state: State, visit: int) -> int:
+    """Return the activity that a visit is an instance or round of, or the visit itself."""
+    owner = state.visits[visit].owner
+    return visit if owner is None else activity(state, owner)
+
+
 def _catching(nodes: tuple[Node, ...], trigger: Trigger) -> Node | None:
     for name in (trigger.name, ""):
         for each in nodes:
-            if each.waits == Trigger(trigger.kind, name):
+            if Trigger(trigger.kind, name) in each.waits:
                 return each
     return None

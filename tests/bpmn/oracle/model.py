@@ -50,13 +50,18 @@ class Flow:
 class Trigger:
     """What an event throws or waits for. A timer's name is its length in minutes, no name at an error means any."""
 
-    kind: str  # message signal timer error escalation condition compensate terminate link
+    kind: str  # message signal timer error escalation condition compensate cancel terminate link
     name: str = ""
     condition: Condition | None = None
+    beside: bool = False  # of a compensation: the token does not wait for it
 
     @property
     def minutes(self) -> int:
         return int(self.name)
+
+
+#: When a timer starts a process: later than any walk comes.
+ONE_DAY = Trigger("timer", "2027-01-01T00:00:00Z")
 
 
 @dataclass(frozen=True)
@@ -74,13 +79,16 @@ class Loop:
 
 @dataclass(frozen=True)
 class Node:
-    """A flow node. Kinds: start end catch throw boundary; task user script receive sub call, on (event sub-
-    process); xor and or event.
+    """A flow node. Kinds: start end catch throw boundary; task user script receive sub tx (transaction) call, on
+    (event sub-process); xor and or event.
     """
 
     id: str
     kind: str
     trigger: Trigger | None = None
+    more: tuple[Trigger, ...] = ()  # further definitions of the event, one of a kind
+    all: bool = False  # a catch event waits for all of its definitions
+    instantiate: bool = False  # a receive task or event-based gateway that starts the process
     interrupting: bool = True
     host: str = ""  # of a boundary event
     script: tuple[Setting, ...] = ()
@@ -102,14 +110,19 @@ class Node:
         )
 
     @property
-    def waits(self) -> Trigger | None:
+    def triggers(self) -> tuple[Trigger, ...]:
+        """The definitions of an event."""
+        return (self.trigger, *self.more) if self.trigger else ()
+
+    @property
+    def waits(self) -> tuple[Trigger, ...]:
         """What the element listens for, whether it is an event, a receive task or an event sub-process."""
         if self.kind in ("catch", "boundary", "receive"):
-            return self.trigger
-        return self.handles.trigger if self.handles else None
+            return self.triggers
+        return self.handles.triggers if self.handles else ()
 
 
-ACTIVITIES = ("task", "user", "script", "receive", "sub", "call")
+ACTIVITIES = ("task", "user", "script", "receive", "sub", "tx", "call")
 
 
 @dataclass(frozen=True)
@@ -171,15 +184,29 @@ class Model:
     @cached_property
     def conditions(self) -> bool:
         """Whether anything waits for a condition."""
-        return any(node.waits and node.waits.condition for body in self.bodies.values() for node in body.nodes)
+        return any(each.condition for body in self.bodies.values() for node in body.nodes for each in node.waits)
+
+    @cached_property
+    def beginnings(self) -> tuple[Node, ...]:
+        """The elements whose event starts the process: start events, receive tasks, what follows a gateway."""
+        found: list[Node] = []
+        for node in self.body.nodes:
+            if node.kind == "start" and node.trigger:
+                found.append(node)
+            elif node.instantiate:
+                behind = [self.body.node[flow.target] for flow in self.body.outgoing[node.id]]
+                found += behind if node.kind == "event" else [node]
+        return tuple(found)
 
     @cached_property
     def shared(self) -> frozenset[Trigger]:
-        """Triggers that more than one element waits for: who began to wait first matters."""
+        """Triggers that may be waited for more than once, by several elements or in several scopes of one body: who
+        began to wait first matters.
+        """
         seen: list[Trigger] = []
         for body in self.bodies.values():
             for node in body.nodes:
-                seen += [node.waits] if node.waits else []
+                seen += node.waits * (1 if body is self.body else 2)
         return frozenset(each for each in seen if seen.count(each) > 1)
 
 

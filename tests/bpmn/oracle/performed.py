@@ -2,29 +2,46 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from engine import deployments, instances, messages, tasks, timers
 from engine.unit_of_work import Engine
 from tests.bpmn.oracle.drawing import draw
-from tests.bpmn.oracle.model import Model
-from tests.bpmn.oracle.walk import Action
+from tests.bpmn.oracle.model import Model, Trigger
+from tests.bpmn.oracle.walk import Action, Way
 
 OPEN = "SELECT element_id, assignee FROM task WHERE state = 'open'"
 AWAITED = "SELECT kind, name, element_id FROM subscription"
 DUE = "SELECT due_at, element_id FROM timer"
 STOPPED = "SELECT element_id FROM incident WHERE resolved_at IS NULL"
 JOBS = "SELECT count(*) FROM job"
+KEPT = "SELECT name FROM outbox WHERE kind = 'message' AND delivered_at IS NULL"
+STARTED = "SELECT id FROM process_instance WHERE definition_key = 'p' ORDER BY rowid DESC LIMIT 1"
+
+ROWS = (OPEN, AWAITED, DUE, STOPPED, JOBS, KEPT)
+
+#: Each case begins at this time, long before the day on which a timer starts one.
+BEGINNING = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 class Performed:
-    """The only case in its database that has not ended. Nothing else may be in the rows that are read."""
+    """The only case in its database (SQLite) that has not ended. Nothing else may be in the rows that are read."""
 
-    def __init__(self, engine: Engine, clock: Any, model: Model) -> None:
+    def __init__(self, engine: Engine, clock: Any, model: Model, way: Way = None) -> None:
         self.engine, self.clock = engine, clock
-        self.began = clock.now()
+        self.began = clock.set(BEGINNING)
         with engine.unit_of_work("ada") as uow:
             deployments.deploy(uow, {f"m{number}.bpmn": file for number, file in enumerate(draw(model))})
-            self.case = instances.start(uow, "p", model.variables).id
+            self._start(uow, model, way.trigger if way else None)
+            self.case = UUID(uow.connection.exec_driver_sql(STARTED).scalar_one())
+
+    def _start(self, uow: Any, model: Model, trigger: Trigger | None) -> None:
+        if trigger is None:
+            instances.start(uow, "p", model.variables)
+        elif trigger.kind == "message":
+            messages.correlate(uow, trigger.name, model.variables)
+        elif trigger.kind == "signal":
+            messages.broadcast(uow, trigger.name, model.variables)
 
     def act(self, action: Action) -> None:
         kind, name, answers = action
@@ -41,19 +58,22 @@ class Performed:
                 instances.set_variables(uow, self.case, answers)
             elif kind == "message":
                 messages.correlate(uow, name, {})
+            elif kind == "again":
+                messages.resend(uow, next(each.id for each in messages.find(uow).items if each.name == name))
             else:
                 messages.broadcast(uow, name, {})
 
     def end(self) -> None:
-        """Cancel the case, when it has not ended: the next one has the database for itself."""
+        """Cancel the case, when it has not ended, and forget its messages: the next one has the database for itself."""
         with self.engine.unit_of_work("ada") as uow:
             if instances.get(uow, self.case).ended_at is None:
                 instances.cancel(uow, self.case)
+            uow.connection.exec_driver_sql("DELETE FROM outbox")
 
     def seen(self) -> dict[str, Any]:
         """Return what the rows say. Conditions that are waited for have none."""
         with self.engine.unit_of_work("ada", reading=True) as uow:
-            rows = {sql: uow.connection.exec_driver_sql(sql).all() for sql in (OPEN, AWAITED, DUE, STOPPED, JOBS)}
+            rows = {sql: uow.connection.exec_driver_sql(sql).all() for sql in ROWS}
             case, variables = instances.get(uow, self.case), instances.variables(uow, self.case)
         assert rows[JOBS] == [(0,)]
         return {
@@ -61,6 +81,7 @@ class Performed:
             "events": sorted(tuple(each) for each in rows[AWAITED]),
             "timers": sorted((self._minutes(at), element) for at, element in rows[DUE]),
             "stopped": sorted(element for (element,) in rows[STOPPED]),
+            "kept": sorted(name for (name,) in rows[KEPT]),
             "variables": {name: int(value) for name, value in sorted(variables.items())},
             "ended": case.state == "completed",
         }

@@ -5,9 +5,8 @@ one of them.
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from tests.bpmn.oracle.game import Move, alone, moves, play
+from tests.bpmn.oracle.game import Move, alone, minus, moves, play
 from tests.bpmn.oracle.listeners import broadcast, correlate, hear, listeners
-from tests.bpmn.oracle.model import Trigger
 from tests.bpmn.oracle.state import State
 
 #: More states or moves than these in one step: the model is left alone.
@@ -117,17 +116,28 @@ def signal(state: State, name: str) -> Iterable[State]:
     yield after
 
 
+def sent_again(state: State, name: str) -> Iterable[State]:
+    """A message that was kept is sent again."""
+    after = state.copy()
+    after.kept = minus(after.kept, name)
+    correlate(after, name)
+    yield after
+
+
 def next_due(state: State) -> int | None:
     return min((each.due for each in listeners(state) if each.due is not None), default=None)
 
 
 def time(states: list[State], now: int) -> list[State]:
-    """Let it be later: timers that are due come in their order, each settled before the next."""
+    """Let it be later: timers that are due come in their order, each settled before the next. Messages that were kept
+    may be sent again before, between and after them, or not.
+    """
     resting: dict[Any, State] = {}
     ahead = [state.copy() for state in states]
     for state in ahead:
         state.now = now
     while ahead:
+        ahead = _or_sent_again(ahead)
         due = {id(state): next_due(state) for state in ahead}
         for state in [each for each in ahead if (at := due[id(each)]) is None or at > now]:
             resting[state.key()] = state
@@ -136,6 +146,20 @@ def time(states: list[State], now: int) -> list[State]:
         if len(ahead) + len(resting) > STATES:
             raise TooWide
     return list(resting.values())
+
+
+def _or_sent_again(states: list[State]) -> list[State]:
+    found: dict[Any, State] = {}
+    ahead = list(states)
+    while ahead:
+        state = ahead.pop()
+        if found.setdefault(state.key(), state) is state and state.kept:
+            waited = {each.trigger.name for each in listeners(state) if each.trigger.kind == "message"}
+            for name in waited.intersection(state.kept):
+                ahead += settle(sent_again(state, name))
+        if len(found) > STATES:
+            raise TooWide
+    return list(found.values())
 
 
 def _first(state: State, now: int) -> list[Any]:
@@ -163,7 +187,7 @@ def seen(state: State) -> Any:
         if visit.stage == "stopped":
             stopped.append(node.id)
     for each in listeners(state):
-        trigger = each.node.waits or Trigger("")
+        trigger = each.trigger
         if trigger.kind in ("message", "signal"):
             messages.append((trigger.kind, trigger.name, each.node.id))
         elif trigger.kind == "condition":
@@ -176,6 +200,7 @@ def seen(state: State) -> Any:
         "conditions": sorted(asked),
         "timers": sorted(waits),
         "stopped": sorted(stopped),
+        "kept": list(state.kept),
         "variables": dict(sorted(state.variables.items())),
         "ended": not state.scopes,
     }

@@ -28,8 +28,13 @@ def shrink(model: Model, fails: Callable[[Model], bool]) -> Model:
 def _smaller(model: Model) -> Iterator[Model]:
     """Yield models with one part less, big parts first."""
     for body in model.bodies.values():
-        for less in _bodies(body):
+        for less in filter(_ends, _bodies(body)):
             yield replace(model, body=changed(model.body, body.id, less))
+
+
+def _ends(body: Body) -> bool:
+    """Whether every end event has a flow into it: one without would begin."""
+    return all(body.incoming[each.id] for each in body.nodes if each.kind == "end")
 
 
 def _bodies(body: Body) -> Iterator[Body]:
@@ -45,12 +50,15 @@ def _bodies(body: Body) -> Iterator[Body]:
 
 
 def _plainer(node: Node) -> Iterator[Node]:
-    if node.body and node.kind == "sub":
+    if node.body and node.kind in ("sub", "tx"):
         yield replace(node, kind="user", body=None, inputs=(), loop=None)
-    if node.kind in (*ACTIVITIES, "catch", "throw") and node.kind not in ("sub", "task"):
+    if node.kind in (*ACTIVITIES, "catch", "throw") and node.kind not in ("sub", "tx", "task"):
         yield Node(node.id, "task")
     if node.kind == "end" and node.trigger:
-        yield replace(node, trigger=None)
+        yield replace(node, trigger=None, more=())
+    if node.more:
+        yield replace(node, more=(), all=False)
+        yield replace(node, trigger=node.more[0], more=node.more[1:], all=False)
     if node.loop:
         yield replace(node, loop=None)
         if node.loop.until:

@@ -3,10 +3,11 @@
 Everything held is a value that is replaced, never changed, so a state is copied by copying four dictionaries.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from tests.bpmn.oracle.model import Body, Model, Node
+from tests.bpmn.oracle.model import Body, Model, Node, Trigger
 
 #: A process starts with this scope.
 ROOT = 0
@@ -44,7 +45,9 @@ class Visit(NamedTuple):
 
     node: str
     scope: int
-    stage: str  # "new", "open" (waits or has an inner scope), "ready" (its work is done), "stopped" (an incident)
+    #: "new", "open" (waits or has an inner scope), "ready" (its work is done), "stopped" (an incident), "undoing",
+    #: "cancelled" (a transaction that is being undone)
+    stage: str
     owner: int | None = None  # the visit whose instances or rounds it is one of
     nth: int = 0  # which instance or round it is, from 0
     own: tuple[tuple[str, int], ...] = ()
@@ -54,6 +57,7 @@ class Visit(NamedTuple):
     done: int = 0  # instances or rounds completed
     anew: tuple[tuple[str, int], ...] = ()  # boundary events that heard something and began to listen anew
     held: tuple[str, ...] = ()  # conditions of boundary events that were true and have been heard
+    heard: tuple[Trigger, ...] = ()  # of an event that waits for all of its definitions
     shown: str = ""  # whom a task was given to
     records: tuple[Record, ...] = ()  # of a sub-process: what completed in it; of an event: what is still to be undone
 
@@ -66,6 +70,8 @@ class State:
     tokens: dict[tuple[int, str], int]  # (scope, flow) -> how many
     visits: dict[int, Visit]
     variables: dict[str, int]
+    sent: tuple[str, ...] = ()  # messages thrown and not yet given to anybody
+    kept: tuple[str, ...] = ()  # messages for which nobody waited
     last: int = 0
 
     def copy(self) -> "State":
@@ -76,6 +82,8 @@ class State:
             dict(self.tokens),
             dict(self.visits),
             dict(self.variables),
+            self.sent,
+            self.kept,
             self.last,
         )
 
@@ -213,22 +221,27 @@ class State:
             )
 
         root = of_scope(ROOT) if ROOT in self.scopes else ()
-        return (self.now, tuple(sorted(self.variables.items())), root)
+        return (self.now, tuple(sorted(self.variables.items())), self.sent, self.kept, root)
 
     def _ranks(self) -> dict[int, int]:
         """Number the moments at which somebody began to wait for a message that others wait for, too: only this
         order is told apart.
         """
-        if not any(each.kind == "message" for each in self.model.shared):
+        messages = {each for each in self.model.shared if each.kind == "message"}
+        if not messages:
             return {}
-        shared = self.model.shared
-        moments: list[int] = []
+        began: dict[Trigger, list[int]] = {}
+
+        def note(elements: Iterable[Node], since: int, anew: tuple[tuple[str, int], ...]) -> None:
+            for element in elements:
+                for trigger in messages.intersection(element.waits):
+                    began.setdefault(trigger, []).append(dict(anew).get(element.id, since))
+
         for visit in self.visits.values():
             node, body = self.node(visit), self.body(visit.scope)
             targets = [body.node[flow.target] for flow in body.outgoing[node.id]] if node.kind == "event" else []
-            if any(each.waits in shared for each in (node, *body.boundaries[node.id], *targets)):
-                moments += [visit.order, *(moment for _, moment in visit.anew)]
+            note((node, *body.boundaries[node.id], *targets), visit.order, visit.anew)
         for number, scope in self.scopes.items():
-            if any(each.waits in shared for each in self.body(number).handlers):
-                moments += [scope.order, *(moment for _, moment in scope.anew)]
+            note(self.body(number).handlers, scope.order, scope.anew)
+        moments = {each for together in began.values() if len(together) > 1 for each in together}
         return {moment: rank for rank, moment in enumerate(sorted(moments), 1)}

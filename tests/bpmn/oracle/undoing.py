@@ -1,5 +1,7 @@
 """Compensation (BPMN 2.0.2 §10.7, §13.5.5): what completed is undone newest first, one after the other (ADR 2)."""
 
+from tests.bpmn.oracle.gateways import CANCEL
+from tests.bpmn.oracle.listeners import activity, leave_by
 from tests.bpmn.oracle.model import Node
 from tests.bpmn.oracle.state import Record, Scope, State, Visit
 
@@ -36,6 +38,32 @@ def undo(state: State, scope: int, node: Node) -> None:
     number = state.number()
     state.visits[number] = Visit(node.id, scope, "undoing", records=todo)
     proceed(state, number)
+
+
+def cancel(state: State, scope: int, node: Node) -> None:
+    """§10.3.5, §13.5.5: a cancel end event ends what still runs in its transaction, has undone what completed in it,
+    and then the transaction is left by its cancel event. It is not active any more, so nobody listens on its boundary
+    (§13.3.2: Terminating).
+    """
+    here = state.scopes[scope]
+    assert here.inside is not None
+    state.empty(scope)
+    state.scopes[scope] = here._replace(open=False, due=(), records=())
+    state.visits[here.inside] = state.visits[here.inside]._replace(stage="cancelled")
+    number = state.number()
+    state.visits[number] = Visit(node.id, scope, "undoing", records=_flat(here.records, ()))
+    proceed(state, number)
+
+
+def leave_cancelled(state: State, inside: int) -> None:
+    """§13.5.3: the cancel event interrupts the transaction with all its instances. Without one the token ends there."""
+    host = activity(state, inside)
+    visit = state.visits[host]
+    event = next((each for each in state.body(visit.scope).boundaries[visit.node] if CANCEL in each.waits), None)
+    if event:
+        leave_by(state, host, event, CANCEL)
+    else:
+        state.kill(host)
 
 
 def _around(state: State, scope: int) -> list[int]:

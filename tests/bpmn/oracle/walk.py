@@ -10,13 +10,17 @@ from typing import Any, Protocol
 from tests.bpmn.oracle import reach
 from tests.bpmn.oracle.draft import VARIABLES
 from tests.bpmn.oracle.game import begin
-from tests.bpmn.oracle.model import Model
+from tests.bpmn.oracle.model import Model, Node
 from tests.bpmn.oracle.state import State
 
 #: A case that goes on after so many steps is left alone.
 STEPS = 16
 
 Action = tuple[str, str, dict[str, int]]
+
+
+#: How a case begins: by the none start event, or by the event of another element.
+Way = Node | None
 
 
 class World(Protocol):
@@ -40,14 +44,19 @@ class Walk:
     widest: int = 1
 
 
-def walk(model: Model, start: Callable[[], World], seed: int, signals: bool = True) -> Walk:
+def way_of(model: Model, seed: int) -> Way:
+    """Choose how a case begins."""
+    return Random(seed).choice((None, *model.beginnings))
+
+
+def walk(model: Model, start: Callable[[Way], World], seed: int, way: Way = None, signals: bool = True) -> Walk:
     """Start a case and walk through it. Raises Differs, and TooWide, before the case comes to it, when the game has
     too many results.
     """
     random = Random(seed)
     taken = Walk()
-    states = reach.settle([begin(model)])
-    world = start()
+    states = reach.settle([begin(model, way)])
+    world = start(way)
     states = _agree(states, world.seen(), taken)
     while len(taken.actions) < STEPS and (action := _choice(random, taken.views[-1], signals)):
         after = _foretell(states, action)
@@ -75,6 +84,7 @@ def _choice(random: Random, view: dict[str, Any], signals: bool) -> Action | Non
         (kind, name) for kind, name, _ in view["events"] if kind == "message" or (kind == "signal" and signals)
     ]
     possible += [("time", str(view["timers"][0][0]))] if view["timers"] else []
+    possible += [("again", name) for kind, name, _ in view["events"] if kind == "message" and name in view["kept"]]
     if not possible:
         return None
     kind, name = random.choice(possible)
@@ -94,6 +104,7 @@ def _foretell(states: list[State], action: Action) -> list[State]:
         "task": lambda state: reach.completed(state, name, answers),
         "set": lambda state: reach.written(state, answers),
         "message": lambda state: reach.message(state, name),
+        "again": lambda state: reach.sent_again(state, name),
         "signal": lambda state: reach.signal(state, name),
     }
     return reach.each_of(states, acts[kind])
