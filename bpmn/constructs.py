@@ -101,9 +101,7 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
 
 #: Attributes that run only with one of these values, whatever the element.
 VALUES: dict[str, frozenset[str]] = {
-    "startQuantity": frozenset({"1"}),
-    "completionQuantity": frozenset({"1"}),
-    "eventGatewayType": frozenset({"Exclusive"}),
+    "eventGatewayType": frozenset({"Exclusive", "Parallel"}),
     "behavior": frozenset({"All"}),
     # An expression of Camunda 7 that names its language is rewritten as one that does not.
     "language": frozenset({"feel", "FEEL", "https://www.omg.org/spec/DMN/20191111/FEEL/", "juel", "JUEL"}),

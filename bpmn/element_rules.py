@@ -3,9 +3,12 @@
 from collections.abc import Callable, Iterator
 
 from bpmn.findings import Finding
-from bpmn.shape import Nodes, error
+from bpmn.shape import QUANTITIES, Nodes, error
 from bpmn.vendor import attribute, properties
-from bpmn.xml import Node, child, is_true, local, text_of
+from bpmn.xml import Node, child, children, is_true, local, text_of
+
+#: Tokens that one activity takes or gives: more are instances, or cases of their own.
+MOST_TOKENS = 100
 
 
 def _need_topic(node: Node) -> Iterator[Finding]:
@@ -100,4 +103,22 @@ def _check_modes(container: Node, nodes: Nodes) -> Iterator[Finding]:
             yield error(node, "mode", "Cases of their own cannot be undone from here.", "Let each undo its own work.")
 
 
-RULES = (_check_needs, _check_loops, _check_modes)
+def _check_quantities(container: Node, nodes: Nodes) -> Iterator[Finding]:
+    """Look at how many tokens an activity takes and gives (BPMN 2.0.2 §10.3)."""
+    entered = {flow.get("targetRef") for flow in children(container, "sequenceFlow")}
+    for node in nodes.values():
+        for name in QUANTITIES:
+            text = node.get(name, "1").strip()
+            if not text.isdecimal() or not 1 <= int(text) <= MOST_TOKENS:
+                yield error(
+                    node, "quantity", f"The {name} is “{text}”, no whole number from 1 to {MOST_TOKENS}.",
+                    "Write such a number, or leave it out.",
+                )  # fmt: skip
+            elif name == "startQuantity" and int(text) > 1 and node.get("id") not in entered:
+                yield error(
+                    node, "quantity", "No flow leads here, so there are never several tokens.",
+                    "Leave out startQuantity.",
+                )  # fmt: skip
+
+
+RULES = (_check_needs, _check_loops, _check_modes, _check_quantities)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bpmn.findings import Finding
-from bpmn.shape import Nodes, error, event_definitions, instantiates, loop_of
+from bpmn.shape import Nodes, error, event_definitions, instantiates, loop_of, waits_for_all
 from bpmn.vendor import attribute
 from bpmn.xml import Node, child, children, is_true, local
 
@@ -32,25 +32,26 @@ def _check_definitions(container: Node, nodes: Nodes) -> Iterator[Finding]:
 
 def _check_several(node: Node, position: str, kinds: list[str]) -> Iterator[Finding]:
     """An event with several definitions: any of them is caught, all of them are thrown (§10.5.6)."""
-    if position == "startEvent":
-        yield error(
-            node, "multiple-event", "The start event has several definitions.", "Draw one start event for each."
-        )
-    for kind in sorted({kind for kind in kinds if kind in ALONE}):
+    alone = ALONE | (HANDLED if position == "boundaryEvent" else frozenset())
+    if is_true(node, "parallelMultiple"):
+        alone |= AT_ONCE
+    for kind in sorted(alone.intersection(kinds)):
         yield error(node, "multiple-event", f"A {kind} definition stands among others.", "Give it an event of its own.")
-    if is_true(node, "parallelMultiple") and position != "intermediateCatchEvent":
-        yield error(
-            node, "multiple-event", "Only an intermediate event can wait for all of its definitions.",
-            "Let a parallel branch wait for each, and join them.",
-        )  # fmt: skip
+    if position == "endEvent" and len(ENDING.intersection(kinds)) > 1:
+        yield error(node, "multiple-event", "The end event ends what is around it in two ways.", "Choose one way.")
     if any(attribute(each, "topic") for each in (node, *event_definitions(node))):
         yield error(
             node, "multiple-event", "A topic sends one of several definitions.", "Send it with an event of its own."
         )
 
 
-#: Definitions whose effect leaves no room for another beside them.
-ALONE = frozenset({"compensate", "cancel", "link", "terminate"})
+#: A link is a way, no trigger. On a boundary compensation leads to a handler, all others along a flow.
+ALONE = frozenset({"link"})
+HANDLED = frozenset({"compensate"})
+#: What interrupts as it happens cannot wait for something else to come besides.
+AT_ONCE = frozenset({"error", "cancel", "compensate"})
+#: What ends the process or sub-process around an end event.
+ENDING = frozenset({"error", "cancel", "terminate"})
 #: Event position -> event definitions that can stand there (BPMN 2.0.2 table 10.93).
 PLACES: dict[str, frozenset[str]] = {
     "startEvent": frozenset({"message", "signal", "timer", "conditional"}),
@@ -83,6 +84,11 @@ def _check_event_gateways(container: Node, nodes: Nodes) -> Iterator[Finding]:
         if local(node) != "eventBasedGateway":
             continue
         targets = [nodes.get(flow.get("targetRef")) for flow in flows if flow.get("sourceRef") == node.get("id")]
+        if waits_for_all(node) and not instantiates(node):
+            yield error(
+                node, "event-gateway", "An event gateway that waits for all of its events does not start the process.",
+                "Split with a parallel gateway instead, or let it start the process.",
+            )  # fmt: skip
         if len(targets) < 2:
             yield error(
                 node, "event-gateway", "The event gateway has fewer than two events to wait for.", "Add events."
@@ -101,9 +107,14 @@ def _check_event_gateways(container: Node, nodes: Nodes) -> Iterator[Finding]:
                 yield error(
                     target, "event-gateway", "The event behind an event gateway has other flows in.", "Separate them."
                 )
-            elif any(n.get("attachedToRef") == target.get("id") for n in nodes.values()) or loop_of(target) is not None:
+            elif (
+                loop_of(target) is not None
+                or target.get("startQuantity", "1").strip() != "1"
+                or any(n.get("attachedToRef") == target.get("id") for n in nodes.values())
+            ):
                 yield error(
-                    target, "event-gateway", "The receive task behind an event gateway repeats or has boundary events.",
+                    target, "event-gateway",
+                    "The receive task behind an event gateway repeats, has boundary events or takes several tokens.",
                     "Put events behind the gateway instead.",
                 )  # fmt: skip
 
@@ -137,14 +148,14 @@ def _check_instantiating(container: Node, nodes: Nodes) -> Iterator[Finding]:
             follows = local(node) == "eventBasedGateway" and flow.get("sourceRef") == node.get("id")
             if follows and target is not None and not _names_its_start(target):
                 yield error(
-                    target, "instantiate", "An event that starts a process has several definitions or no message.",
-                    "Give it one definition, or name the message.",
+                    target, "instantiate", "An event that starts a process waits for all it says, or names no message.",
+                    "Let any of them start it, or name the message.",
                 )  # fmt: skip
 
 
 def _names_its_start(node: Node) -> bool:
-    """Tell whether a case can begin with what follows an event gateway: one definition, or the message of a task."""
-    return bool(node.get("messageRef")) if local(node) == "receiveTask" else len(event_definitions(node)) == 1
+    """Tell whether a case can begin with what follows an event gateway: an event, or the message of a task."""
+    return bool(node.get("messageRef")) if local(node) == "receiveTask" else not is_true(node, "parallelMultiple")
 
 
 RULES = (_check_definitions, _check_transactions, _check_event_gateways, _check_references, _check_instantiating)

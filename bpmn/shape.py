@@ -28,6 +28,8 @@ FLOW_NODES = ACTIVITIES | GATEWAYS | EVENTS
 Nodes = dict[str, Node]
 
 
+#: Attributes that say how many tokens an activity takes and gives.
+QUANTITIES = ("startQuantity", "completionQuantity")
 CONTAINERS = ("process", "subProcess", "transaction")
 
 
@@ -60,6 +62,19 @@ def event_definitions(node: Node) -> list[Node]:
 def instantiates(node: Node) -> bool:
     """Tell whether a receive task or event gateway starts its process (BPMN 2.0.2 §10.3.3, §10.6.6)."""
     return local(node) in ("receiveTask", "eventBasedGateway") and is_true(node, "instantiate")
+
+
+def waits_for_all(node: Node) -> bool:
+    """Tell whether an event gateway waits for all of its events, not for the first (BPMN 2.0.2 §10.6.6)."""
+    return local(node) == "eventBasedGateway" and node.get("eventGatewayType", "").strip() == "Parallel"
+
+
+def quantity(node: Node, name: str) -> int:
+    """Return how many tokens an activity takes to begin, or gives when it is done: startQuantity, completionQuantity.
+
+    ValueError when its text is no number.
+    """
+    return int(node.get(name, "1"))
 
 
 def loop_of(node: Node) -> Node | None:

@@ -76,10 +76,8 @@ def _check_attachments(container: Node, nodes: Nodes) -> Iterator[Finding]:
         host = nodes.get(node.get("attachedToRef"))
         if host is None or local(host) not in ACTIVITIES:
             yield error(node, "attachment", "The boundary event is attached to no activity here.", "Attach it to one.")
-        elif is_true(host, "isForCompensation"):
-            yield error(
-                node, "attachment", "A compensation handler has a boundary event.", "Put it inside a sub-process."
-            )
+        elif is_true(host, "isForCompensation") and child(node, "compensateEventDefinition") is not None:
+            yield error(node, "attachment", "What undoes is itself undone.", "Remove the compensation event.")
         elif child(node, "compensateEventDefinition") is not None:
             yield from _check_compensation(associated.get(node.get("id"), []), nodes, node)
 

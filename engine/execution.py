@@ -72,7 +72,7 @@ def start(
     number prefix numbers its cases. `attached`: files that came with the answers, and their fields. `known`: told the
     id of the case before it is written.
     """
-    _check_offered(uow, process, command)
+    begun = _begun(uow, process, command)
     instance_id = new_id(uow.now)
     if (initiator := process.compiled.initiator) is not None:
         command = replace(command, variables={**command.variables, initiator: uow.actor})
@@ -96,22 +96,24 @@ def start(
         "variables": dict(command.variables),
     }
     if command.event:
-        details |= {"event": command.event, "payload": dict(command.payload)}
-    entry = Entry(kind="started", element_id=command.event, details=details)
+        details |= {"event": begun, "payload": dict(command.payload)}
+    entry = Entry(kind="started", element_id=begun, details=details)
     if known is not None:
         known(instance_id)
     deed = Deed(entries=[entry], first=lambda: files.attach(uow, instance_id, attached or {}))
     return _run(uow, Case(about=about, blob=None), process, command, deed)
 
 
-def _check_offered(uow: UnitOfWork, process: Process, command: interpreter.Start) -> None:
+def _begun(uow: UnitOfWork, process: Process, command: interpreter.Start) -> str | None:
+    """Return the event that a case begins with, None when it begins plainly. Invalid when the process does not so."""
     compiled = process.compiled
     if command.event is None and not compiled.starts_plainly:
         raise Invalid(f"“{words.process(uow, process.about)}” starts only when its event comes.")
-    events = {event.id for event in compiled.start_events if event.kind != "none"}
+    events = {event.id: event.element_id for event in compiled.start_events if event.kind != "none"}
     if command.event is not None and command.event not in events:
         name = words.process(uow, process.about)
         raise Invalid(f"“{name}” has no start event “{command.event}” that waits for something.")
+    return events[command.event] if command.event else None
 
 
 def advance(uow: UnitOfWork, case: Case, command: Command, deed: Deed) -> ProcessInstance:

@@ -35,7 +35,7 @@ Values = Mapping[str, Any]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Start:
-    """Begin an instance. `event` names a message or signal start event by its element id; `payload` goes with it."""
+    """Begin an instance. `event` is the id of one of the definition's start events; `payload` goes with it."""
 
     variables: Values = field(default_factory=dict)
     event: str | None = None

@@ -1,7 +1,7 @@
 """Messages and signals: handed to the case that waits, from outside and from other cases (design D22, outbox)."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import Any, Literal
 from uuid import UUID
@@ -89,10 +89,12 @@ def _hand_over(
     return None if start is None else _start(uow, start, payload, business_key, thrower)
 
 
-def _deliver(uow: UnitOfWork, instance_id: UUID, token: UUID, element_id: str, name: str, payload: Values) -> None:
+def _deliver(
+    uow: UnitOfWork, instance_id: UUID, token: UUID, element_id: str, name: str, payload: Values
+) -> ProcessInstance:
     case = cases.lock(uow, instance_id)
     entry = Entry(kind="message_received", element_id=element_id, details={"name": name, "payload": dict(payload)})
-    execution.advance(uow, case, Deliver(token_id=token, payload=payload), Deed(entries=[entry]))
+    return execution.advance(uow, case, Deliver(token_id=token, payload=payload), Deed(entries=[entry]))
 
 
 def _start(
@@ -111,12 +113,13 @@ def _start(
 def _broadcast(uow: UnitOfWork, signal: str, payload: Values, thrower: UUID | None) -> int:
     """Hand a signal to everybody but `thrower`, in which it was heard when it was thrown."""
     heard = 0
+    places = set()
     for row in uow.execute(sql.SUBSCRIPTIONS_TO, {"name": signal, "kind": "signal"}).all():
         if row.instance_id == thrower:
             continue
         try:
             with uow.savepoint():
-                _deliver(uow, row.instance_id, row.id, row.element_id, signal, payload)
+                case = _deliver(uow, row.instance_id, row.id, row.element_id, signal, payload)
         except (ConcurrentUpdate, Unavailable):
             raise
         except EngineError as error:
@@ -124,10 +127,18 @@ def _broadcast(uow: UnitOfWork, signal: str, payload: Values, thrower: UUID | No
             logger.warning("The case %s does not hear the signal %s: %s", row.instance_id, signal, error)
             continue
         heard += 1
+        places.add((case.definition_key, row.element_id))
     for row in uow.execute(sql.STARTED_BY, {"name": signal, "kind": "signal"}).all():
-        _start(uow, row, payload, None)
-        heard += 1
+        if not _came_together(uow, row, places):
+            _start(uow, row, payload, None)
+            heard += 1
     return heard
+
+
+def _came_together(uow: UnitOfWork, row: Any, places: Collection[tuple[str, str]]) -> bool:
+    """Tell whether a signal that begins a case together with other events has come to one that waited for it there."""
+    event = definitions.process(uow, row.definition_id).compiled.start_event(row.element_id)
+    return event.together and (row.definition_key, event.element_id) in places
 
 
 # --- thrown by processes ------------------------------------------------------------------------------------------

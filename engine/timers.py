@@ -144,8 +144,7 @@ def _move_on(uow: UnitOfWork, key: str, element_id: str) -> UUID | None:
     row = uow.execute(sql.GET_START, {"key": key, "element": element_id}).one_or_none()
     if row is None or row.due_at is None or row.due_at > uow.now:
         return None
-    events = definitions.process(uow, row.definition_id).compiled.start_events
-    event = next(event for event in events if event.id == element_id)
+    event = definitions.process(uow, row.definition_id).compiled.start_event(element_id)
     following = event.due(feel_host(uow), row.cycle) if row.cycle else None
     moved = uow.execute(
         sql.MOVE_START_TIMER,
@@ -179,8 +178,7 @@ def _start_where_true(engine: Engine) -> None:
 
 
 def _holds(uow: UnitOfWork, row: Any) -> bool:
-    events = definitions.process(uow, row.definition_id).compiled.start_events
-    event = next(event for event in events if event.id == row.element_id)
+    event = definitions.process(uow, row.definition_id).compiled.start_event(row.element_id)
     try:
         return event.holds({}, feel_host(uow))
     except ModelFault as fault:

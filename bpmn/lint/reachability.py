@@ -14,7 +14,7 @@ def check(root: Node) -> Iterator[Finding]:
         nodes = {node.get("id"): node for node in children(container) if local(node) in FLOW_NODES}
         reached = _reached(container, nodes)
         for element_id, node in nodes.items():
-            if element_id not in reached and not is_true(node, "isForCompensation"):
+            if element_id not in reached:
                 yield Finding(
                     element_id=element_id, line=node.sourceline, rule="unreachable",
                     text=f"“{node.get('name') or element_id}” is never reached.",
@@ -57,7 +57,9 @@ def _starts(nodes: Nodes, entered: set[str]) -> list[str]:
     starts = [i for i, node in nodes.items() if local(node) == "startEvent" or instantiates(node)]
     if not starts:
         starts = [i for i, node in nodes.items() if starts_by_itself(node, ["flow"] if i in entered else [])]
-    return starts + [element_id for element_id, node in nodes.items() if is_true(node, "triggeredByEvent")]
+    return starts + [
+        i for i, node in nodes.items() if is_true(node, "triggeredByEvent") or is_true(node, "isForCompensation")
+    ]
 
 
 def _link(node: Node) -> str | None:

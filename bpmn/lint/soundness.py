@@ -4,7 +4,18 @@ from collections.abc import Iterator
 
 from bpmn.findings import Finding
 from bpmn.lint.token_game import MOST, Game, Place, Stuck, TooMuch, Way, subsets
-from bpmn.shape import ACTIVITIES, FLOW_NODES, GATEWAYS, Nodes, containers, event_definitions, instantiates
+from bpmn.shape import (
+    ACTIVITIES,
+    FLOW_NODES,
+    GATEWAYS,
+    QUANTITIES,
+    Nodes,
+    containers,
+    event_definitions,
+    instantiates,
+    quantity,
+    waits_for_all,
+)
 from bpmn.structure import starts_by_itself
 from bpmn.xml import Node, child, children, is_true, local, tag
 
@@ -103,6 +114,8 @@ class Graph:
 
     def playable(self) -> Game:
         """Return the game, with every way that a token may take. TooMuch when there are too many."""
+        if any(quantity(node, name) != 1 for node in self.nodes.values() for name in QUANTITIES):
+            raise TooMuch
         size = 0
         for i, node in self.nodes.items():
             place, kind = self.places[i], local(node)
@@ -120,6 +133,8 @@ class Graph:
 
     def _ways(self, element_id: str, node: Node, kind: str) -> Iterator[Way]:
         leaving = self.leaving.get(element_id, [])
+        if waits_for_all(node):
+            kind = "parallelGateway"
         if kind in ("exclusiveGateway", "eventBasedGateway") and leaving:
             yield from ((number,) for number, _ in leaving)
             return

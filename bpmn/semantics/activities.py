@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from SpiffWorkflow.util.task import TaskState
+
 from bpmn.semantics import compensation
 from bpmn.semantics.assignment import Assignment
 from bpmn.semantics.errors import ModelFault
@@ -11,6 +13,8 @@ from bpmn.semantics.expressions import Expression, Value
 from bpmn.semantics.nodes import FlowNode
 from bpmn.semantics.outcome import Decided, Thrown, TopicCall
 from bpmn.semantics.tokens import FINISH, Token
+
+WAITING = TaskState.WAITING
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +52,19 @@ class Mapped(FlowNode):
 
     def receive(self, token: Token, values: Mapping[str, Any]) -> None:
         """Take what came from outside and let the token finish."""
+        self.take(token, values)
+        token.cancel_children()
+        token.go_on(FINISH)
+
+    def take(self, token: Token, values: Mapping[str, Any]) -> None:
+        """Take what came from outside."""
         if token.inner is None and self.keeps_results:
             token.open_inner({})
         token.write(values)
-        token.cancel_children()
-        token.go_on(FINISH)
+
+    def begin(self, token: Token, definition: str, payload: Mapping[str, Any]) -> None:
+        """Its event has come and begins the instance."""
+        self.receive(token, payload)
 
     def complete_work(self, token: Token, values: Mapping[str, Any], task: Mapping[str, Any]) -> None:
         """A person or a worker has finished; output mappings may read `task`: who, for whom and when."""
@@ -75,6 +87,24 @@ class Activity(Mapped):
         self.boundary: list[str] = []
         #: Its compensation handler, or None.
         self.handler: str | None = None
+        #: Tokens that must have come before it begins, and that go on by each way when it is done (§10.3).
+        self.start_quantity = self.completion_quantity = 1
+
+    def _update_hook(self, token: Token) -> bool:
+        if self.start_quantity == 1:
+            return True
+        here = [each for each in token.workflow.tokens() if each.task_spec is self and each.state == WAITING]
+        others = [each for each in here if each is not token]
+        if len(others) + 1 < self.start_quantity:
+            token._set_state(WAITING)
+            return False
+        for each in others[: self.start_quantity - 1]:
+            each.absorb()
+        return True
+
+    def leave(self, token: Token) -> None:
+        for _ in range(self.completion_quantity):
+            super().leave(token)
 
     def enter(self, token: Token) -> bool:
         # What a completed sub-process was given is not asked for again when it is undone.
@@ -84,7 +114,7 @@ class Activity(Mapped):
 
     def arm(self, token: Token) -> None:
         """Let the boundary events begin to listen."""
-        if "undoing" in token.internal_data:
+        if compensation.is_undone(token):
             return
         for name in self.boundary:
             spec = self._wf_spec.task_specs[name]

@@ -6,14 +6,14 @@ from typing import Any
 from SpiffWorkflow.bpmn.specs.event_definitions import NoneEventDefinition
 
 from bpmn import vendor
-from bpmn.semantics import activities, events, nodes, repetition, subprocesses
+from bpmn.semantics import activities, events, nodes, repetition, subprocesses, throwing
 from bpmn.semantics import children as children_mode
 from bpmn.semantics.assignment import Assignment
 from bpmn.semantics.definition import Element
 from bpmn.semantics.document import Document, Lane, References
 from bpmn.semantics.event_definitions import EventReader
 from bpmn.semantics.expressions import Literal, Value
-from bpmn.shape import event_definitions
+from bpmn.shape import event_definitions, quantity
 from bpmn.xml import Node, child, children, is_true, local, text_of
 
 
@@ -36,15 +36,15 @@ class Builder:
         for twin in getattr(made, "twins", ()):
             # The same event once more: the same way on, the same parameters.
             twin.flows, twin.mappings = made.flows, made.mappings
-        if loop is None:
-            return made
-        frame = (
-            self._loop(spec, loop, element)
-            if local(loop).startswith("standard")
-            else self._instances(spec, loop, element)
-        )
-        frame.inner = name
-        return frame
+        outer = made
+        if loop is not None:
+            standard = local(loop).startswith("standard")
+            frame = self._loop(spec, loop, element) if standard else self._instances(spec, loop, element)
+            frame.inner, outer = name, frame
+        if isinstance(outer, activities.Activity):
+            outer.start_quantity = quantity(node, "startQuantity")
+            outer.completion_quantity = quantity(node, "completionQuantity")
+        return outer
 
     # --- tasks
 
@@ -223,26 +223,25 @@ class Builder:
     def event(self, spec: Any, node: Node, element: Element, name: str, lane: Lane | None) -> nodes.FlowNode:
         """Read an event of any position."""
         if (by_topic := self.events.topic_node(node)) is not None:
-            made = events.ThrowByTopic(spec, element, name)
+            made = throwing.ThrowByTopic(spec, element, name)
             made.topic = self.topic(by_topic)
             return made
-        if local(node) == "intermediateCatchEvent" and len(event_definitions(node)) > 1:
-            return self._multiple(spec, node, element, name)
-        made_event = EVENTS[local(node)](spec, element, name)
-        self._fill(made_event, node)
-        if isinstance(made_event, events.StartEvent):
+        if local(node) == "startEvent":
             self._form(node)
             if is_true(node.getparent(), "triggeredByEvent"):
                 # The event sub-process has waited for it already.
-                made_event.event_definition = NoneEventDefinition()
-        read: nodes.FlowNode = made_event
-        return read
+                start = events.StartEvent(spec, element, name)
+                start.event_definition = NoneEventDefinition()
+                return start
+        if local(node) in ("startEvent", "intermediateCatchEvent") and len(event_definitions(node)) > 1:
+            return self._multiple(spec, node, element, name)
+        made_event: nodes.FlowNode = EVENTS[local(node)](spec, element, name)
+        self._fill(made_event, node)
+        return made_event
 
     def _fill(self, made: Any, node: Node) -> None:
         """Give an event its definition, and twins for what other definitions it has."""
         self.events.fill(made, node)
-        if local(node) == "startEvent" and not isinstance(made, events.EventSubProcess):
-            return
         made.twins = tuple(
             type(made)(made._wf_spec, made.element, f"{made.name} [{number + 1}]")
             for number in range(1, len(event_definitions(node)))
@@ -253,9 +252,10 @@ class Builder:
         if isinstance(made, events.Listener):
             for each in (made, *made.twins):
                 each.interrupting = interrupts or each.always_interrupts
+                each.parallel = is_true(node, "parallelMultiple")
 
     def _multiple(self, spec: Any, node: Node, element: Element, name: str) -> nodes.FlowNode:
-        """Read an intermediate event that waits for any of its definitions, or for all."""
+        """Read an event in the flow or at the start that waits for any of its definitions, or for all."""
         made = events.MultipleCatchEvent(spec, element, name)
         made.event_definition, made.parallel = NoneEventDefinition(), is_true(node, "parallelMultiple")
         numbers = range(len(event_definitions(node)))
@@ -288,9 +288,9 @@ GATEWAYS: dict[str, Any] = {
 }
 EVENTS: dict[str, Any] = {
     "startEvent": events.StartEvent,
-    "endEvent": events.EndEvent,
+    "endEvent": throwing.EndEvent,
     "intermediateCatchEvent": events.IntermediateCatchEvent,
-    "intermediateThrowEvent": events.IntermediateThrowEvent,
+    "intermediateThrowEvent": throwing.IntermediateThrowEvent,
     "boundaryEvent": events.BoundaryEvent,
 }
 Maker = Callable[[Builder, Any, Node, Element, str, Lane | None], nodes.FlowNode]

@@ -3,6 +3,7 @@
 The thrower keeps the records it has still to undo, so that a half-done compensation survives a restart.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -40,6 +41,11 @@ def reports_to(token: Token) -> Token | None:
     return token.instance.index.get(UUID(owner_id)) if owner_id is not None else None
 
 
+def is_undone(token: Token) -> bool:
+    """Tell whether a completed sub-process is here only to undo what completed in it."""
+    return bool(token.internal_data.get("undoing") == token.task_spec.element.id)
+
+
 def remember(token: Token, subscope: Any = None) -> None:
     """Record that an activity completed, if there is anything that could undo it."""
     spec = token.task_spec
@@ -70,12 +76,16 @@ def _scopes_of(token: Token) -> list[Any]:
     return found
 
 
-def begin(token: Token, activity: str | None = None) -> bool:
-    """Take the records to undo and start with the newest; True when there are none."""
+#: No activity is named: all of them.
+ALL: frozenset[str | None] = frozenset({None})
+
+
+def begin(token: Token, activities: Collection[str | None] = ALL) -> bool:
+    """Take the records to undo, of the activities named, and start with the newest; True when there are none."""
     token.records = []
     # The last is undone first: what completed in an event sub-process before what completed around it.
     for scope in reversed(_scopes_of(token)):
-        todo = [record for record in scope.records if activity in (None, record.activity)]
+        todo = [record for record in scope.records if None in activities or record.activity in activities]
         scope.records = [record for record in scope.records if record not in todo]
         token.records += todo
     return _undo_next(token)
@@ -86,7 +96,7 @@ def begin_beside(token: Token, activity: str | None = None) -> None:
     waiting = Token(token.workflow, token.task_spec, token.workflow.task_tree)
     waiting.internal_data.update(quiet=True, beside=True)
     waiting._set_state(TaskState.STARTED)
-    if begin(waiting, activity):
+    if begin(waiting, {activity}):
         waiting.absorb()
 
 

@@ -58,14 +58,20 @@ class Schedule:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StartEvent:
-    """A way to start an instance. `kind`: none, message, signal, timer, condition."""
+    """A way to start an instance. `kind`: none, message, signal, timer, condition.
+
+    An event with several definitions is several ways: each has an `id` of its own.
+    """
 
     id: str
+    element_id: str
     kind: str
     #: The message's or signal's name; None for the other kinds.
     name: str | None = None
     timer: Schedule | None = None
     condition: Expression | None = None
+    #: One of several that must all come: where a case waits for it already, it begins no other.
+    together: bool = False
 
     def holds(self, context: Mapping[str, Any], host: Host) -> bool:
         """Tell whether the condition of a conditional start event is true. ModelFault when it takes too much.
@@ -125,6 +131,10 @@ class Definition:
     def starts_plainly(self) -> bool:
         """Tell whether somebody can start it without an event: by a none start event, or by having none at all."""
         return bool(self.spec.starts)
+
+    def start_event(self, start_id: str) -> StartEvent:
+        """Return the start event of that id. StopIteration when there is none."""
+        return next(event for event in self.start_events if event.id == start_id)
 
     def bind(self, definition_id: UUID) -> "Definition":
         """Return the same process under the id it was stored with."""

@@ -16,8 +16,9 @@ from SpiffWorkflow.bpmn.specs.event_definitions import (
 
 from bpmn import vendor
 from bpmn.semantics.document import Document, References, strip_prefix
-from bpmn.semantics.events import CompensateEventDefinition, Event, Throw, TimerDefinition
+from bpmn.semantics.events import CompensateEventDefinition, Event, TimerDefinition
 from bpmn.semantics.expressions import Compiler
+from bpmn.semantics.throwing import Throw
 from bpmn.shape import event_definition, event_definitions
 from bpmn.xml import Node, is_true, local
 

@@ -1,28 +1,23 @@
 """Events: who catches, who throws, who interrupts (BPMN 2.0.2 §10.5, §13.5)."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from SpiffWorkflow.bpmn.specs.event_definitions import (
-    CancelEventDefinition,
     ConditionalEventDefinition,
-    ErrorEventDefinition,
-    EscalationEventDefinition,
     MessageEventDefinition,
     NoneEventDefinition,
     SignalEventDefinition,
-    TerminateEventDefinition,
 )
 from SpiffWorkflow.bpmn.specs.event_definitions.base import EventDefinition
 from SpiffWorkflow.util.task import TaskState
 
 from bpmn.semantics import compensation
-from bpmn.semantics.activities import Mapped, Message, ServiceTask
+from bpmn.semantics.activities import Mapped, Message
 from bpmn.semantics.definition import Schedule
 from bpmn.semantics.errors import ModelFault
-from bpmn.semantics.outcome import ERROR, Thrown
 from bpmn.semantics.subprocesses import SubProcess
-from bpmn.semantics.tokens import ENTER, FINISH, OPEN, Token
+from bpmn.semantics.tokens import ENTER, OPEN, Token
 from bpmn.timers import Due
 
 
@@ -50,6 +45,8 @@ class Event(Mapped):
     event_definition: Any
     #: Of an event with several definitions: the same event once more for each of the others.
     twins: "tuple[Any, ...]" = ()
+    #: Whether all of several definitions must come, not any of them (§10.5.6).
+    parallel: bool = False
     message: Message | None = None
     #: Names of the variables that take an error's code and message, when the model gives them.
     error_code_variable: str | None = None
@@ -107,12 +104,20 @@ class Alternative(Catch):
 
 
 class MultipleCatchEvent(IntermediateCatchEvent):
-    """Waits for any of its definitions, or for all of them (§10.5.6)."""
+    """Waits for any of its definitions, or for all of them (§10.5.6). As a start event it begins with one of them."""
 
-    parallel = False
+    def begin(self, token: Token, definition: str, payload: Mapping[str, Any]) -> None:
+        if self.parallel:
+            # What came first may say what the others are known by.
+            self.take(token, payload)
+            token.internal_data["come"] = definition
+        else:
+            self.receive(token, payload)
 
     def enter(self, token: Token) -> bool:
         for twin in self.twins:
+            if twin.name == token.internal_data.get("come"):
+                continue
             child = Token(token.workflow, twin, token)
             child.internal_data["quiet"] = True
             twin.enter(child)
@@ -127,6 +132,8 @@ class MultipleCatchEvent(IntermediateCatchEvent):
             if any(other is not None and other.alive for other in token.children):
                 return
             payload, token.collected = token.collected, {}
+        if token.internal_data.pop("come", None) is not None:
+            token.workflow.listen()
         self.fire(token, payload)
 
 
@@ -142,10 +149,45 @@ class StartEvent(Catch):
 
 class Listener(Catch):
     """A boundary event or an event sub-process. The token that heard the event acts; if it does not interrupt, a fresh
-    one listens on."""
+    one listens on. With several definitions a token listens for each; when all must come, the last of them acts."""
 
     quiet = True
     interrupting: bool = True
+
+    def interrupts(self, token: Token) -> bool:
+        """Tell whether this token ends what it is attached to when it hears its event now."""
+        return self.interrupting and "heard" not in token.internal_data and not self._missing(token)
+
+    def fire(self, token: Token, payload: Mapping[str, Any]) -> None:
+        """Act, or keep what has come until the others have come, too. What comes once more is kept back already."""
+        if "heard" in token.internal_data:
+            return
+        if self._missing(token):
+            token.stop_waiting()
+            token.internal_data["heard"] = True
+            token.collected = dict(payload)
+            return
+        others = self._others(token)
+        brought = {name: value for other in others for name, value in other.collected.items()}
+        if not self.interrupting:
+            self.listen_on(token, *others)
+        for other in others:
+            other.cancel()
+        self.act(token, {**brought, **payload})
+
+    def act(self, token: Token, payload: Mapping[str, Any]) -> None:
+        """The event has come: interrupt, or not, and go on."""
+        raise NotImplementedError
+
+    def _others(self, token: Token) -> list[Token]:
+        """Return the tokens that listen for what must come besides."""
+        if not self.parallel:
+            return []
+        near = [each for each in token.parent.children if each is not None and each is not token]
+        return [each for each in near if each.task_spec.element is self.element and each.phase == ENTER]
+
+    def _missing(self, token: Token) -> bool:
+        return any("heard" not in other.internal_data for other in self._others(token))
 
     def armed(self, token: Token) -> bool:
         return token.phase == ENTER and token.state == TaskState.STARTED and not token.stopped
@@ -160,14 +202,22 @@ class Listener(Catch):
         self.await_event(token, None)
         return False
 
-    def listen_on(self, token: Token) -> None:
-        """Arm the successor of a listener that has heard its event and did not interrupt."""
-        due = None
-        if isinstance(self.event_definition, TimerDefinition):
-            cycle = token.internal_data.get("cycle")
-            due = None if cycle is None else Schedule.following(cycle, token.instance.world.feel)
-            if due is None:
-                return
+    def listen_on(self, *tokens: Token) -> None:
+        """Arm the successors of tokens that heard their event and did not interrupt; none when a time was the last."""
+        dues = [each.task_spec.next_due(each) for each in tokens]
+        if None not in dues:
+            for each, due in zip(tokens, dues, strict=True):
+                each.task_spec.succeed(each, due or None)
+
+    def next_due(self, token: Token) -> Due | Literal[False] | None:
+        """Return when the event of a cycle comes again, None when it does not; False when it has no time."""
+        if not isinstance(self.event_definition, TimerDefinition):
+            return False
+        cycle = token.internal_data.get("cycle")
+        return None if cycle is None else Schedule.following(cycle, token.instance.world.feel)
+
+    def succeed(self, token: Token, due: Due | None) -> None:
+        """Arm a fresh token in place of one that has heard its event."""
         successor = Token(token.workflow, self, token.parent)
         if "was_true" in token.internal_data:
             successor.internal_data["was_true"] = True
@@ -191,14 +241,16 @@ class Listener(Catch):
 class BoundaryEvent(Listener):
     """On the edge of an activity (§10.5.4)."""
 
-    def fire(self, token: Token, payload: Mapping[str, Any]) -> None:
+    def act(self, token: Token, payload: Mapping[str, Any]) -> None:
         host = token.parent
-        if not self.interrupting:
-            self.listen_on(token)
         token.move_to_root()
         if self.interrupting:
             host.task_spec.interrupted(host)
+            waiting = compensation.reports_to(host)
             host.cancel()
+            if waiting is not None:
+                # What undoes ends here; whoever waits for it does not wait for the way on.
+                compensation.handler_finished(waiting)
         self.begin_to_act(token, payload, ENTER)
 
 
@@ -213,11 +265,9 @@ class EventSubProcess(Listener, SubProcess):
     def listens(self, token: Token) -> bool:
         return self.armed(token)
 
-    def fire(self, token: Token, payload: Mapping[str, Any]) -> None:
+    def act(self, token: Token, payload: Mapping[str, Any]) -> None:
         if self.interrupting:
             token.workflow.clear(keep=token)
-        else:
-            self.listen_on(token)
         self.begin_to_act(token, payload, OPEN)
 
     def open(self, token: Token) -> bool:
@@ -225,120 +275,3 @@ class EventSubProcess(Listener, SubProcess):
 
     def finish(self, token: Token) -> None:
         """The start event has given out what came."""
-
-
-class Throw(Event):
-    """Throws its event."""
-
-    def inputs(self, token: Token) -> dict[str, Any]:
-        """Evaluate the input parameters: they are the payload."""
-        return self.open_mappings(token)
-
-    def undo(self, token: Token) -> bool:
-        """Compensate; False when the token has to wait for it."""
-        if self.event_definition.waits:
-            return compensation.begin(token, self.event_definition.activity)
-        compensation.begin_beside(token, self.event_definition.activity)
-        return True
-
-    def throw(self, token: Token, inputs: Mapping[str, Any]) -> None:
-        """Throw what leaves the scope or is heard in it."""
-        definition = self.event_definition
-        if isinstance(definition, MessageEventDefinition):
-            assert self.message is not None
-            self.message.throw(token, inputs)
-        elif isinstance(definition, SignalEventDefinition):
-            token.instance.report.thrown.append(
-                Thrown(kind="signal", name=definition.name, element_id=self.element.id, payload=dict(inputs))
-            )
-            token.instance.events.signal(definition.name, inputs)
-        elif isinstance(definition, EscalationEventDefinition):
-            token.instance.events.escalate(token, definition.code or "", inputs)
-
-
-class IntermediateThrowEvent(Throw):
-    """In the flow. A link needs nothing of its own: it is a sequence flow without a line (§10.5.3)."""
-
-    def enter(self, token: Token) -> bool:
-        inputs = self.inputs(token)
-        if isinstance(self.event_definition, CompensateEventDefinition):
-            return self.undo(token)
-        for each in (self, *self.twins):
-            each.throw(token, inputs)
-        return True
-
-
-class EndEvent(Throw):
-    """Ends its token first, then has its effect, which may end the scope around it (§13.5.5)."""
-
-    def enter(self, token: Token) -> bool:
-        definition = self.event_definition
-        self.inputs(token)
-        if isinstance(definition, CancelEventDefinition):
-            token.workflow.clear(keep=token)
-            return compensation.begin(token)
-        if isinstance(definition, CompensateEventDefinition):
-            return self.undo(token)
-        for each in (self, *self.twins):
-            each.prepare(token)
-        return True
-
-    def prepare(self, token: Token) -> None:
-        """Do what must stop the token before it ends when it fails."""
-        definition = self.event_definition
-        if isinstance(definition, ErrorEventDefinition) and not self.is_caught(token, definition.code or ""):
-            raise ModelFault("flow", f"Nobody in the diagram catches the error “{definition.code}”.")
-        if isinstance(definition, MessageEventDefinition):
-            # It changes nothing in here; its key may have no value.
-            self.throw(token, token.inner or {})
-
-    def is_caught(self, token: Token, code: str) -> bool:
-        """Tell whether the diagram, or an activity outside, catches an error."""
-        return token.instance.events.caught(token, ERROR, code) is not None
-
-    def finish(self, token: Token) -> None:
-        """Keep the inputs: they are the payload of the effect."""
-
-    def _on_complete_hook(self, token: Token) -> None:
-        super()._on_complete_hook(token)
-        token.instance.report.end_element = self.element.id
-        for each in (self, *self.twins):
-            each.effect(token)
-
-    def effect(self, token: Token) -> None:
-        """Have the event's effect on what is around."""
-        definition, scope = self.event_definition, token.workflow
-        if isinstance(definition, TerminateEventDefinition):
-            scope.clear()
-        elif isinstance(definition, CancelEventDefinition):
-            self._cancel(token)
-        elif isinstance(definition, ErrorEventDefinition):
-            token.instance.events.throw_error(token, definition.code or "", "", token.inner or {})
-        elif not isinstance(definition, (CompensateEventDefinition, MessageEventDefinition)):
-            self.throw(token, token.inner or {})
-
-    def _cancel(self, token: Token) -> None:
-        owner = token.workflow.owner
-        handler = token.instance.events.handler(owner, self.event_definition, levels=1)
-        if handler is not None:
-            handler.task_spec.fire(handler, {})
-        elif compensation.reports_to(owner) is not None:
-            # Whoever counts the instances, or waits for the handler, must hear that this one has ended.
-            owner.cancel_children()
-            owner.go_on(FINISH)
-        else:
-            owner.cancel()
-            owner.workflow.settle()
-
-
-class ThrowByTopic(ServiceTask):
-    """A message event that a topic sends: the work of a service task in the shape of an event."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.event_definition = NoneEventDefinition()
-
-    def _on_complete_hook(self, token: Token) -> None:
-        super()._on_complete_hook(token)
-        if self.element.kind == "endEvent":
-            token.instance.report.end_element = self.element.id

@@ -80,7 +80,7 @@ class Events(EventManager):  # type: ignore[misc]  # SpiffWorkflow ships no type
         """Tell whether somebody catches what the token throws: by interrupting (True) or beside it; None: nobody."""
         handler = self.handler(token, _definition(kind, code))
         if handler is not None:
-            return bool(handler.task_spec.interrupting)
+            return bool(handler.task_spec.interrupts(handler))
         found: bool | None = self.workflow.world.caught_outside(kind, code)
         return found
 

@@ -13,9 +13,10 @@ from typing import Any, Literal
 
 from SpiffWorkflow.util.task import TaskState
 
+from bpmn.semantics.compensation import is_undone
 from bpmn.semantics.definition import Definition
 from bpmn.semantics.events import Catch, EventSubProcess, Listener
-from bpmn.semantics.nodes import FlowNode, ParallelGateway
+from bpmn.semantics.nodes import FlowNode
 from bpmn.semantics.scopes import Instance
 from bpmn.semantics.tokens import ENTER, Token
 
@@ -150,6 +151,8 @@ class _Rewriter:
             return f"it is a {found.element.kind} there and a {spec.element.kind} here"
         if isinstance(spec, Catch) and type(spec.event_definition) is not type(found.event_definition):
             return "its event is of another kind there"
+        if isinstance(spec, Catch) and spec.parallel != found.parallel:
+            return "it waits for all of its events in one version and for any in the other"
         return None
 
     def _waiting_flow(self, token: dict[str, Any], spec: Any, found: Any) -> None:
@@ -249,7 +252,7 @@ def _renamed(name: str, mapping: Mapping[str, str]) -> str:
 def _arm_boundary_events(token: Token, before: Any, mapping: Mapping[str, str]) -> None:
     spec = token.task_spec
     at_work = token.phase == ENTER and token.state == TaskState.STARTED and not token.stopped
-    if not getattr(spec, "boundary", None) or not at_work or "undoing" in token.internal_data:
+    if not getattr(spec, "boundary", None) or not at_work or is_undone(token):
         return
     old = _old_spec(spec, before, mapping)
     known = {_renamed(name, mapping) for name in old.boundary}
@@ -281,11 +284,11 @@ def _waits_for(spec: Any) -> tuple[Any, ...]:
 
 
 def _pass_joins(scope: Any) -> None:
-    """Ask the parallel joins again: the new version may have fewer flows into them."""
+    """Ask again who waits for several tokens: the new version may have fewer flows in, or need fewer."""
     for token in list(_joining(scope)):
         if token.alive and token.state == TaskState.WAITING and token.task_spec._update_hook(token):
             token._ready()
 
 
 def _joining(scope: Any) -> Iterator[Token]:
-    return (t for t in scope.tokens() if isinstance(t.task_spec, ParallelGateway) and t.state == TaskState.WAITING)
+    return (t for t in scope.tokens() if t.state == TaskState.WAITING)

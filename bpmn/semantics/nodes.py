@@ -33,6 +33,8 @@ class ProcessSpec(BpmnProcessSpec):  # type: ignore[misc]  # SpiffWorkflow ships
         self.start, self.end = Root(self, Element(id=name, name="", kind="process", line=0)), None
         self.starts: list[str] = []
         self.listeners: list[str] = []
+        #: By what may begin an instance: the flows to what has to come besides.
+        self.awaited: dict[str, list[Flow]] = {}
         #: The compensation event sub-process of the scope, or None.
         self.undo: str | None = None
 

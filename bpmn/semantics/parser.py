@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bpmn import constructs, structure, vendor
@@ -11,10 +11,10 @@ from bpmn.semantics.activities import Activity
 from bpmn.semantics.builders import FLOW_NODES, Builder
 from bpmn.semantics.definition import Definition, Element, StartEvent
 from bpmn.semantics.document import Document, Lane, lanes
-from bpmn.semantics.events import CompensateEventDefinition, EventSubProcess, TimerDefinition
+from bpmn.semantics.events import CompensateEventDefinition, EventSubProcess, MultipleCatchEvent, TimerDefinition
 from bpmn.semantics.nodes import Flow, FlowNode, ProcessSpec
 from bpmn.semantics.repetition import Repeated
-from bpmn.shape import event_definition, executable, handlers, instantiates
+from bpmn.shape import event_definition, event_definitions, executable, handlers, instantiates, waits_for_all
 from bpmn.xml import Node, child, children, is_true, local, parse, text_of
 from dmn.feel import NO_FUNCTIONS, Functions
 
@@ -125,6 +125,9 @@ class _Process:
             if local(node) == "boundaryEvent":
                 self._attach(associated, scope, node)
         self._connect_links(scope, flow_nodes)
+        for node in filter(waits_for_all, flow_nodes):
+            flows = scope.task_specs[node.get("id")].flows
+            scope.awaited |= {flow.target: [each for each in flows if each is not flow] for flow in flows}
         self._find_starts(scope, flow_nodes)
         return inner
 
@@ -159,10 +162,11 @@ class _Process:
         for node in flow_nodes:
             spec = specs[node.get("id")]
             if isinstance(spec, EventSubProcess):
-                if isinstance(spec.event_definition, CompensateEventDefinition):
-                    scope.undo = spec.name
-                else:
-                    scope.listeners += [each.name for each in (spec, *spec.twins)]
+                for each in (spec, *spec.twins):
+                    if isinstance(each.event_definition, CompensateEventDefinition):
+                        scope.undo = spec.name
+                    else:
+                        scope.listeners.append(each.name)
         starts = [
             node.get("id") for node in flow_nodes if local(node) == "startEvent" and event_definition(node) is None
         ]
@@ -228,24 +232,43 @@ class _Process:
         nodes = {node.get("id"): node for node in children(self.node)}
         for node in nodes.values():
             if local(node) == "startEvent" or (local(node) == "receiveTask" and instantiates(node)):
-                yield self._start_event(spec, node)
+                ways = [*self._ways_to_start(spec, node)]
             elif instantiates(node):
-                for flow in spec.task_specs[node.get("id")].flows:
-                    yield self._start_event(spec, nodes[flow.target])
+                flows = spec.task_specs[node.get("id")].flows
+                ways = [way for flow in flows for way in self._ways_to_start(spec, nodes[flow.target])]
+            else:
+                continue
+            yield from beginning(ways) if waits_for_all(node) or is_true(node, "parallelMultiple") else ways
 
-    def _start_event(self, spec: ProcessSpec, node: Node) -> StartEvent:
+    def _ways_to_start(self, spec: ProcessSpec, node: Node) -> Iterator[StartEvent]:
         begun: Any = spec.task_specs[node.get("id")]
         if local(node) == "receiveTask":
-            return StartEvent(id=node.get("id"), kind="message", name=begun.message.name)
-        definition, event = event_definition(node), begun.event_definition
+            yield StartEvent(id=begun.name, element_id=begun.name, kind="message", name=begun.message.name)
+            return
+        ways = begun.twins if isinstance(begun, MultipleCatchEvent) else (begun, *begun.twins)
+        for way, definition in zip(ways, event_definitions(node) or [None], strict=True):
+            yield self._start_event(way, definition)
+
+    def _start_event(self, begun: Any, definition: Node | None) -> StartEvent:
+        event = begun.event_definition
         kind = "none" if definition is None else START_KINDS.get(local(definition), local(definition))
         return StartEvent(
-            id=node.get("id"),
+            id=begun.name,
+            element_id=begun.element.id,
             kind=kind,
             name=event.name if kind in ("message", "signal") else None,
             timer=event.schedule if isinstance(event, TimerDefinition) else None,
             condition=event.expression if kind == "condition" else None,
         )
+
+
+def beginning(ways: list[StartEvent]) -> list[StartEvent]:
+    """Return those of several events, all of which must come, that begin a case; it waits for the others.
+
+    Messages and signals pass, so whichever is first begins. Times and conditions can be waited for.
+    """
+    passing = [way for way in ways if way.kind in ("message", "signal")]
+    return [replace(way, together=True) for way in passing or ways[:1]]
 
 
 def link_name(node: Node) -> str | None:

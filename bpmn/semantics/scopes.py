@@ -50,16 +50,28 @@ class Scope:
 
     def open(self, event: str | None = None, payload: Mapping[str, Any] | None = None) -> None:
         """Arm the event sub-processes, then put a token on each start, or on the event that has come (§13.2)."""
+        if event is not None:
+            self._begin_with(event, payload or {})
+            return
+        self.listen()
+        for name in self.spec.starts:
+            self.spawn(self.spec.task_specs[name])
+
+    def listen(self) -> None:
+        """Arm the event sub-processes."""
         for name in self.spec.listeners:
             self.spawn(self.spec.task_specs[name])
-        if event is not None:
-            spec = self.spec.task_specs[event]
-            # What follows an event gateway that starts the process was reached by the flow from there.
-            start = self.spawn(spec, **({"flow": spec.incoming[0]} if spec.incoming else {}))
-            start.task_spec.receive(start, payload or {})
-        else:
-            for name in self.spec.starts:
-                self.spawn(self.spec.task_specs[name])
+
+    def _begin_with(self, event: str, payload: Mapping[str, Any]) -> None:
+        spec = self.spec.task_specs[self.spec.task_specs[event].element.id]
+        if not getattr(spec, "parallel", False):
+            # An event that waits for more has not begun anything yet (§10.5.2).
+            self.listen()
+        # What follows an event gateway that starts the process was reached by the flow from there.
+        start = self.spawn(spec, **({"flow": spec.incoming[0]} if spec.incoming else {}))
+        spec.begin(start, event, payload)
+        for flow in self.spec.awaited.get(spec.name, ()):
+            self.spawn(self.spec.task_specs[flow.target], flow=flow.id)
 
     def spawn(self, spec: Any, parent: Token | None = None, local: dict[str, Any] | None = None, **marks: Any) -> Token:
         """Put a token on an element; whether its turn comes at once or it waits for others, the element says."""

@@ -74,8 +74,9 @@ class Token(Task):  # type: ignore[misc]  # SpiffWorkflow ships no types
     """A token.
 
     `internal_data` holds plain JSON that lasts: flow, phase, wait, stopped, quiet, cycle, index, reports_to, undoing,
-    was_true, again, met, beside. FEEL values have fields of their own: `local` (the counter and item of an instance),
-    `inner` (inputs and results of an activity with mappings), `items` and `collected` (of a multi-instance activity).
+    was_true, again, met, beside, come, heard. FEEL values have fields of their own: `local` (the counter and item of an
+    instance), `inner` (inputs and results of an activity with mappings), `items` (of a multi-instance activity) and
+    `collected` (its results, or what the first of several events have brought).
     """
 
     def __init__(self, scope: Any, spec: Any, parent: "Token | None" = None, *, id: UUID | None = None) -> None:

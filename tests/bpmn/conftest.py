@@ -331,6 +331,12 @@ def play(library: Any) -> Callable[..., Any]:
 
 
 @pytest.fixture
+def play_file(library: Any, model: Callable[[str], bytes]) -> Callable[..., Any]:
+    """Deploy the diagram of that name and start a case by the library alone."""
+    return lambda name, **variables: library.deploy(model(name)).start(**variables)
+
+
+@pytest.fixture
 def deployed(library: Any) -> Callable[..., Any]:
     """Deploy models in short notation and start nothing."""
     return lambda *models: library.deploy(*(_draw(text) for text in models))

@@ -136,6 +136,9 @@ def node(model: Model, line: str, inner: list[tuple[int, str]], defaults: dict[s
     options = dict(word.split("=", 1) for word in words if re.match(r"[\w:.]+=", word))
     words = [word for word in words if not re.match(r"[\w:.]+=", word)]
     attributes = {"id": name, "name": options.pop("name", name)}
+    for option, attribute in (("needs", "startQuantity"), ("gives", "completionQuantity")):
+        if option in options:
+            attributes[attribute] = options.pop(option)
     if name in defaults:
         attributes["default"] = defaults[name]
     content = extension(options, "in", "out") if kind == "call" else extension(options)
@@ -200,7 +203,8 @@ def definition(model: Model, words: list[str], options: dict[str, str]) -> str:
     if what == "condition":
         return element("bpmn:conditionalEventDefinition", element("bpmn:condition", escape(rest[0])))
     if what == "compensate":
-        of = {"activityRef": options["of"]} if "of" in options else {}
+        named = next((word[3:] for word in rest if word.startswith("of=")), options.get("of"))
+        of = {"activityRef": named} if named is not None else {}
         of |= {"waitForCompletion": "false"} if "nowait" in rest else {}
         return element("bpmn:compensateEventDefinition", **of)
     if what == "link":
@@ -220,6 +224,8 @@ def work(model: Model, kind: str, words: list[str], attributes: dict[str, str]) 
         attributes["calledElement"] = words[0]
     if kind in ("receive", "event") and "instantiate" in words:
         attributes["instantiate"] = "true"
+    if kind == "event" and "parallel" in words:
+        attributes["eventGatewayType"] = "Parallel"
     if kind in ("send", "receive") and words and words[0] not in ("undoes", "sequential", "instantiate"):
         attributes["messageRef"] = model.reference("message", words[0])
     return ""

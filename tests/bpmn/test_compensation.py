@@ -160,6 +160,21 @@ def test_a_throw_in_an_event_sub_process_undoes_what_completed_there_then_what_c
     assert r.do("ua").open == ["y", "z"]
 
 
+def test_a_handler_that_its_boundary_event_ends_is_done_and_the_way_on_goes_beside(play_file: Begin) -> None:
+    """§10.5.4 forbids no boundary event there; whoever waits for the handler goes on, the next one begins."""
+    r = play_file("compensation.handler_with_boundary_event").do("a", "b").message("hurry")
+    assert r.open == "note ub"
+    assert r.do("ub").open == "note ua"
+    assert r.later(hours=1).open == "call note z"
+    assert r.do("call", "note", "z").state == "completed"
+
+
+def test_a_boundary_event_of_a_handler_listens_only_while_it_undoes(play_file: Begin) -> None:
+    r = play_file("compensation.handler_with_boundary_event").do("a").later(hours=2)
+    assert r.open == "b"
+    assert r.do("b", "ub", "ua").later(hours=2).do("z").state == "completed"
+
+
 def test_undoing_a_called_process_does_not_give_back_its_results_once_more(
     case_of: Begin, draw: Callable[[str], bytes]
 ) -> None:

@@ -1,5 +1,6 @@
 """Receive tasks and event gateways that start a process (BPMN 2.0.2 §10.3.3, §10.6.6, §13.2)."""
 
+import itertools
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,33 @@ def test_an_event_gateway_starts_its_process_with_the_event_that_comes(of_file: 
     assert r.do("c").state == "completed"
 
 
+def test_any_definition_behind_an_event_gateway_starts_its_process(of_file: Play) -> None:
+    r = of_file("instantiate.multiple_event").message("order", n=1).signal("go").message("paid")
+    assert [r.look(each).open for each in r.of("p")] == ["a", "a", "b"]
+    begun = visits(r, r.of("p")[1].id)
+    assert [(each.element_id, each.flow is not None) for each in begun] == [("c", True), ("a", True)]
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(["order", "paid", "packed"])))
+def test_a_parallel_event_gateway_starts_with_any_of_its_events_and_goes_on_with_each(
+    of_file: Play, order: tuple[str, ...]
+) -> None:
+    r = of_file("instantiate.parallel_gateway")
+    for name in order:
+        r.signal(name, packed=1) if name == "packed" else r.message(name, **{name: 1})
+    # The first made the case, the others came to it.
+    (begun,) = r.of("p")
+    assert (r.look(begun).open, r.variables) == ("z", {"order": 1, "paid": 1, "packed": 1})
+    assert r.do("z").state == "completed"
+
+
+def test_the_messages_of_another_key_begin_a_case_of_their_own(of_file: Play) -> None:
+    r = of_file("instantiate.parallel_gateway").message("order", "K-1").message("paid", "K-2").message("order", "K-2")
+    assert [each.business_key for each in r.of("p")] == ["K-1", "K-2"]
+    r.message("paid", "K-1").signal("packed")
+    assert [r.look(each).open for each in r.of("p")[:2]] == ["z", "z"]
+
+
 @pytest.mark.parametrize(
     ("text", "rule"),
     [
@@ -64,7 +92,8 @@ def test_an_event_gateway_starts_its_process_with_the_event_that_comes(of_file: 
         ("start s\nsub q\n  receive r m instantiate\ns -> q", "instantiate"),
         ("receive r m instantiate times=2\nuser z\nr -> z", "instantiate"),
         ("receive r instantiate\nuser z\nr -> z", "message"),
-        ('event g instantiate\ncatch a any "message m" "signal n"\ncatch b signal o\ng -> a\ng -> b', "instantiate"),
+        ('event g instantiate\ncatch a all "message m" "signal n"\ncatch b signal o\ng -> a\ng -> b', "instantiate"),
+        ("start s\nevent g parallel\ncatch a message m\ncatch b signal o\ns -> g\ng -> a\ng -> b", "event-gateway"),
         ("event g instantiate\nreceive a\ncatch b signal o\ng -> a\ng -> b", "instantiate"),
     ],
 )
