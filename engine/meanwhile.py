@@ -16,6 +16,8 @@ from engine.running_models import RunningFile
 from engine.store import model_drafts as sql
 from engine.unit_of_work import UnitOfWork
 
+Runs = Mapping[str, RunningFile]
+
 #: How one file that both changed is settled: by what runs, or by what the draft has, into which it was taken over.
 WAYS = ("runs", "mine")
 
@@ -31,12 +33,15 @@ class Meanwhile:
     both: bool
 
 
-def found(uow: UnitOfWork, draft: ModelDraft) -> tuple[Meanwhile, ...]:
-    """Return what others published since a draft began, or since it last took over what runs, by file."""
-    return _late(uow, draft, running_models.of(uow, draft.key))
+def found(uow: UnitOfWork, draft: ModelDraft, runs: Runs | None = None) -> tuple[Meanwhile, ...]:
+    """Return what others published since a draft began, or since it last took over what runs, by file.
+
+    `runs`: what runs, from who has gathered it already.
+    """
+    return _late(uow, draft, running_models.of(uow, draft.key) if runs is None else runs)
 
 
-def _late(uow: UnitOfWork, draft: ModelDraft, runs: Mapping[str, RunningFile]) -> tuple[Meanwhile, ...]:
+def _late(uow: UnitOfWork, draft: ModelDraft, runs: Runs) -> tuple[Meanwhile, ...]:
     mine, known = model_drafts.files(uow, draft.id), model_drafts.known(uow, draft.id)
     late = []
     for name in sorted({*mine, *known, *runs}):
@@ -48,14 +53,17 @@ def _late(uow: UnitOfWork, draft: ModelDraft, runs: Mapping[str, RunningFile]) -
     return tuple(late)
 
 
-def taken_back(uow: UnitOfWork, draft: ModelDraft) -> tuple[Meanwhile, ...]:
-    """Return what others published by itself that a draft which goes back to an earlier version takes back, too."""
+def taken_back(uow: UnitOfWork, draft: ModelDraft, runs: Runs | None = None) -> tuple[Meanwhile, ...]:
+    """Return what others published by itself that a draft which goes back to an earlier version takes back, too.
+
+    `runs`: as `found`.
+    """
     if not draft.goes_back:
         return ()
     mine, own = model_drafts.files(uow, draft.id), definitions.find(uow, draft.key, None).deployment_id
     return tuple(
         _told(uow, name, one.deployment_id, both=True)
-        for name, one in sorted(running_models.of(uow, draft.key).items())
+        for name, one in sorted((running_models.of(uow, draft.key) if runs is None else runs).items())
         if one.deployment_id != own and one.content != mine.get(name)
     )
 

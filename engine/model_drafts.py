@@ -176,15 +176,16 @@ def findings(uow: UnitOfWork, draft_id: UUID) -> tuple[Finding, ...]:
     return deployments.judged(uow, files(uow, draft_id)).findings
 
 
-def changes(uow: UnitOfWork, draft_id: UUID) -> tuple[FileChange, ...]:
+def changes(uow: UnitOfWork, draft_id: UUID, runs: Mapping[str, RunningFile] | None = None) -> tuple[FileChange, ...]:
     """Return what a draft changes of what runs at present; files that say the same are left out.
 
-    So are those that it leaves as they were while others published them: they follow what runs.
+    So are those that it leaves as they were while others published them: they follow what runs. `runs`: that, from who
+    has gathered it already.
     """
     draft, now, bases = get(uow, draft_id), files(uow, draft_id), known(uow, draft_id)
     if draft.state in ENDED:
         bases = {}
-    before = running(uow, draft.key)
+    before = running(uow, draft.key) if runs is None else {name: one.content for name, one in runs.items()}
     untouched = {name for name in bases if now.get(name) == bases[name]}
     return between(*({name: one[name] for name in one.keys() - untouched} for one in (before, now)))
 

@@ -21,6 +21,7 @@ from engine import (
     publications,
     recipes,
     rights,
+    running_models,
     scenarios,
 )
 from engine.errors import DutiesConflict, EngineError, Invalid, InvalidModel, NotAllowed, NotFound
@@ -108,11 +109,13 @@ def _shown(uow: UnitOfWork, draft_id: UUID, problem: str | None = None) -> str:
     draft = model_drafts.get(uow, draft_id)
     about = definitions.find(uow, draft.key, None)
     files = model_drafts.files(uow, draft_id)
-    late = meanwhile.found(uow, draft) if draft.state in model_drafts.UNDER_WAY and not draft.goes_back else ()
-    back = meanwhile.taken_back(uow, draft) if draft.state in model_drafts.UNDER_WAY else ()
+    runs = running_models.of(uow, draft.key)
+    under_way = draft.state in model_drafts.UNDER_WAY
+    late = meanwhile.found(uow, draft, runs) if under_way and not draft.goes_back else ()
+    back = meanwhile.taken_back(uow, draft, runs) if under_way else ()
     told = [one.who for one in (*late, *back)]
     names = models.names(uow, [draft.author, draft.submitted_by, draft.decided_by, *told])
-    changes = model_drafts.changes(uow, draft_id)
+    changes = model_drafts.changes(uow, draft_id, runs)
     tried = {name for name in files if name.endswith(recipes.ENDING)}
     return render_template(
         "studio-draft.html",

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from engine import deployments, model_drafts
+from engine import deployments, model_drafts, running_models
 from engine.unit_of_work import SYSTEM
 from tests.acceptance.drafting import FILE, KEY, REASON, drafted
 
@@ -50,6 +50,21 @@ def test_steps_that_are_only_drawn_elsewhere_do_not_hide_what_changes(organisati
     assert "Put in stock" in told.split("What changes")[1]
     assert ">A18<" in folded
     assert ">A18<" not in told
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_page_of_a_draft_gathers_what_runs_once(
+    organisation: Any, draft: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna, gather, gathered = organisation.visit("anna"), running_models.of, []
+
+    def noted(uow: Any, key: str) -> Any:
+        gathered.append(key)
+        return gather(uow, key)
+
+    monkeypatch.setattr(running_models, "of", noted)
+    anna.page(draft)
+    assert gathered == ["itam_acquisition"]
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
