@@ -1,11 +1,14 @@
 """What a set of models changes of another, in words: elements of diagrams, fields of forms, rows of decision tables."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import g
 
 from api.pages import texts
+from api.pages.cases import names_in
 from bpmn.differences import Difference
+from bpmn.xml import local, parse
 from dmn import differences as of_tables
 from dmn.findings import InvalidDecisions
 from engine.model_drafts import FileChange
@@ -21,8 +24,9 @@ _LISTS = {"values": "formdesigner.group.choices", "columns": "formdesigner.group
 
 def told(change: FileChange) -> dict[str, Any]:
     """Return a change for the template: the file, and what differs in it as far as both sides can be read."""
-    shown: dict[str, Any] = {"file": change, "lines": [_line(one) for one in change.differences]}
     before, after = change.before, change.after
+    names = called(before, after) if change.differences else {}
+    shown: dict[str, Any] = {"file": change, "lines": [_line(one, names) for one in change.differences]}
     if before is None or after is None or change.kind != "changed":
         return shown
     try:
@@ -36,9 +40,35 @@ def told(change: FileChange) -> dict[str, Any]:
     return shown
 
 
-def _line(one: Difference) -> dict[str, Any]:
+def _line(one: Difference, names: Mapping[str, str]) -> dict[str, Any]:
     what = texts.listed([_part(part) for part in one.what])
-    return {"one": one, "kind": texts.text(f"studio.is.{one.kind}"), "what": what}
+    name = names.get(one.element_id, one.element_id)
+    return {"one": one, "kind": texts.text(f"studio.is.{one.kind}"), "what": what, "name": name}
+
+
+def called(*diagrams: bytes | None) -> dict[str, str]:
+    """Return what the reader calls the elements of both sides, by id: by their name, else by their kind; a flow by what
+    it leads from and to. What both sides have is called as the last one has it."""
+    found: dict[str, str] = {}
+    for xml in diagrams:
+        if xml is None:
+            continue
+        elements = {id: each for each in parse(xml).iter("{*}*") if (id := each.get("id"))}
+        named = {id: each.get("name") or _kind(local(each)) or id for id, each in elements.items()}
+        named |= names_in(xml, g.locale)
+        flows = {id: each for id, each in elements.items() if local(each) == "sequenceFlow"}
+        found |= named | {id: _flow(each, named) for id, each in flows.items()}
+    return found
+
+
+def _kind(tag: str) -> str:
+    key = f"modeler.kind.{tag[:1].upper()}{tag[1:]}"
+    return texts.text(key) if texts.has(key) else ""
+
+
+def _flow(flow: Any, named: Mapping[str, str]) -> str:
+    ends = " → ".join(named.get(flow.get(end), "?") for end in ("sourceRef", "targetRef"))
+    return f"{ends} ({named[flow.get('id')]})" if flow.get("name") else ends
 
 
 def _part(part: str) -> str:
