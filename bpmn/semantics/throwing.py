@@ -24,6 +24,10 @@ from bpmn.semantics.tokens import FINISH, Token
 ENDING = (CancelEventDefinition, ErrorEventDefinition, TerminateEventDefinition)
 
 
+#: What a transaction on its way out still hears.
+LAST = (CancelEventDefinition, ErrorEventDefinition)
+
+
 class Throw(Event):
     """Throws its event."""
 
@@ -76,6 +80,7 @@ class EndEvent(Throw):
             each.prepare(token)
         if any(isinstance(each.event_definition, CancelEventDefinition) for each in (self, *self.twins)):
             token.workflow.clear(keep=token)
+            _deafen(token.workflow.owner)
             return compensation.begin(token)
         return self.undo(token)
 
@@ -126,6 +131,13 @@ class EndEvent(Throw):
         else:
             owner.cancel()
             owner.workflow.settle()
+
+
+def _deafen(transaction: Token) -> None:
+    """Let a transaction that is undone hear only that it is done, or that undoing has failed (§13.3.2, §10.3.6)."""
+    for each in transaction.children:
+        if each is not None and each.task_spec.armed(each) and not isinstance(each.task_spec.event_definition, LAST):
+            each.cancel()
 
 
 class ThrowByTopic(ServiceTask):
