@@ -48,6 +48,36 @@ def test_each_instance_of_a_multi_instance_task_is_undone_with_its_item_newest_f
     assert r.do("undo").open == "z"
 
 
+INSTANCES = """
+    start s
+    user a collection=xs item=x
+    boundary c on a compensate by=undo
+    user undo undoes assignee="=x"
+    boundary t on a timer PT1H
+    user b
+    throw one compensate of=a
+    throw all compensate
+    user z
+    s -> a
+    s -> b -> one -> z
+    t -> all -> z
+    """
+
+
+def test_an_instance_that_completed_is_undone_while_the_others_run_on(play: Play) -> None:
+    """ADR 2: §13.5.5 does not say what holds while the activity is still active."""
+    r = play(INSTANCES, xs=["p", "q", "r"]).do("a", "a", "b")
+    assert (r.open, r.task("undo").assignee) == ("a undo", "q")
+    assert r.do("undo").task("undo").assignee == "p"
+    assert r.do("undo").open == "a z"
+
+
+def test_an_instance_that_completed_is_undone_when_the_others_were_interrupted(play: Play) -> None:
+    r = play(INSTANCES, xs=["p", "q"]).do("a").later(hours=1)
+    assert (r.open, r.task("undo").assignee) == ("b undo", "p")
+    assert r.do("undo").open == "b z"
+
+
 def test_a_handler_in_a_multi_instance_sub_process_sees_the_item_of_its_instance(play: Play) -> None:
     r = play(
         """

@@ -3,6 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
+from engine.errors import NotFound
+
 Play = Callable[..., Any]
 
 
@@ -734,3 +738,28 @@ def test_a_start_form_of_message_and_none_stand_side_by_side(play: Play) -> None
     assert r.open == "a"
     r.message("order")
     assert sorted(r.look(each).open for each in r.of("p")) == ["a", "b"]
+
+
+SEEING = """
+    start s
+    user a input:n="=5" input:wait="=length"
+    boundary b on a {} prop:correlationKey="=n"
+    user h assignee="=string(n)"
+    s -> a
+    b -> h
+    """
+
+
+def test_times_and_conditions_on_a_boundary_see_the_inputs_of_their_activity(play: Play) -> None:
+    """ADR 2."""
+    r = play(SEEING.format('timer "=wait" timeDuration'), n=1, length="PT1H").later(hours=1)
+    # The way on does not see them.
+    assert r.task("h").assignee == "1"
+    assert play(SEEING.format('condition "n = 5"'), n=1, length="").task("h").assignee == "1"
+
+
+def test_keys_on_a_boundary_see_the_inputs_of_their_activity(play: Play) -> None:
+    r = play(SEEING.format("message m"), n=1, length="")
+    with pytest.raises(NotFound):
+        r.message("m", values={"correlationKey": 1})
+    assert r.message("m", values={"correlationKey": 5}).task("h").assignee == "1"
