@@ -156,7 +156,10 @@ class _Rewriter:
         return None
 
     def _waiting_flow(self, token: dict[str, Any], spec: Any, found: Any) -> None:
-        flow = token["m"]["flow"]
+        flow = token.get("m", {}).get("flow")
+        if flow is None:
+            # An operator put it there.
+            return
         wanted = self.mapping.get(flow, flow)
         if wanted not in found.incoming:
             text = f"A token waits here that came by the flow “{flow}”. Say by which flow of the new version it came."

@@ -177,23 +177,31 @@ class ExclusiveGateway(FlowNode):
 
 
 class ParallelGateway(FlowNode):
-    """One token from each incoming flow; a second one on the same flow waits for the next round."""
+    """One token from each incoming flow; a second one on the same flow waits for the next round. One that an operator
+    put here came by no flow, and stands for one by which none has come."""
 
     def chosen(self, token: Token) -> list[Flow]:
         return self.flows
 
     def _update_hook(self, token: Token) -> bool:
-        arrived = {token.internal_data.get("flow"): token}
-        for other in token.workflow.tokens():
-            if other.task_spec is self and other.state == TaskState.WAITING:
+        arrived: dict[str | None, Token] = {}
+        by_hand = []
+        for other in (token, *(each for each in token.workflow.tokens() if self._waits(each))):
+            if "flow" in other.internal_data:
                 arrived.setdefault(other.internal_data["flow"], other)
-        if len(arrived) < len(self.incoming):
+            elif other not in by_hand:
+                by_hand.append(other)
+        missing = len(self.incoming) - len(arrived)
+        if missing > len(by_hand):
             token._set_state(TaskState.WAITING)
             return False
-        for other in arrived.values():
+        for other in (*arrived.values(), *by_hand[:missing]):
             if other is not token:
                 other.absorb()
         return True
+
+    def _waits(self, token: Token) -> bool:
+        return token.task_spec is self and token.state == TaskState.WAITING
 
 
 class InclusiveGateway(FlowNode):
@@ -208,11 +216,11 @@ class InclusiveGateway(FlowNode):
 
     def try_fire(self, token: Token) -> bool:
         """Go on with one token from each flow that has one, when nobody else can come."""
-        arrived: dict[str, Token] = {}
+        arrived: dict[str | None, Token] = {}
         others = []
         for other in token.workflow.tokens():
             if other.task_spec is self and other.state == TaskState.WAITING:
-                arrived.setdefault(other.internal_data["flow"], other)
+                arrived.setdefault(other.internal_data.get("flow"), other)
             elif "beside" not in other.internal_data:
                 others.append(other)
         missing = set(self.incoming) - set(arrived)
@@ -224,7 +232,7 @@ class InclusiveGateway(FlowNode):
         first._ready()
         return True
 
-    def _may_still_come(self, token: Token, missing: set[str], arrived: set[str]) -> bool:
+    def _may_still_come(self, token: Token, missing: set[str], arrived: set[str | None]) -> bool:
         ahead = self._ahead(token.task_spec)
         return bool(ahead & missing) and not ahead & arrived
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from engine import instances, operators
+from engine import instances, migration, operators
 from engine.errors import Conflict, Invalid
 from engine.operators import Change
 
@@ -194,3 +194,17 @@ def test_a_cycle_that_is_let_come_early_goes_on(play: Play) -> None:
     r = play("start s\nuser a\nboundary t on a timer R2/PT1H beside\nuser h\ns -> a\nt -> h")
     assert r.trigger("t").open == "a h"
     assert r.later(hours=2).later(hours=2).open == "a h h"
+
+
+@pytest.mark.parametrize("kind", ["and", "or"])
+def test_a_token_put_on_a_join_by_hand_stands_for_one_that_has_not_come(play: Play, deployed: Play, kind: str) -> None:
+    text = f"start s\nuser a\nuser b\n{kind} j\nuser z\ns -> a -> j\ns -> b -> j\nj -> z"
+    r = play(text)
+    with r.engine.unit_of_work("ada") as uow:
+        instances.move(uow, r.case, cancel=["b"], start=["j"])
+    assert r.open == "a"
+    deployed(text.replace("user z", "user z name=Next"))
+    with r.engine.unit_of_work("ada") as uow:
+        migration.migrate(uow, r.case)
+    assert r.do("a").open == "z"
+    assert r.do("z").state == "completed"
