@@ -402,3 +402,74 @@ def test_a_parallel_branch_goes_on_while_another_undoes(play: Play) -> None:
     assert r.do("a").open == "b undo"
     assert r.do("undo").open == "b"
     assert r.do("b").open == "z"
+
+
+def test_a_boundary_event_ends_a_handler_while_a_transaction_is_cancelled(play: Play) -> None:
+    r = play(
+        """
+        start s
+        tx q
+          start qs
+          user a
+          boundary c on a compensate by=undo
+          user undo undoes
+          boundary t on undo timer PT1H
+          user call
+          end e cancel
+          qs -> a -> e
+          t -> call
+        boundary k on q cancel
+        user z
+        s -> q
+        k -> z
+        """
+    )
+    # The transaction is left as soon as nothing more is undone, and the way from the handler goes with it.
+    assert r.do("a").later(hours=1).open == "z"
+    assert r.do("z").state == "completed"
+
+
+def test_a_boundary_event_ends_a_handler_inside_a_sub_process_that_is_undone(play: Play) -> None:
+    r = play(
+        """
+        start s
+        sub q
+          start qs
+          user a
+          boundary ac on a compensate by=ua
+          user ua undoes
+          user b
+          boundary bc on b compensate by=ub
+          user ub undoes
+          boundary t on ub timer PT1H
+          user call
+          qs -> a -> b
+          t -> call
+        throw x compensate
+        user z
+        s -> q -> x -> z
+        """
+    ).do("a", "b")
+    assert r.later(hours=1).open == "call ua"
+    assert r.do("ua").open == "call"
+    # The sub-process is undone when everything in it is through.
+    assert r.do("call").open == "z"
+
+
+def test_a_boundary_event_of_a_handler_waits_for_all_of_its_definitions(play: Play) -> None:
+    r = play(
+        """
+        start s
+        user a
+        boundary c on a compensate by=undo
+        user undo undoes
+        boundary b on undo all "message m" "signal g"
+        user call
+        throw t compensate
+        user z
+        s -> a -> t -> z
+        b -> call
+        """
+    ).do("a")
+    assert r.message("m").open == "undo"
+    assert r.signal("g").open == "call z"

@@ -763,3 +763,35 @@ def test_keys_on_a_boundary_see_the_inputs_of_their_activity(play: Play) -> None
     with pytest.raises(NotFound):
         r.message("m", values={"correlationKey": 1})
     assert r.message("m", values={"correlationKey": 5}).task("h").assignee == "1"
+
+
+def test_a_boundary_event_that_waits_for_all_sits_on_all_instances(play: Play) -> None:
+    r = play(
+        """
+        start s
+        user a times=3
+        boundary b on a all "message m" "signal g"
+        user h
+        s -> a
+        b -> h
+        """
+    )
+    assert r.message("m").do("a").signal("g").open == "h"
+
+
+def test_two_boundary_events_that_wait_for_all_keep_apart_what_has_come(play: Play) -> None:
+    r = play(
+        """
+        start s
+        user a
+        boundary b on a all "message m" "signal g" beside
+        boundary c on a all "message n" "signal g"
+        user h
+        user i
+        s -> a
+        b -> h
+        c -> i
+        """
+    ).message("m")
+    assert r.signal("g").open == "a h"
+    assert r.message("n").open == "h i"

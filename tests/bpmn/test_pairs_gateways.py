@@ -371,3 +371,17 @@ def test_parallel_blocks_nest_at_any_depth(play: Play, depth: int) -> None:
         r.do(f"a{level}")
     assert r.open == "inner"
     assert r.do("inner").open == "z"
+
+
+def test_a_parallel_join_takes_as_many_tokens_by_each_flow_as_its_activities_give(play: Play) -> None:
+    r = play("start s\nuser a gives=2\nuser b gives=2\nand j\nuser z\ns -> a -> j\ns -> b -> j\nj -> z")
+    assert r.do("a").open == "b"
+    assert r.do("b").open == "z z"
+    assert r.do("z", "z").state == "completed"
+
+
+def test_an_activity_that_needs_several_tokens_gets_them_from_a_loop(play: Play) -> None:
+    r = play("start s\nuser a\nuser b needs=2\nxor g\ns -> g -> a\na -> g : again\na -> b", again=True)
+    assert r.do("a").open == "a"
+    assert r.do("a", again=False).open == "b"
+    assert r.do("b").state == "completed"
