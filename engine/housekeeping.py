@@ -1,6 +1,6 @@
 """What is done once a day: a checkpoint over the histories, and forgetting what no longer counts."""
 
-from engine import accounts, checkpoints, sandboxes
+from engine import accounts, checkpoints
 from engine.unit_of_work import SYSTEM, Engine
 
 
@@ -10,5 +10,4 @@ def run_daily(engine: Engine) -> int:
         return 0
     with engine.unit_of_work(SYSTEM) as uow:
         accounts.sweep(uow)
-        sandboxes.sweep(uow)
     return 1

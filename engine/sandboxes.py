@@ -6,7 +6,7 @@ by whichever node is asked, and kept in that node's memory for a while.
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,14 +14,14 @@ from typing import Any
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
-from engine import definitions, model_drafts, recipes, rights, stand_ins, trials, worlds
+from engine import accounts, definitions, model_drafts, recipes, rights, stand_ins, trials, worlds
 from engine.errors import Invalid, NotFound, StaleRevision
 from engine.ids import new_id
 from engine.model_drafts import ModelDraft
 from engine.recipes import Recipe, Step
 from engine.store import sandboxes as sql
 from engine.trials import StepFailed, Trial
-from engine.unit_of_work import Engine, UnitOfWork
+from engine.unit_of_work import SYSTEM, Engine, UnitOfWork
 from engine.worlds import World
 
 #: Sandboxes of one person; the one that was used longest ago makes room.
@@ -66,7 +66,7 @@ def open(uow: UnitOfWork, draft_id: UUID, *, world: str | None = None, begins_at
     `world`: the name of one that is always the same, or None: people and data as they are now, as far as the actor may
     see them. NotFound, NotAllowed, Invalid.
     """
-    draft = _triable(uow, draft_id)
+    draft = triable(uow, draft_id)
     if world is not None and world not in uow.engine.extension.worlds:
         raise Invalid(f"There is no world “{world}” to begin in.", field="world")
     _make_room(uow, draft_id)
@@ -91,8 +91,8 @@ def open(uow: UnitOfWork, draft_id: UUID, *, world: str | None = None, begins_at
     return get(uow, sandbox_id)
 
 
-def _triable(uow: UnitOfWork, draft_id: UUID) -> ModelDraft:
-    """Return a draft that the actor may try: who may draw it or decide about it."""
+def triable(uow: UnitOfWork, draft_id: UUID) -> ModelDraft:
+    """Return a draft that the actor may try: who may draw it or decide about it. NotFound, NotAllowed."""
     draft = model_drafts.get(uow, draft_id)
     about = definitions.find(uow, draft.key, None)
     if not rights.allows(uow, "model.decide", definition=about):
@@ -117,11 +117,11 @@ def get(uow: UnitOfWork, sandbox_id: UUID) -> Sandbox:
 def of_draft(uow: UnitOfWork, draft_id: UUID) -> Sandbox | None:
     """Return the sandbox of the actor for a draft, or None."""
     row = uow.execute(sql.OF_DRAFT, {"draft_id": draft_id, "person": uow.actor}).one_or_none()
-    return None if row is None else _of_row(uow, row)
+    return None if row is None or _is_over(uow, row) else _of_row(uow, row)
 
 
 def _of_row(uow: UnitOfWork, row: Any) -> Sandbox:
-    if row is None or row.person != uow.actor:
+    if row is None or row.person != uow.actor or _is_over(uow, row):
         raise NotFound("This trial is over. Begin another one.")
     values = {name: getattr(row, name) for name in Sandbox.__slots__}
     return Sandbox(**{**values, "recipe": recipes.read(row.recipe)})
@@ -136,11 +136,30 @@ def discard(uow: UnitOfWork, sandbox_id: UUID) -> None:
     uow.after_commit(lambda: _kept(engine).drop(sandbox_id))
 
 
-def sweep(uow: UnitOfWork) -> None:
-    """Forget the sandboxes with which nobody went on for a day, and the worlds that nothing begins in."""
-    uow.execute(sql.FORGET_OLD, {"before": uow.now - KEPT_FOR})
-    uow.execute(sql.FORGET_WORLDS)
-    uow.execute(sql.FORGET_OLD_VERDICTS, {"before": uow.now - timedelta(days=90)})
+def leave(uow: UnitOfWork) -> None:
+    """Give all sandboxes of the actor up when they are signed in nowhere any more; nothing of them stays."""
+    if accounts.sessions(uow, uow.actor):
+        return
+    for row in uow.execute(sql.OF_PERSON, {"person": uow.actor}).all():
+        if not _is_over(uow, row):
+            discard(uow, row.id)
+
+
+def sweep(engine: Engine) -> int:
+    """Forget sandboxes whose time is over, and throw away what this process keeps of those that are gone.
+
+    Return how many throw-away databases that were.
+    """
+    with engine.unit_of_work(SYSTEM) as uow:
+        uow.execute(sql.FORGET_OLD, {"before": uow.now - KEPT_FOR})
+        uow.execute(sql.FORGET_WORLDS)
+        uow.execute(sql.FORGET_OLD_VERDICTS, {"before": uow.now - timedelta(days=90)})
+        there = frozenset(uow.execute(sql.IDS).scalars())
+    return _kept(engine).drop_all_but(there)
+
+
+def _is_over(uow: UnitOfWork, row: Any) -> bool:
+    return bool(row.changed_at < uow.now - KEPT_FOR)
 
 
 # --- go on --------------------------------------------------------------------------------------------------------
@@ -243,10 +262,17 @@ class _Kept:
             finally:
                 place.lock.release()
 
+    def drop_all_but(self, there: Collection[UUID]) -> int:
+        """Throw away those that are not among these; return how many."""
+        with self._lock:
+            gone = self._places.keys() - there
+        for sandbox_id in gone:
+            self.drop(sandbox_id)
+        return len(gone)
+
     def close(self) -> None:
         """Throw all of them away."""
-        for sandbox_id in list(self._places):
-            self.drop(sandbox_id)
+        self.drop_all_but(())
 
 
 _all_kept: WeakKeyDictionary[Engine, _Kept] = WeakKeyDictionary()
@@ -269,7 +295,7 @@ def played(engine: Engine, actor: str, sandbox_id: UUID) -> Iterator[Played]:
     with _kept(engine).place(sandbox_id) as place:
         with engine.unit_of_work(actor, reading=True) as uow:
             sandbox = get(uow, sandbox_id)
-            draft = _triable(uow, sandbox.draft_id)
+            draft = triable(uow, sandbox.draft_id)
             is_there = place.played is not None and place.draft == draft.revision
             if not is_there or (place.played and place.played.sandbox.revision != sandbox.revision):
                 place.empty()

@@ -168,12 +168,12 @@ def _verdict(row: Any) -> Verdict:
 
 
 def run(engine: Engine, actor: str, draft_id: UUID) -> tuple[Scenario, ...]:
-    """Play the scenarios of a draft that were not played on it as it is now; return all of them. NotFound, NotAllowed.
+    """Play the scenarios of a draft that were not played on it as it is now; return all of them.
 
-    No transaction is open meanwhile.
+    NotFound; NotAllowed unless the actor may try the draft. No transaction is open meanwhile.
     """
     with engine.unit_of_work(actor, reading=True) as uow:
-        rights.require(uow, "model.draft")
+        sandboxes.triable(uow, draft_id)
         files = model_drafts.files(uow, draft_id)
         model_set = model_sets.read(files, engine.functions)
         missing, begun = _not_played(uow, model_set)

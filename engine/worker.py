@@ -9,12 +9,12 @@ from typing import Any
 from apscheduler.executors.pool import ThreadPoolExecutor as SchedulerPool
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from engine import children, housekeeping, jobs, messages, migration_runs, publications, timers
+from engine import children, housekeeping, jobs, messages, migration_runs, publications, sandboxes, timers
 from engine.unit_of_work import Engine
 
 logger = logging.getLogger(__name__)
 
-#: How often to look whether the work of the day was done.
+#: How often to look whether the work of the day was done, and whether trials are over.
 LOOK_SECONDS = 600
 
 _QUEUES: dict[str, Callable[[Engine], int]] = {
@@ -45,7 +45,8 @@ class Worker:
         """Begin to tick, and to listen for what commits set going. Call it after any fork."""
         self._engine.wake, self._engine.after_sweep = self.wake, _rest
         self._scheduler.add_job(self.tick, "interval", seconds=self._engine.settings.tick_seconds)
-        self._scheduler.add_job(self._try, "interval", args=[housekeeping.run_daily], seconds=LOOK_SECONDS)
+        for work in (housekeeping.run_daily, sandboxes.sweep):
+            self._scheduler.add_job(self._try, "interval", args=[work], seconds=LOOK_SECONDS)
         self._scheduler.start()
 
     def stop(self) -> None:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from api import current, security
 from api.pages import texts, words
 from api.security import operation
-from engine import accounts, tasks
+from engine import accounts, sandboxes, tasks
 
 pages = Blueprint("entry", __name__)
 
@@ -63,6 +63,7 @@ def leave() -> AnyResponse:
     if (cookie := request.cookies.get(security.COOKIE)) is not None:
         with current.unit_of_work() as uow:
             accounts.sign_out(uow, cookie)
+            sandboxes.leave(uow)
     response = make_response(redirect(url_for("entry.sign_in"), 303))
     security.drop_cookie(response)
     return response

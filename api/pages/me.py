@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from api import current, refusals, security
 from api.pages import models, shell, texts, words
 from api.security import operation
-from engine import accounts, groups, people, substitutions
+from engine import accounts, groups, people, sandboxes, substitutions
 from engine.errors import Conflict, EngineError, Invalid
 from engine.unit_of_work import UnitOfWork
 
@@ -162,6 +162,7 @@ def leave_everywhere() -> AnyResponse:
     """End all sessions, this one too."""
     with current.unit_of_work() as uow:
         accounts.sign_out_everywhere(uow, uow.actor)
+        sandboxes.leave(uow)
     response = make_response(redirect(url_for("entry.sign_in"), 303))
     security.drop_cookie(response)
     return response

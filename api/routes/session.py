@@ -22,7 +22,7 @@ from api.schemas.people import (
     SignInSchema,
     TokensSchema,
 )
-from engine import accounts, groups, notices, people, tokens
+from engine import accounts, groups, notices, people, sandboxes, tokens
 from engine.errors import Invalid
 from engine.model import Page
 from engine.notices import Notice
@@ -62,6 +62,7 @@ def sign_out(uow: UnitOfWork) -> Response:
     """Sign out of this session."""
     if (cookie := request.cookies.get(security.COOKIE)) is not None:
         accounts.sign_out(uow, cookie)
+        sandboxes.leave(uow)
     response = Response(status=204)
     security.drop_cookie(response)
     return response
@@ -90,6 +91,7 @@ def read_sessions(uow: UnitOfWork) -> dict[str, Any]:
 def sign_out_everywhere(uow: UnitOfWork) -> Response:
     """End all your sessions, this one too."""
     accounts.sign_out_everywhere(uow, uow.actor)
+    sandboxes.leave(uow)
     response = Response(status=204)
     security.drop_cookie(response)
     return response

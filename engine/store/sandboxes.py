@@ -14,6 +14,7 @@ GO_ON = (
     .where(sandbox.c.id == bindparam("b_id"), sandbox.c.revision == bindparam("seen"))
     .values(recipe=bindparam("recipe"), revision=sandbox.c.revision + 1, changed_at=bindparam("now"))
 )
+IDS = select(sandbox.c.id)
 FORGET = delete(sandbox).where(sandbox.c.id == bindparam("b_id"))
 FORGET_OLD = delete(sandbox).where(sandbox.c.changed_at < bindparam("before"))
 #: Worlds in which nothing begins any more.

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from api import security
 from engine import accounts, model_drafts, people, scenarios, tokens
 from engine.unit_of_work import Engine
 from tests.integration.engine.trying import MODEL, WHOLE, begun, fill, opened, tried
@@ -150,6 +151,27 @@ def test_nothing_to_take_back_or_keep_is_said_and_ending_ends(client: FlaskClien
     assert client.post(f"{trial}/answers", json=[]).status_code == 422
     assert client.post(f"{trial}/end").status_code == 303
     assert client.get(f"{trial}/form.json").status_code == 404
+    assert "Begin the trial" in page(client, trial)
+
+
+@pytest.mark.parametrize(
+    ("method", "address"),
+    [
+        ("POST", "/sign-out"),
+        ("POST", "/me/sessions/end"),
+        ("DELETE", "/api/v1/session"),
+        ("DELETE", "/api/v1/me/sessions"),
+    ],
+)
+def test_a_trial_is_over_when_its_person_signs_out(
+    house: Engine, client: FlaskClient, application: Callable[[Engine], Flask], trial: str, method: str, address: str
+) -> None:
+    with house.unit_of_work("ann") as uow:
+        session = accounts.begin_session(uow, people.get(uow, "ann"), "::1")
+    browser = application(house).test_client()
+    browser.set_cookie(security.COOKIE, session.token)
+    assert "Begin the trial" not in page(client, trial)
+    assert browser.open(address, method=method, headers=SAME).status_code in (204, 303)
     assert "Begin the trial" in page(client, trial)
 
 

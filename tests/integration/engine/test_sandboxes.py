@@ -8,10 +8,22 @@ from uuid import uuid4
 
 import pytest
 
-from engine import housekeeping, instances, model_drafts, people, recipes, sandboxes, tasks, worlds
+from engine import (
+    accounts,
+    deployments,
+    groups,
+    instances,
+    model_drafts,
+    people,
+    recipes,
+    sandboxes,
+    scenarios,
+    tasks,
+    worlds,
+)
 from engine.errors import Conflict, Invalid, InvalidSubmission, NotAllowed, NotFound, StaleRevision
 from engine.unit_of_work import SYSTEM, Engine
-from tests.integration.engine.trying import ASK, MODEL, START, TOLD, WHOLE, WORD, begun, fill, opened, tried
+from tests.integration.engine.trying import ASK, FILES, MODEL, START, TOLD, WHOLE, WORD, begun, fill, opened, tried
 
 
 @pytest.fixture
@@ -176,9 +188,50 @@ def test_a_trial_begins_anew_ends_when_given_up_and_is_forgotten_after_a_day(hou
             worlds.find(uow, second.recipe.world)
     third = tried(house, draft, START)
     clock.move(days=2)
-    assert housekeeping.run_daily(house) == 1
-    with house.unit_of_work("ann") as uow, pytest.raises(NotFound):
-        sandboxes.get(uow, third.id)
+    with house.unit_of_work("ann", reading=True) as uow:
+        assert sandboxes.of_draft(uow, draft.id) is None, "its time is over, whether or not it was cleared away"
+        with pytest.raises(NotFound):
+            sandboxes.get(uow, third.id)
+        assert worlds.find(uow, third.recipe.world)
+    assert sandboxes.sweep(house) == 2, "what this process kept of those that are gone"
+    assert sandboxes.sweep(house) == 0
+    with house.unit_of_work("ann", reading=True) as uow, pytest.raises(NotFound):
+        worlds.find(uow, third.recipe.world)
+
+
+def test_whoever_is_signed_in_nowhere_any_more_leaves_no_trial_behind(house: Engine) -> None:
+    draft = begun(house)
+    sandbox = tried(house, draft, START)
+    with house.unit_of_work("ann") as uow:
+        here, there = (accounts.begin_session(uow, people.get(uow, "ann"), "::1") for _ in range(2))
+    with house.unit_of_work("ann") as uow:
+        accounts.sign_out(uow, here.token)
+        sandboxes.leave(uow)
+        assert sandboxes.of_draft(uow, draft.id) == sandbox, "they are signed in elsewhere"
+    with house.unit_of_work("ann") as uow:
+        accounts.sign_out(uow, there.token)
+        sandboxes.leave(uow)
+    with house.unit_of_work("ann", reading=True) as uow:
+        assert sandboxes.of_draft(uow, draft.id) is None
+        with pytest.raises(NotFound):
+            worlds.find(uow, sandbox.recipe.world)
+    assert sandboxes.sweep(house) == 0, "the database went with it"
+
+
+def test_only_those_who_may_try_a_draft_play_its_scenarios(house: Engine) -> None:
+    draft = begun(house)
+    scenarios.save(house, "ann", tried(house, draft, START).id, "A beginning")
+    walk = MODEL.replace('id="visit"', 'id="walk"').replace('value="owners"', 'value="walkers"')
+    with house.unit_of_work(SYSTEM) as uow:
+        groups.create(uow, "walkers", "Walkers", members=("cleo",))
+        deployments.deploy(uow, {**FILES, "visit.bpmn": walk.encode()}, grants=deployments.ALL_THEY_USE)
+    with house.unit_of_work("cleo", reading=True) as uow:
+        assert model_drafts.get(uow, draft.id), "who owns another process may look at it"
+    with pytest.raises(NotAllowed):
+        scenarios.run(house, "cleo", draft.id)
+    (one,) = scenarios.run(house, "bob", draft.id)
+    assert one.verdict
+    assert one.verdict.passed
 
 
 def test_one_person_has_ten_at_most(house: Engine) -> None:
