@@ -1,5 +1,6 @@
 """The form designer: what the island shows and saves, and how a form looks before it is saved."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -8,13 +9,14 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from api import current, strict
 from api.findings import sentence, told
-from api.pages import asking, studio_files, texts
+from api.pages import asking, studio_changes, studio_files, texts
 from api.pages.studio import pages
 from api.pages.studio_editors import file_of, is_open
 from api.problems import finding_json
 from api.security import LOCALES, operation
 from dmn import values
-from engine import deployments, model_drafts
+from dmn.feel.library import calls
+from engine import deployments, known, model_drafts
 from engine.errors import Invalid
 from engine.unit_of_work import UnitOfWork
 from forms import Form, InvalidForm, compile_form, localized, reading
@@ -67,10 +69,26 @@ def form_data(draft_id: UUID, name: str) -> AnyResponse:
             "files": f"/api/v1/model-drafts/{draft_id}/files",
             "look": url_for("studio.look_at_form", draft_id=draft_id, name=name),
             "locale": g.locale,
+            "variables": _known(uow, model_drafts.files(uow, draft_id), name),
+            "functions": [{"name": key, "takes": takes} for key, takes in calls(uow.engine.functions)],
             "names": _names(),
             "texts": texts.under("formdesigner."),
         }
         return jsonify(shown)
+
+
+def _known(uow: UnitOfWork, files: Mapping[str, bytes], name: str) -> list[dict[str, Any]]:
+    """Return what is known at the steps that show a form, each name once; `source`: what the step that gives it is
+    called."""
+    found: dict[str, dict[str, Any]] = {}
+    for file, use in studio_files.uses_of(files, name):
+        called = studio_changes.called(files[file])
+        for one in known.variables_at(uow, files, file, use.element_id):
+            # What the step itself leaves behind is not there yet while somebody fills in its form.
+            if one.when != "after":
+                said = {"name": one.name, "kind": one.kind, "source": called.get(one.source, ""), "when": one.when}
+                found.setdefault(one.name, said)
+    return [found[each] for each in sorted(found)]
 
 
 def _names() -> dict[str, dict[str, str]]:

@@ -84,3 +84,33 @@ def test_a_page_says_what_others_published_meanwhile_and_settles_it(organisation
     chris.post(f"/model-drafts/{draft}/files/settle", {"name": FILE, "way": "mine", "revision": 2})
     assert "Changed here, too" not in chris.page(page)
     assert chris.post(f"/model-drafts/{draft}/submit", {"reason": REASON})["state"] == "submitted"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_sheet_goes_back_to_the_letter_and_to_nothing_that_is_late_or_no_text(organisation: Any, draft: str) -> None:
+    anna, name = organisation.visit("anna"), "dmn_acq_approval.dmn"
+    files, table = f"/model-drafts/{draft.rpartition('/')[2]}/files", f"{draft}/table/{name}"
+
+    def now() -> str:
+        return next(str(one["content"]) for one in anna.get(files)["items"] if one["name"] == name)
+
+    before = now()
+    other = before.replace("5000", "6000")
+    # As browsers send it.
+    sent = other.replace("\n", "\r\n")
+    assert anna.send(table, {"revision": "1", "content": sent})[0] == 303
+    assert now() == other != before
+    for revision, content, status in (("1", before, 412), ("2", f"{before}\0", 422)):
+        assert anna.send(table, {"revision": revision, "content": content})[0] == status
+        assert now() == other
+    assert anna.send(table, {"revision": "2", "content": before})[0] == 303
+    assert now() == before
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_designer_of_a_form_knows_what_the_steps_that_show_it_know(organisation: Any, draft: str) -> None:
+    given = organisation.visit("anna").take(f"{draft}/form/acquisition_request.form/data")
+    known = {one["name"]: one["source"] for one in given["variables"]}
+    assert known["budget_left"] == "Complete the request"
+    assert len(known) == len(given["variables"])
+    assert {"name": "string length", "takes": "string"} in given["functions"]

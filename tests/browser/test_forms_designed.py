@@ -173,3 +173,21 @@ def test_on_a_phone_the_fields_and_the_form_are_there(anna: Page) -> None:
     expect(anna.get_by_label("Label", exact=True)).to_have_value("Quantity")
     expect(anna.locator(".formdesigner__preview").get_by_label("Quantity")).to_be_visible()
     assert anna.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_an_expression_is_completed_with_fields_what_the_steps_know_and_functions(anna: Page) -> None:
+    field(anna, "quantity").click()
+    hidden = anna.locator("[data-entry=hide]")
+    offers = anna.get_by_role("listbox", name="Suggestions").get_by_role("option")
+    hidden.fill("=unit_c")
+    expect(offers).to_have_text(["unit_costfield of this form"])
+    hidden.press("ArrowDown")
+    hidden.press("Enter")
+    expect(hidden).to_have_value("=unit_cost")
+    # The form is shown again when the request comes back: what came before that is known.
+    hidden.fill("=unit_cost > budget_le")
+    expect(offers).to_have_text(["budget_leftfrom Complete the request"])
+    hidden.fill("=string le")
+    expect(offers).to_contain_text(["string length"])
+    hidden.fill("")
+    hidden.press("Tab")

@@ -3,6 +3,7 @@ import "@bpmn-io/form-js-editor/dist/assets/form-js-editor-base.css";
 import "./styles/formdesigner.css";
 import { FormEditor } from "@bpmn-io/form-js-editor";
 import type { FormData } from "./form.ts";
+import { offersOf, type Offer } from "./feel/completion.ts";
 import { button, made } from "./formdesigner/dom.ts";
 import { walk, type Spec, type Word } from "./formdesigner/kinds.ts";
 import { ours } from "./formdesigner/ours.ts";
@@ -10,6 +11,7 @@ import { Outline } from "./formdesigner/outline.ts";
 import { palette } from "./formdesigner/palette.ts";
 import { Panel } from "./formdesigner/panel.ts";
 import { Preview } from "./formdesigner/preview.ts";
+import type { FeelCall, Variable } from "./modeler/model.ts";
 import { Saving } from "./saving.ts";
 
 interface Finding {
@@ -28,6 +30,9 @@ export interface Given {
   open: boolean;
   files: string;
   look: string;
+  /** What the steps that show the form know, by the name of the step, and the functions of FEEL. */
+  variables: Variable[];
+  functions: FeelCall[];
   locale: string;
   names: Record<string, Word>;
   texts: Record<string, string>;
@@ -117,6 +122,7 @@ class Designer {
       move: (spec, by) => this.move(spec, by),
       remove: (spec) => this.remove(spec),
       beside: (spec) => this.beside(spec),
+      offers: () => this.offers(),
     });
     this.outline = new Outline(texts, names, (id) => this.choose(id));
     this.preview = new Preview(texts, lang, () => this.schema, () => void this.look());
@@ -224,6 +230,18 @@ class Designer {
   private beside(spec: Spec): Set<string> {
     const others = (this.parent(spec)?.components ?? []).filter((one) => one !== spec);
     return new Set(others.flatMap(({ key, path }) => [key, path].filter((one): one is string => Boolean(one))));
+  }
+
+  /** Fields of the form first: what the same name is elsewhere, they say here. */
+  private offers(): Offer[] {
+    const { variables, functions, texts } = this.given;
+    const own: Variable[] = [];
+    walk(this.schema, ({ key }) => {
+      if (key) own.push({ name: key, kind: null, source: "", when: "own" });
+    });
+    const names = new Set(own.map((one) => one.name));
+    const all = [...own, ...variables.filter((one) => !names.has(one.name))];
+    return offersOf(all, functions, ({ source }) => (source ? `${texts.from ?? ""} ${source}` : (texts["from.own"] ?? "")));
   }
 
   private changed(): void {

@@ -16,13 +16,13 @@ export function button(text: string, className: string, onClick: () => void): HT
 
 let number = 0;
 
-/** A label above its control. */
-export function labelled(text: string, control: HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement): HTMLElement {
+/** A label above its control; `around`: what the control stands in. */
+export function labelled(text: string, control: HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement, around: HTMLElement = control): HTMLElement {
   const holder = made("div", "field");
   const label = made("label", "field__label", text);
   control.id ||= `say-${(number += 1)}`;
   label.htmlFor = control.id;
-  holder.append(label, control);
+  holder.append(label, around);
   return holder;
 }
 

@@ -1,4 +1,6 @@
 /** What the chosen field says, in words; every change goes through the command stack, so it can be undone. */
+import { offered, type Offer } from "../feel/completion.ts";
+import { Suggesting, type Suggest } from "../feel/suggesting.ts";
 import { isScanField } from "../scan/scanned.ts";
 import { button, labelled, made } from "./dom.ts";
 import type { Spec, Word } from "./kinds.ts";
@@ -11,6 +13,8 @@ export interface Deeds {
   change(spec: Spec, changed: Record<string, unknown>): void;
   move(spec: Spec, by: 1 | -1): void;
   remove(spec: Spec): void;
+  /** What can be written in FEEL: fields of the form, what the steps that show it know, functions. */
+  offers(): Offer[];
   /** The names that stand beside a field, in its frame or row. */
   beside(spec: Spec): Set<string>;
 }
@@ -89,6 +93,10 @@ export class Panel {
 
   private entry(spec: Spec, entry: Entry): HTMLElement {
     const control = this.control(spec, entry);
+    if (entry.shape === "feel" && !(control instanceof HTMLSelectElement)) {
+      const suggest: Suggest = (text, caret, asked) => Promise.resolve(offered(text, caret, this.deeds.offers(), asked));
+      return labelled(this.say(`entry.${entry.key}`), control, new Suggesting(control, suggest, this.say("suggestions")).element);
+    }
     if (entry.shape !== "yes") return labelled(this.say(`entry.${entry.key}`), control);
     const label = made("label", "check");
     label.append(control, made("span", "", this.say(`entry.${entry.key}`)));

@@ -2,7 +2,7 @@
 import type { PairsField } from "./fields.ts";
 import { button, made, type Option, type Shape, type Topic } from "./model.ts";
 import type { Pair } from "./places.ts";
-import { among, type Suggest } from "./suggesting.ts";
+import { among, type Suggest } from "../feel/suggesting.ts";
 import type { Surroundings } from "./surroundings.ts";
 import type { Control, Widgets } from "./widgets.ts";
 

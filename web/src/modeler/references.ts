@@ -1,7 +1,7 @@
 /** Messages, signals, errors and escalations: named once in the file, referred to by events and tasks. */
 import { eventOf, made, type Moddle, type Modeler, type Shape, typeOf } from "./model.ts";
 import type { Writer } from "./places.ts";
-import { among } from "./suggesting.ts";
+import { among } from "../feel/suggesting.ts";
 import type { Widgets } from "./widgets.ts";
 
 interface Kind {

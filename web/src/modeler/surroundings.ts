@@ -1,5 +1,5 @@
 /** What is around an element: variables known there, people of the directory, labels and names used in the diagram. */
-import { type Offer, offersOf } from "./completion.ts";
+import { type Offer, offersOf } from "../feel/completion.ts";
 import { type Draft, type Modeler, type Option, type Registry, type Shape, type Variable } from "./model.ts";
 import { propertiesOf } from "./places.ts";
 

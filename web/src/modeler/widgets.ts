@@ -1,9 +1,9 @@
 /** Fields of the panel: a label, something to fill in, a hint, and place for what is wrong. */
-import { offered } from "./completion.ts";
+import { offered } from "../feel/completion.ts";
 import type { Field } from "./fields.ts";
 import { made, type Shape } from "./model.ts";
 import type { Surroundings } from "./surroundings.ts";
-import { among, grow, Suggesting } from "./suggesting.ts";
+import { among, grow, Suggesting } from "../feel/suggesting.ts";
 
 export interface Control {
   element: HTMLElement;
@@ -117,12 +117,12 @@ export class Widgets {
     return { element: input, input };
   }
 
-  /** A choice among few, each with its text `option.KEY.VALUE`; the empty one says `otherwise`. */
-  choice(key: string, value: string, options: string[], changed: (text: string) => void, otherwise = ""): Control {
+  /** A choice among few, each with its name or its text `option.KEY.VALUE`; the empty one says `otherwise`. */
+  choice(key: string, value: string, options: string[], changed: (text: string) => void, otherwise = "", names: Record<string, string> = {}): Control {
     const input = made("select", "input");
     const there = options.includes(value) || value === otherwise ? options : [...options, value];
     for (const one of there) {
-      const option = made("option", "", this.texts[`option.${key}.${one || otherwise || "none"}`] ?? (one || "–"));
+      const option = made("option", "", names[one] ?? this.texts[`option.${key}.${one || otherwise || "none"}`] ?? (one || "–"));
       option.value = one;
       input.append(option);
     }

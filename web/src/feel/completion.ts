@@ -1,5 +1,5 @@
 /** What is offered while somebody types FEEL: variables known there, parts of `task`, functions with what they take. */
-import type { FeelCall, Variable } from "./model.ts";
+import type { FeelCall, Variable } from "../modeler/model.ts";
 
 export interface Offer {
   name: string;

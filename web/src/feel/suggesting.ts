@@ -1,7 +1,7 @@
 /** A field that offers what can be written in it: an editable combobox with a list (ARIA Authoring Practices). */
 import { press } from "../form/combobox.ts";
 import { type Offer, type Offered, take } from "./completion.ts";
-import { made } from "./model.ts";
+import { made } from "../formdesigner/dom.ts";
 
 /** What can be written at the cursor; `asked`: somebody wants to see it although nothing is typed. */
 export type Suggest = (text: string, caret: number, asked: boolean) => Promise<Offered>;
