@@ -71,6 +71,8 @@ def _took(work: Callable[[], None]) -> float:
 def _open(page: Page, address: str) -> None:
     page.goto(address)
     page.locator("[data-island=modeler][data-checked]").wait_for()
+    # All of it is painted whenever something moves.
+    page.locator("[data-tool=whole]").click()
 
 
 def _rename(page: Page, number: int) -> None:

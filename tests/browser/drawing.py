@@ -16,8 +16,10 @@ NAMESPACES = {"b": BPMN, "c": VENDORS[0]}
 class Drawing:
     """A draft of a process with one of its diagrams open."""
 
-    def __init__(self, page: Page, key: str, name: str | None = None) -> None:
+    def __init__(self, page: Page, key: str, name: str | None = None, *, whole: bool = True) -> None:
         self.page = page
+        #: Show all of it: what tests choose stands anywhere in the diagram.
+        self.whole = whole
         page.goto("/studio")
         self.origin = {"Origin": page.url.partition("/studio")[0]}
         begun = page.request.post("/api/v1/model-drafts", data={"key": key, "title": "Draw"}, headers=self.origin)
@@ -29,6 +31,8 @@ class Drawing:
     def open(self) -> None:
         self.page.goto(f"/studio/drafts/{self.draft}/diagram/{self.name}")
         self.page.locator("[data-island=modeler][data-checked]").wait_for()
+        if self.whole:
+            self.tool("whole")
 
     def select(self, element: str) -> None:
         self.page.locator(f"[data-element-id={element}]").first.click()

@@ -97,6 +97,20 @@ def _below(page: Page) -> tuple[float, float]:
     return box["x"] + box["width"] * 0.6, box["y"] + box["height"] * 0.8
 
 
+def test_tokens_walk_the_way_that_is_chosen_and_say_that_they_know_no_values(desk: Desk) -> None:
+    drawing = Drawing(desk("anna"), "itam_approval")
+    page = drawing.page
+    told = page.get_by_text("Tokens know no values")
+    expect(told).to_have_count(0)
+    drawing.tool("simulate")
+    expect(told).to_be_visible()
+    # Each gateway that chooses has its button, and a click takes the next way.
+    ways = page.locator(".bts-context-pad[title='Set Sequence Flow']")
+    expect(ways.first).to_be_visible()
+    drawing.tool("simulate")
+    expect(told).to_have_count(0)
+
+
 def test_files_come_in_and_go_out(desk: Desk) -> None:
     drawing = Drawing(desk("anna"), "itam_approval")
     page = drawing.page

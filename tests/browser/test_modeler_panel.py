@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from bpmn.semantics.parser import compile_sound
 from dmn.working_days import Calendar, working_day_functions
 from tests.browser.drawing import VENDOR, Drawing, one
+from tools.screens_demo import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -112,3 +113,20 @@ def test_calls_people_and_the_way_when_nothing_holds_stand_in_the_model(drawing:
     assert len(list(call.iter(f"{VENDOR}in"))) == count + 1
     assert one(root, "//b:exclusiveGateway[@id='A15']").get("default") == "A15_A20"
     assert one(root, "//*[@id='A20']").get(f"{VENDOR}candidateUsers") == "rita, petra"
+
+
+def test_what_an_event_undoes_is_one_activity_of_its_scope_or_all(drawing: Drawing) -> None:
+    page = drawing.page
+    file = ROOT / "tests" / "bpmn" / "compensation.one_activity.bpmn"
+    page.locator("input[type=file]").set_input_files(file)
+    expect(page.locator(".modeler__said")).to_contain_text("is now itam_acquisition")
+    drawing.select("t")
+    choice = page.get_by_label("What it undoes")
+    expect(choice).to_have_value("a")
+    # What nobody says how to undo is not offered.
+    expect(choice.locator("option")).to_have_text(["Everything that was done", "a", "b"])
+    choice.select_option("b")
+    assert one(drawing.saved(), "//b:intermediateThrowEvent/b:compensateEventDefinition").get("activityRef") == "b"
+    choice.select_option("")
+    event = one(drawing.saved(), "//b:intermediateThrowEvent/b:compensateEventDefinition")
+    assert event.get("activityRef") is None

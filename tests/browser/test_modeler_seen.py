@@ -50,6 +50,33 @@ def window(browser: Browser, address: str, locale: str, width: int, theme: str) 
     assert said == []
 
 
+#: How high the letters of an element are on the screen, in px.
+LETTERS = """(it) => parseFloat(getComputedStyle(it).fontSize) * it.getScreenCTM().a"""
+RIGHTS = """(all) => all.map((it) => it.getBoundingClientRect().right)"""
+
+
+def test_a_wide_diagram_begins_where_it_can_be_read_and_is_shown_whole_on_demand(
+    browser: Browser, address: str
+) -> None:
+    with window(browser, address, "en", 1280, "light") as page:
+        Drawing(page, "itam_acquisition", whole=False)
+        canvas = page.locator(".djs-container").bounding_box()
+        assert canvas
+        edge = canvas["x"] + canvas["width"]
+        first, last = page.locator("[data-element-id=A1] .djs-hit"), page.locator("[data-element-id=A20] .djs-hit")
+        letters = page.locator("[data-element-id=A2] text")
+        assert letters.evaluate(LETTERS) >= 8
+        begins, ends = first.first.bounding_box(), last.first.bounding_box()
+        assert begins and ends and canvas["x"] < begins["x"] < edge < ends["x"]
+        page.get_by_role("button", name="Whole diagram").click()
+        ends = last.first.bounding_box()
+        assert ends and ends["x"] + ends["width"] < edge
+        # What fits is shown whole from the beginning, no larger than it is drawn.
+        Drawing(page, "itam_loan", whole=False)
+        assert 8 <= page.locator(".djs-shape text").first.evaluate(LETTERS) <= 12
+        assert max(page.locator(".djs-shape .djs-hit").evaluate_all(RIGHTS)) < edge
+
+
 def test_without_a_mouse_a_step_is_found_in_the_list_and_changed(desk: Desk) -> None:
     drawing = Drawing(desk("anna"), "itam_approval")
     page = drawing.page

@@ -59,6 +59,17 @@ export class Blocks {
     return [this.widgets.labelled("otherwise", control)];
   }
 
+  /** Which activity an event undoes: one that was done, or all of them. */
+  undoes(shape: Shape): HTMLElement[] {
+    const event = eventOf(shape.businessObject);
+    if (!event || typeOf(event) !== "CompensateEventDefinition" || !/EndEvent|Throw/.test(shape.businessObject.$type)) return [];
+    const able = undoable(shape);
+    const names = Object.fromEntries(able.map((one) => [one.id, String(one.get("name") ?? "") || one.id]));
+    const now = String((event.get("activityRef") as Moddle | undefined)?.id ?? "");
+    const put = (id: string): void => this.writer.set(shape, event, { activityRef: able.find((one) => one.id === id) });
+    return [this.widgets.labelled("undoes", this.widgets.choice("undoes", now, ["", ...Object.keys(names)], put, "", names))];
+  }
+
   /** What a topic does, gets and gives. */
   topic(topic: Topic | undefined): HTMLElement[] {
     if (!topic) return [];
@@ -74,4 +85,15 @@ export class Blocks {
     }
     return [more];
   }
+}
+
+/** What an event can undo: activities of its scope that say how, or that hold such ones; from inside an event sub-process those around it. */
+function undoable(shape: Shape): Moddle[] {
+  const scope = shape.parent?.businessObject.get("triggeredByEvent") ? shape.parent.parent : shape.parent;
+  const says = (one: Shape): boolean => (one.attachers ?? []).some((each) => eventOf(each.businessObject)?.$type === "bpmn:CompensateEventDefinition");
+  const holds = /CallActivity|SubProcess|Transaction/;
+  return (scope?.children ?? [])
+    .filter((one) => !one.labelTarget && ACTIVITY.test(one.businessObject.$type) && (says(one) || holds.test(one.businessObject.$type)))
+    .map((one) => one.businessObject)
+    .filter((one) => !one.get("isForCompensation") && !one.get("triggeredByEvent"));
 }

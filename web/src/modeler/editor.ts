@@ -15,8 +15,9 @@ import { Tools } from "./tools.ts";
 /** Room for the palette, and around the drawing. */
 const PALETTE = 120;
 const EDGE = 24;
-const NARROW = 640;
-const READABLE = 0.6;
+/** Letters of the library in a diagram, the smallest ones, and what is read on a screen without effort. In px. */
+const LETTERS = 11;
+const READABLE = 8;
 
 export class Editor {
   private isRead = false;
@@ -52,6 +53,7 @@ export class Editor {
       bring: (file) => this.bring(file),
       back: () => void this.back(),
       canGoBack: () => this.before !== undefined,
+      showAll: () => this.fit(true),
     });
     this.redraw = laysOut(modeler);
   }
@@ -93,18 +95,26 @@ export class Editor {
     this.panel.show(this.modeler.get<Canvas>("canvas").getRootElement());
   }
 
-  /** Show the whole beside the palette, no larger than it is drawn. */
-  private fit(): void {
+  /** Show the whole beside the palette, no larger than it is drawn; where that is too small to read, the beginning, unless `all`. */
+  private fit(all = false): void {
     const canvas = this.modeler.get<Canvas>("canvas");
+    // What could not be read has nothing to show.
+    if (!this.isRead) return;
     const { inner, outer } = canvas.viewbox();
     if (!inner.width || !outer.width) return;
-    // Where the whole would be too small to read, the beginning is shown.
-    const least = outer.width < NARROW ? READABLE : 0;
     const whole = Math.min(1, (outer.width - PALETTE - EDGE) / inner.width, (outer.height - 2 * EDGE) / inner.height);
-    const scale = Math.max(least, whole);
+    const scale = all ? whole : Math.max(READABLE / LETTERS, whole);
     const [width, height] = [outer.width / scale, outer.height / scale];
     const left = PALETTE + Math.max(0, outer.width - PALETTE - inner.width * scale) / 2;
-    canvas.viewbox({ x: inner.x - left / scale, y: inner.y - (height - inner.height) / 2, width, height });
+    canvas.viewbox({ x: inner.x - left / scale, y: this.top(inner, height, EDGE / scale), width, height });
+  }
+
+  /** Where a view of a height begins: in the middle of the drawing, or with the start where the drawing is higher. */
+  private top(inner: { y: number; height: number }, height: number, edge: number): number {
+    if (inner.height + 2 * edge <= height) return inner.y - (height - inner.height) / 2;
+    const start = this.modeler.get<Registry>("elementRegistry").filter((one) => one.businessObject.$type === "bpmn:StartEvent")[0];
+    const middle = (start?.y ?? inner.y) - height / 2;
+    return Math.min(Math.max(middle, inner.y - edge), inner.y + inner.height + edge - height);
   }
 
   private listen(): void {

@@ -116,7 +116,7 @@ export class Panel {
     const put = (group: string, ...more: (HTMLElement | undefined)[]): void => {
       parts.get(group)?.push(...more.filter((one) => one !== undefined));
     };
-    put("hears", this.references.field(shape));
+    put("hears", this.references.field(shape), ...this.blocks.undoes(shape));
     put("time", ...this.blocks.timer(shape));
     put("several", ...this.blocks.repetition(shape));
     for (const field of fieldsOf(shape)) put(field.group, this.field(shape, field));

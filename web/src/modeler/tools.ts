@@ -9,6 +9,8 @@ export interface Doing {
   /** Go back to the diagram before it was drawn or read anew. */
   back(): void;
   canGoBack(): boolean;
+  /** Show the whole diagram, however small. */
+  showAll(): void;
 }
 
 const KEYS = ["select", "move", "undo", "redo", "copy", "paste", "all", "find", "append", "create", "replace", "edit", "delete", "zoom", "hand", "suggest"];
@@ -17,6 +19,8 @@ export class Tools {
   readonly element = made("div", "modeler__tools");
   private readonly undo: HTMLButtonElement;
   private readonly redo: HTMLButtonElement;
+  /** Said while tokens walk: they know no values. */
+  private readonly walks = made("p", "modeler__walks meta");
   private simulating = false;
 
   constructor(
@@ -29,7 +33,8 @@ export class Tools {
     this.undo = this.tool("undo", () => (this.canUndo() ? this.act("undo") : doing.back()));
     this.redo = this.tool("redo", () => this.act("redo"));
     const open = draft.open ? [this.undo, this.redo, this.menu("order", this.orders()), this.tool("lay_out", () => void doing.layOut()), this.picker()] : [];
-    this.element.append(...open, this.tool("find", () => this.find()), this.mini(), this.simulation(), this.menu("export", this.exports()), this.keys());
+    this.walks.setAttribute("role", "status");
+    this.element.append(...open, this.tool("find", () => this.find()), this.tool("whole", () => doing.showAll()), this.mini(), this.simulation(), this.menu("export", this.exports()), this.keys(), this.walks);
     modeler.get<Bus>("eventBus").on("commandStack.changed", () => this.refresh());
     this.refresh();
   }
@@ -119,6 +124,7 @@ export class Tools {
     this.modeler.get<Bus>("eventBus").on("tokenSimulation.toggleMode", ({ active }: { active: boolean }) => {
       this.simulating = active;
       one.setAttribute("aria-pressed", String(active));
+      this.walks.textContent = active ? this.text("walks") : "";
     });
     return one;
   }
