@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from api import current, findings, refusals
-from api.pages import hurry, models, studio_changes, texts
+from api.pages import hurry, models, studio_changes, studio_names, texts
 from api.problems import status_of
 from api.security import operation
 from bpmn.findings import Finding
@@ -117,6 +117,7 @@ def _shown(uow: UnitOfWork, draft_id: UUID, problem: str | None = None) -> str:
     names = models.names(uow, [draft.author, draft.submitted_by, draft.decided_by, *told])
     changes = model_drafts.changes(uow, draft_id, runs)
     tried = {name for name in files if name.endswith(recipes.ENDING)}
+    called = studio_names.titles(files)
     return render_template(
         "studio-draft.html",
         tried=len(tried),
@@ -133,7 +134,8 @@ def _shown(uow: UnitOfWork, draft_id: UUID, problem: str | None = None) -> str:
         changes=[studio_changes.told(one) for one in changes],
         findings=_findings(uow, draft) if draft.state in ("open", "submitted") else (),
         files=sorted(
-            (_file(name, changes) for name in files if name not in tried), key=lambda one: (one["order"], one["name"])
+            (_file(name, called.get(name, ""), changes) for name in files if name not in tried),
+            key=lambda one: (one["order"], one["name"]),
         ),
         may={
             "draft": rights.allows(uow, "model.draft", definition=about),
@@ -150,11 +152,17 @@ def _findings(uow: UnitOfWork, draft: ModelDraft) -> list[Finding]:
     return sorted(found, key=lambda one: (one.severity != "error", one.resource or "", one.line))
 
 
-def _file(name: str, changes: tuple[FileChange, ...]) -> dict[str, Any]:
+def _file(name: str, title: str, changes: tuple[FileChange, ...]) -> dict[str, Any]:
     ending = name.rpartition(".")[2]
     order = list(KINDS).index(ending) if ending in KINDS else len(KINDS)
     changed = any(one.name == name for one in changes)
-    return {"name": name, "kind": KINDS.get(ending, ""), "order": (not changed, order), "changed": changed}
+    return {
+        "name": name,
+        "title": title,
+        "kind": KINDS.get(ending, ""),
+        "order": (not changed, order),
+        "changed": changed,
+    }
 
 
 # --- on its way ---------------------------------------------------------------------------------------------------
