@@ -21,6 +21,10 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
     "process": _NODE | {"isExecutable", "isClosed", "processType", "definitionalCollaborationRef"},
     "collaboration": _NODE | {"isClosed"},
     "participant": _NODE | {"processRef"},
+    # Who a participant is (§9.3): nobody in it does anything here.
+    "partnerEntity": _NODE,
+    "partnerRole": _NODE,
+    "participantRef": frozenset(),
     "messageFlow": _NODE | {"sourceRef", "targetRef", "messageRef"},
     "laneSet": _NODE,
     "childLaneSet": _NODE,
@@ -86,6 +90,8 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
     # Data objects are variables: activities read and write them by name, an association only shows it.
     "dataObject": _NODE | {"itemSubjectRef", "isCollection"},
     "dataObjectReference": _NODE | {"dataObjectRef", "itemSubjectRef"},
+    # BPMN leaves open what a state of data means (§10.4.1): it is a note.
+    "dataState": _NODE,
     "dataStore": _NODE | {"itemSubjectRef", "capacity", "isUnlimited"},
     "dataStoreReference": _NODE | {"dataStoreRef", "itemSubjectRef"},
     "property": _NODE | {"itemSubjectRef"},

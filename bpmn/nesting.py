@@ -25,10 +25,12 @@ CHILDREN: dict[str, frozenset[str]] = {
     "definitions": frozenset(
         [
             *("process", "collaboration", "message", "signal", "error", "escalation"),
-            *("itemDefinition", "category", "dataStore"),
+            *("itemDefinition", "category", "dataStore", "partnerEntity", "partnerRole"),
         ]
     ),
     "collaboration": _DRAWN | {"participant", "messageFlow"},
+    "partnerEntity": frozenset({"participantRef"}),
+    "partnerRole": frozenset({"participantRef"}),
     "category": frozenset({"categoryValue"}),
     "laneSet": frozenset({"lane"}),
     "childLaneSet": frozenset({"lane"}),
@@ -44,6 +46,7 @@ CHILDREN: dict[str, frozenset[str]] = {
             *("inputDataItem", "outputDataItem"),
         ]
     ),
+    **dict.fromkeys(("dataObject", "dataObjectReference", "dataStore", "property"), frozenset({"dataState"})),
     "dataInputAssociation": frozenset({"sourceRef", "targetRef"}),
     "dataOutputAssociation": frozenset({"sourceRef", "targetRef"}),
     **{name: _REFERENCES for name in FLOW_NODES - ACTIVITIES - EVENTS},
