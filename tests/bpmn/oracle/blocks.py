@@ -48,7 +48,10 @@ def beginnings(draft: Draft, start: str) -> str:
     for _ in range(chance.random.randint(1, 2)):
         kind = chance.random.choice(("message", "signal", "timer", "receive", "event", "event"))
         if kind == "receive":
-            draft.flow(draft.node("receive", trigger=named("message"), instantiate=True), meet)
+            name = draft.node("receive", trigger=named("message"), instantiate=True)
+            draft.flow(name, meet)
+            if chance.undone:
+                undone(draft, name)
         elif kind == "event":
             gateway = draft.node("event", instantiate=True)
             for trigger in (named("message"), named("signal")):
