@@ -3,7 +3,6 @@ PY := .venv/bin/python
 UV := .venv/bin/uv
 UV_VERSION := 0.13.9
 export UV_PYTHON_DOWNLOADS := never
-# The tests look for PostgreSQL's socket folder here; it must be ours alone.
 WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' 2>/dev/null)
 STATIC := api/static/.vite/manifest.json
 
