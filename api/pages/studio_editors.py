@@ -20,6 +20,9 @@ from engine.errors import EngineError, Invalid, NotAllowed, NotFound
 from engine.model_drafts import ModelDraft
 from engine.unit_of_work import UnitOfWork
 
+#: Bytes of a file of which a window keeps its steps, to undo them.
+MOST_KEPT = 100_000
+
 
 def file_of(uow: UnitOfWork, draft_id: UUID, name: str, kind: str) -> tuple[ModelDraft, bytes]:
     """Return a draft and one of its files, which must be of a kind. NotFound."""
@@ -67,10 +70,19 @@ def _tables(uow: UnitOfWork, draft_id: UUID, name: str, problem: str | None = No
         asks=studio_tryout.offered(uow, content),
         tryout=studio_tryout.tried(uow, content),
         policies=columns.POLICIES,
+        content=_kept(content),
         findings=[told(one) for one in model_drafts.findings(uow, draft_id) if one.resource == name]
         if draft.state == "open"
         else (),
     )
+
+
+def _kept(content: bytes) -> str:
+    """Return what a window keeps of a file to go a step back to it; nothing of one that is too large or no text."""
+    try:
+        return content.decode() if len(content) <= MOST_KEPT else ""
+    except UnicodeDecodeError:
+        return ""
 
 
 @pages.post("/drafts/<uuid:draft_id>/table/<string:name>")
@@ -82,7 +94,7 @@ def save_table(draft_id: UUID, name: str) -> Any:
             rights.require(uow, "model.draft")
             _, content = file_of(uow, draft_id, name, "table")
             seen = request.form.get("revision", "")
-            model_drafts.save(uow, draft_id, name, _filled(content), int(seen) if seen.isdecimal() else 0)
+            model_drafts.save(uow, draft_id, name, _asked(content), int(seen) if seen.isdecimal() else 0)
     except (NotFound, NotAllowed):
         raise
     except (EngineError, InvalidDecisions) as error:
@@ -93,6 +105,14 @@ def save_table(draft_id: UUID, name: str) -> Any:
     if request.form.get("next") == "draft":
         return redirect(url_for("studio.draft", draft_id=draft_id), 303)
     return redirect(url_for("studio.table", draft_id=draft_id, name=name), 303)
+
+
+def _asked(content: bytes) -> bytes:
+    """Return the file as it was before, or after, when somebody goes a step back or forth; else with what was typed."""
+    if "content" not in request.form:
+        return _filled(content)
+    # Browsers send every end of a line as two characters.
+    return _whole(request.form["content"]).replace("\r\n", "\n").encode()
 
 
 def _filled(content: bytes) -> bytes:
@@ -140,7 +160,10 @@ def _reshaped(content: bytes, sheet: Sheet) -> bytes:
 
 def _text(name: str, unsaid: str) -> str:
     """Return a field of the form, trimmed. Invalid for one with a control character."""
-    text = request.form.get(name, unsaid).strip()[:2000]
+    return _whole(request.form.get(name, unsaid).strip()[:2000])
+
+
+def _whole(text: str) -> str:
     if "\x00" in text:
         raise Invalid("A field has a control character. Take it out.")
     return text

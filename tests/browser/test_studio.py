@@ -1,5 +1,7 @@
 """An owner changes a limit and a diagram in the studio; another owner approves; the new version is live."""
 
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -63,6 +65,7 @@ def test_a_diagram_is_drawn_checked_while_drawing_compared_and_live(owners: tupl
     anna.locator("[data-island=modeler][data-state=ready]").wait_for()
     # The mark of the library stays where it is.
     expect(anna.locator(".bjs-powered-by")).to_be_visible()
+    anna.get_by_role("button", name="Whole diagram").click()
     anna.locator("[data-element-id=A19]").first.click()
     anna.get_by_label("Topic").fill("")
     anna.get_by_label("Name", exact=True).fill("Put in stock")
@@ -97,3 +100,36 @@ def test_who_saves_second_is_told_and_loses_nothing(owners: tuple[Page, Page]) -
         said = "Saved." if page is anna else "Not saved."
         expect(page.locator(".modeler__said")).to_contain_text(said)
     expect(mei.get_by_label("Name", exact=True)).to_have_value("Second")
+
+
+def test_a_sheet_goes_back_and_forth_step_by_step(desk: Callable[[str], Page]) -> None:
+    page = desk("anna")
+    redesign(page, "Acquisition")
+    page.get_by_role("link", name="dmn_acq_approval.dmn").click()
+    undo, redo = page.get_by_role("button", name="Undo"), page.get_by_role("button", name="Redo")
+    cell = page.get_by_label("Approval level, row 5, Money still to be spent (EUR)")
+    rows = page.locator("tr", has=page.get_by_label("Money still to be spent"))
+    count = rows.count()
+    expect(undo).to_be_disabled()
+    cell.fill(">= 6000")
+    page.get_by_role("button", name="Save", exact=True).last.click()
+    expect(undo).to_be_enabled()
+    page.get_by_role("button", name="Add a row").first.click()
+    expect(rows).to_have_count(count + 1)
+    # What is typed and not saved goes first.
+    cell.fill(">= 7000")
+    undo.click()
+    expect(cell).to_have_value(">= 6000")
+    expect(rows).to_have_count(count + 1)
+    undo.click()
+    expect(rows).to_have_count(count)
+    expect(cell).to_have_value(">= 6000")
+    page.locator("h1").click()
+    page.keyboard.press("Control+z")
+    expect(cell).to_have_value(">= 5000")
+    expect(undo).to_be_disabled()
+    page.keyboard.press("Control+Shift+Z")
+    expect(cell).to_have_value(">= 6000")
+    redo.click()
+    expect(rows).to_have_count(count + 1)
+    expect(redo).to_be_disabled()

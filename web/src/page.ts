@@ -4,6 +4,7 @@ import htmx from "htmx.org";
 import { enhance } from "./enhance.ts";
 import { mountAll } from "./island.ts";
 import { mappings } from "./mapping.ts";
+import { sheets } from "./sheet.ts";
 import { shortcuts } from "./shortcuts.ts";
 import { themes } from "./theme.ts";
 
@@ -18,6 +19,7 @@ enhance(document);
 themes(document);
 shortcuts(document);
 mappings(document);
+sheets(document);
 mountAll(document);
 document.addEventListener("htmx:after:swap", (event) => {
   if (event.target instanceof Element) mountAll(event.target);
