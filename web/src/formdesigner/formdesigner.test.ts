@@ -1,7 +1,7 @@
 /** What the form designer writes into a form, and what it makes up for its preview. */
 import { readFileSync, readdirSync } from "node:fs";
 import { expect, test } from "vitest";
-import { begun, PALETTE, walk, type Spec } from "./kinds.ts";
+import { begun, PALETTE, titleOf, walk, type Spec } from "./kinds.ts";
 import { ENTRIES, entriesOf, read, restOf, typed, wrongKey, written } from "./properties.ts";
 import { sample } from "./sample.ts";
 
@@ -61,4 +61,10 @@ test("sample data answers each question of every shipped form", () => {
     for (const spec of form.components ?? [])
       if (spec.key && spec.type !== "expression") expect(made, `${form.id}: ${spec.key}`).toHaveProperty(spec.key);
   }
+});
+
+test("a text is listed by its words, not by what is worked out in it", () => {
+  const text = "**What was said**\n\n{{#if fit = \"no\"}}- It does not fit. {{alternative}}\n{{/if}}";
+  expect(titleOf({ id: "a", type: "text", text } as Spec, "en", {})).toBe("What was said - It does not fit.");
+  expect(titleOf({ id: "a", type: "text", text: "{{total}}" } as Spec, "en", { text: { en: "Text", de: "Text" } })).toBe("Text");
 });

@@ -82,7 +82,12 @@ export function walk(spec: Spec, visit: (one: Spec, depth: number) => void, dept
 /** Give what a list shows of a field. */
 export function titleOf(spec: Spec, language: string, names: Record<string, Word>): string {
   const own = (name: string): unknown => spec.properties?.[`${name}.${language}`] ?? spec[name];
-  const said = [own("label"), own("dateLabel"), own("text"), spec.key].find((one) => typeof one === "string" && one.trim());
+  const said = [own("label"), own("dateLabel"), plain(own("text")), spec.key].find((one) => typeof one === "string" && one.trim());
   const word = names[spec.type]?.[language === "de" ? "de" : "en"] ?? spec.type;
   return String(said ?? word).slice(0, 80);
+}
+
+/** The words of a text, without what is worked out in it and without marks of how it looks. */
+function plain(text: unknown): string {
+  return String(text ?? "").replace(/{{[^}]*}}/g, " ").replace(/[*_#>`|]+/g, " ").replace(/\s+/g, " ").trim();
 }
