@@ -7,7 +7,7 @@ from flask import jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from api import current, refusals
-from api.pages import cases, models, texts
+from api.pages import cases, models, studio_words, texts
 from api.pages.studio import pages
 from api.problems import status_of
 from api.security import operation
@@ -30,25 +30,46 @@ def _page(draft_id: UUID, problem: str | None = None) -> str:
         draft = model_drafts.get(uow, draft_id)
         about = definitions.find(uow, draft.key, None)
         found, gone = scenarios.find(uow, draft_id), scenarios.removals(uow, draft_id)
-        names = models.process_names(uow)
+        names, diagrams = models.process_names(uow), _diagrams(uow, draft_id)
         return render_template(
             "studio-scenarios.html",
             problem=problem,
             draft=draft,
             name=models.process_name(about),
             rows=[
-                {"one": one, "problem": _said(one.verdict), "process": names.get(one.recipe.process)} for one in found
+                {"one": one, "problem": _said(uow, one.verdict, diagrams), "process": names.get(one.recipe.process)}
+                for one in found
             ],
             gone=gone,
             who=models.names(uow, [one.removed_by for one in gone]),
             played=[one for one in found if one.verdict],
-            coverage=[{"one": one, "name": names.get(one.process, one.process)} for one in _coverage(uow, draft_id)],
+            coverage=_covered(uow, draft_id, diagrams),
             may=draft.state == "open" and rights.allows(uow, "model.draft", definition=about),
         )
 
 
-def _said(verdict: scenarios.Verdict | None) -> str:
-    return refusals.say(verdict.problem) if verdict and verdict.problem else ""
+def _diagrams(uow: UnitOfWork, draft_id: UUID) -> studio_words.Diagrams:
+    try:
+        return studio_words.Diagrams(model_drafts.files(uow, draft_id))
+    except InvalidProcess:
+        # What is wrong with it stands among the findings.
+        return studio_words.Diagrams({})
+
+
+def _said(uow: UnitOfWork, verdict: scenarios.Verdict | None, diagrams: studio_words.Diagrams) -> str:
+    return studio_words.problem(uow, verdict.problem, diagrams) if verdict and verdict.problem else ""
+
+
+def _covered(uow: UnitOfWork, draft_id: UUID, diagrams: studio_words.Diagrams) -> list[dict[str, Any]]:
+    names = models.process_names(uow)
+    return [
+        {
+            "one": one,
+            "name": names.get(one.process, one.process),
+            "missing": sorted((diagrams.step(one.process, each), each) for each in one.all - one.covered),
+        }
+        for one in _coverage(uow, draft_id)
+    ]
 
 
 def _coverage(uow: UnitOfWork, draft_id: UUID) -> tuple[Coverage, ...]:

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from flask import jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from api import current, findings, refusals
-from api.pages import cases, models, texts, words
+from api.pages import cases, models, studio_words, texts, words
 from api.pages.studio import pages
 from api.problems import status_of
 from api.security import operation
@@ -94,24 +94,25 @@ def page(draft_id: UUID, problem: str | None = None) -> str:
             "problem": problem,
         }
         begun = sandboxes.of_draft(uow, draft_id) is not None
+        files = model_drafts.files(uow, draft_id) if begun else {}
     if not begun:
         return render_template("studio-trial.html", **known, one=None)
     try:
         with played(draft_id) as one:
-            shown = _shown(one)
+            shown = _shown(one, files)
     except Invalid as error:
         # The draft cannot run as it is, so there is nothing to look at.
         return render_template("studio-trial.html", **{**known, "problem": said(error)}, one=None)
     return render_template("studio-trial.html", **known, **shown)
 
 
-def _shown(one: Played) -> dict[str, Any]:
-    following = one.trial.next_due()
+def _shown(one: Played, files: Mapping[str, bytes]) -> dict[str, Any]:
+    following, diagrams = one.trial.next_due(), studio_words.Diagrams(files)
     with one.trial.engine.unit_of_work(SYSTEM, reading=True) as uow:
         found = list(instances.find(uow, limit=50).items)[::-1]
         return {
             "one": one,
-            "broken": refusals.say(one.problem) if one.problem else "",
+            "broken": studio_words.problem(uow, one.problem, diagrams) if one.problem else "",
             "now": one.trial.clock.now(),
             "processes": [
                 {"key": case.definition_key, "name": _process(uow, case), "steps": _words(uow, case)}
@@ -121,8 +122,10 @@ def _shown(one: Played) -> dict[str, Any]:
             "tasks": list(_tasks(uow)),
             "waits": list(_waits(uow)),
             "next": words.moment(following) if following else "",
-            "found": list(_cases(uow, found)),
-            "steps": [_step(uow, step, seen) for step, seen in zip(one.recipe.steps, one.recipe.seen, strict=True)],
+            "found": list(_cases(uow, found, studio_words.asked(files))),
+            "steps": [
+                _step(uow, step, seen, diagrams) for step, seen in zip(one.recipe.steps, one.recipe.seen, strict=True)
+            ],
         }
 
 
@@ -135,12 +138,12 @@ def _process(uow: UnitOfWork, case: ProcessInstance) -> str:
     return models.process_name(deployments.definition(uow, case.definition_id))
 
 
-def _cases(uow: UnitOfWork, found: list[ProcessInstance]) -> Iterator[dict[str, Any]]:
+def _cases(uow: UnitOfWork, found: list[ProcessInstance], asked: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     """Yield cases with their variables, and who may take back those that can be: whoever asked first."""
     count: Counter[str] = Counter()
     heard = {one.name for one in observations.waiting(uow) if one.kind == "message"}
     for case in found:
-        row = _case(uow, case) | {"nth": 0, "people": []}
+        row = _case(uow, case, asked) | {"nth": 0, "people": []}
         if case.state == InstanceState.ACTIVE:
             count[case.definition_key] += 1
             if deployments.compiled(uow, case.definition_id).properties.get("withdrawMessage") in heard:
@@ -148,11 +151,14 @@ def _cases(uow: UnitOfWork, found: list[ProcessInstance]) -> Iterator[dict[str, 
         yield row
 
 
-def _case(uow: UnitOfWork, case: ProcessInstance) -> dict[str, Any]:
-    """Return a case with its variables, as texts."""
+def _case(uow: UnitOfWork, case: ProcessInstance, asked: Mapping[str, str]) -> dict[str, Any]:
+    """Return a case with its variables, as forms name them: name, words, value."""
     known = instances.variables(uow, case.id)
-    told = {name: json.dumps(values.to_json(value), ensure_ascii=False) for name, value in sorted(known.items())}
-    short = {name: text if len(text) <= LONGEST else text[:LONGEST] + " …" for name, text in told.items()}
+    told = {name: studio_words.value(value) for name, value in known.items()}
+    short = [
+        (name, asked.get(name, ""), text if len(text) <= LONGEST else text[:LONGEST] + " …")
+        for name, text in sorted(told.items(), key=lambda one: (one[0] not in asked, asked.get(one[0], one[0])))
+    ]
     return {"case": case, "name": _process(uow, case), "variables": short}
 
 
@@ -203,7 +209,7 @@ def _waits(uow: UnitOfWork) -> Iterator[dict[str, Any]]:
         }
 
 
-def _step(uow: UnitOfWork, step: Step, seen: recipes.Seen) -> dict[str, Any]:
+def _step(uow: UnitOfWork, step: Step, seen: recipes.Seen, diagrams: studio_words.Diagrams) -> dict[str, Any]:
     """Say a step in the reader's language, with what it wrote to registers."""
     said = dict(step.said)
     if "element" in said:
@@ -214,7 +220,8 @@ def _step(uow: UnitOfWork, step: Step, seen: recipes.Seen) -> dict[str, Any]:
     key = next((f"wait.{name}" for name in FIELDS["wait"] if step.do == "wait" and name in said), step.do)
     told = {"as": "", "process": "", "element": "", "name": "", "reason": ""} | said
     text = texts.text(f"trial.step.{key}", **{f"{name}_": value for name, value in told.items()}, n=_count(said))
-    return {"text": text, "effects": seen.effects, "stopped": seen.stopped}
+    stopped = [studio_words.stopped(each, diagrams) for each in seen.stopped]
+    return {"text": text, "effects": studio_words.effects(uow, seen.effects), "stopped": stopped}
 
 
 def _count(said: dict[str, Any]) -> int:

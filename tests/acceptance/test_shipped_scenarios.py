@@ -1,12 +1,15 @@
 """The scenarios that come with the models pass, and every model has one."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask, g
 
 from api.commands import models
 from api.composition import open_installation
+from api.pages import studio_words
 from bpmn.coverage import parts
 from bpmn.xml import parse
 from engine import recipes, scenarios, worlds
@@ -167,3 +170,42 @@ def test_nobody_is_made_to_do_what_they_may_not(house: Engine, aldermoor: World)
     whole = recipes.read((ROOT / "bpmn" / "scenarios" / "itam_maintenance.no-fault.scenario").read_bytes())
     with pytest.raises(Stuck, match=r"Nobody can do .* rita: "):
         tool.finished(house, aldermoor, whole.up_to(1), {"N3": [{"as": "rita"}]})
+
+
+@pytest.mark.parametrize("locale", ["en", "de"])
+def test_what_scenarios_write_to_registers_is_told_in_words(
+    house: Engine, application: Callable[[Engine], Flask], locale: str
+) -> None:
+    found = {effect for file in FILES for seen in recipes.read(file.read_bytes()).seen for effect in seen.effects}
+    with application(house).test_request_context(), house.unit_of_work(SYSTEM, reading=True) as uow:
+        g.locale = locale
+        told = {effect: " ".join(studio_words.effects(uow, [effect])) for effect in found}
+    # What people wrote themselves may say anything.
+    own = re.compile(r"(certificate_no|seal_no|posting_ref|custody|po_no|\w*document|contract|finding\.action)\b")
+    raw = {
+        effect: text
+        for effect, text in told.items()
+        if re.search(r"[a-z]_[a-z]|\d{4}-\d\d-\d\d|\[|None|→", text) and not own.search(effect)
+    }
+    assert raw == {}
+    assert (
+        told["asset.stage: available → reserved"]
+        == {
+            "en": "Asset moved from Available to Reserved",
+            "de": "Asset: von Verfügbar zu Reserviert gewechselt",
+        }[locale]
+    )
+    assert (
+        told["renewal.last_day: – → 2026-12-14"]
+        == {
+            "en": "Decision on a contract: Last day is Mon 14 Dec 2026 from now on",
+            "de": "Entscheidung über einen Vertrag: Letzter Tag ist von nun an Mo. 14. Dez. 2026",
+        }[locale]
+    )
+
+
+def test_what_happened_several_times_is_told_once(house: Engine, application: Callable[[Engine], Flask]) -> None:
+    with application(house).test_request_context(), house.unit_of_work(SYSTEM, reading=True) as uow:
+        g.locale = "en"
+        told = studio_words.effects(uow, ["posting: …", "posting: …", "asset.hand_over", "risk.effect: 4 → 3"])
+    assert told == ["Posting: new entry (2 times)", "Asset: Hand-over", "Risk: Effect changed from 4 to 3"]

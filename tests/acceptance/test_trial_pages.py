@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 
 from api import security
+from api.pages import studio_words
 from engine import accounts, model_drafts, people, scenarios, tokens
 from engine.unit_of_work import Engine
-from tests.integration.engine.trying import MODEL, WHOLE, begun, fill, opened, tried
+from tests.integration.engine.trying import MODEL, START, WHOLE, begun, fill, opened, tried
 
 SAME = {"Sec-Fetch-Site": "same-origin"}
 
@@ -209,3 +210,63 @@ def test_what_a_refused_handing_in_played_is_remembered_since_it_locked_nothing(
     assert one.name == name
     assert one.verdict is not None
     assert not one.verdict.passed
+
+
+def german(model: str) -> str:
+    """Name the steps in German too; the timer has a name, the word waits elsewhere."""
+    named = '<extensionElements><camunda:properties><camunda:property name="name.de" value="{}"/>'
+    named += "</camunda:properties></extensionElements>"
+    changed = model.replace(
+        '<userTask id="ask" name="Ask the host" camunda:candidateGroups="hosts" />',
+        '<userTask id="ask" name="Ask the host" camunda:candidateGroups="hosts">'
+        + named.format("Gastgeber fragen")
+        + "</userTask>",
+    )
+    return changed.replace(
+        '<endEvent id="given_up" name="Given up" />',
+        '<endEvent id="given_up" name="Given up">' + named.format("Aufgegeben") + "</endEvent>",
+    )
+
+
+def test_what_fails_and_what_is_missing_is_named_as_the_diagram_does_in_the_readers_language(
+    house: Engine, client: FlaskClient
+) -> None:
+    draft = begun(house, change=german)
+    scenarios.save(house, "ann", tried(house, draft, START).id, "A beginning")
+    with house.unit_of_work("ann") as uow:
+        draft = model_drafts.get(uow, draft.id)
+        changed = german(MODEL).replace('candidateGroups="hosts"', 'candidateGroups="owners"').encode()
+        model_drafts.save(uow, draft.id, "visit.bpmn", changed, draft.revision)
+    listed = f"/studio/drafts/{draft.id}/scenarios"
+    assert client.post(f"{listed}/play").status_code == 303
+    text = page(client, listed)
+    assert "expected the task “Ask the host” for Hosts, found the task “Ask the host” for Owners." in text
+    assert "<li>Given up" in text
+    assert "Ask the host → tell" not in text
+
+
+def test_flows_and_waits_that_a_scenario_misses_are_named_too(
+    house: Engine, application: Callable[[Engine], Flask]
+) -> None:
+    diagrams_of = {"visit.bpmn": german(MODEL).encode()}
+    said = "Step 2: expected to pass “visit/f3” and “visit/given_up”, found “visit/word”."
+    waits = "Step 1: expected “timer visit/late” and “message word visit/word”, found nothing else."
+    with application(house).test_request_context(), house.unit_of_work("ann", reading=True) as uow:
+        for locale, names in (
+            ("en", ["“late → Given up” and “Given up”", "“time of late” and “message word at Word of the gate”"]),
+            ("de", ["„late → Aufgegeben“ und „Aufgegeben“", "„Zeit bei late“"]),
+        ):
+            g.locale = locale
+            diagrams = studio_words.Diagrams(diagrams_of)
+            for sentence, expected in zip((said, waits), names, strict=True):
+                assert expected in studio_words.problem(uow, sentence, diagrams)
+        case = studio_words.problem(uow, "Step 1: expected the case “visit active”, found “visit completed”.", diagrams)
+        assert "Visit: Läuft" in case or "Visit: In Arbeit" in case, case
+        stop = studio_words.problem(uow, "Step 1: it stopped, visit/given_up: no.", diagrams)
+        assert "“Aufgegeben”" in stop or "„Aufgegeben“" in stop
+
+
+def test_values_of_a_case_are_called_what_the_form_calls_them(client: FlaskClient, trial: str) -> None:
+    start = {"do": "start", "as": "cleo", "process": "visit", "values": 'why: "To see it"', "revision": "1"}
+    assert client.post(f"{trial}/do", data=start).status_code == 303
+    assert '<dt>Why <span class="meta code">why</span></dt><dd class="wrap">To see it</dd>' in page(client, trial)
