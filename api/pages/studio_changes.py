@@ -1,5 +1,6 @@
 """What a set of models changes of another, in words: elements of diagrams, fields of forms, rows of decision tables."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,6 +20,7 @@ from forms.differences import FieldChange, Said
 #: What a part of a component is called where its entry in the designer has another name.
 _ENTRIES = {"conditional.hide": "hide", "layout.columns": "columns"}
 _PARTS = ("validate.", "appearance.", "properties.")
+_WORKED_OUT, _MARKS = re.compile(r"\{\{[^}]*\}\}"), re.compile(r"\*\*|[#>`|]+")
 _LISTS = {"values": "formdesigner.group.choices", "columns": "formdesigner.group.columns"}
 
 
@@ -79,12 +81,18 @@ def _part(part: str) -> str:
 
 def _field(one: FieldChange) -> dict[str, Any]:
     key = f"formdesigner.type.{one.type}"
+    label = one.german if g.locale == "de" and one.german else one.label
     return {
         "one": one,
-        "label": one.german if g.locale == "de" and one.german else one.label,
+        "label": (_words(label) or one.id) if one.type == "text" else label,
         "type": texts.text(key) if texts.has(key) else one.type,
         "said": [_sentence(said) for said in one.said],
     }
+
+
+def _words(text: str) -> str:
+    """Return the words of a text, without what is worked out in it and without marks of how it looks."""
+    return " ".join(_MARKS.sub(" ", _WORKED_OUT.sub(" ", text)).split())
 
 
 def _sentence(said: Said) -> str:

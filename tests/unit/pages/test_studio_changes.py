@@ -38,3 +38,13 @@ def test_every_line_says_what_it_is_about(app: Flask, locale: str, end: str, ask
         ("added", f"Enough? → {end} (yes)"),
         ("removed", f"{ask} → Enough? (old)"),
     ]
+
+
+def test_a_text_of_a_form_is_called_by_its_words(app: Flask) -> None:
+    form = '{"id":"f","type":"default","components":[{"id":"t","type":"text","text":"%s"}]}'
+    said = [form % text for text in ("**Sum**", "**Sum:** {{total}} €")]
+    (change,) = between(*({"f.form": one.encode()} for one in said))
+    with app.test_request_context():
+        g.locale = "en"
+        (line,) = studio_changes.told(change)["fields"]
+    assert line["label"] == "Sum: €"
