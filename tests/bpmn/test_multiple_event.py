@@ -190,6 +190,26 @@ def test_an_event_sub_process_may_wait_for_all_of_its_definitions(play_file: Pla
     assert play_file("multiple_event.event_sub_process_all").message("paid").do("a").open == "h"
 
 
+def test_an_escalation_that_is_kept_already_is_not_taken_for_another(play: Play) -> None:
+    r = play(
+        """
+        start s
+        user a
+        throw t escalation late input:n="=1"
+        user b
+        throw u escalation late input:n="=2"
+        user z
+        s -> a -> t -> b -> u -> z
+        on o
+          start os all "message paid" "escalation late"
+          user h
+          os -> h
+        """
+    ).do("a", "b")
+    assert r.message("paid").open == "h"
+    assert r.variables == {"n": 1}
+
+
 def test_a_case_of_many_goes_on_until_all_of_what_catches_its_escalation_has_come(deployed: Play) -> None:
     """The case that an activity started ends only when it is interrupted itself."""
     r = deployed(

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bpmn.lint import check
 from engine import instances, migration
 
 Play = Callable[..., Any]
@@ -104,6 +105,13 @@ def test_a_token_put_there_by_hand_counts_as_one(play: Play) -> None:
         instances.move(uow, r.case, start=["c"])
     assert r.open == "a"
     assert r.do("a").open == "c"
+
+
+def test_nobody_is_warned_of_a_join_that_gets_its_tokens_from_one_activity(draw: Play) -> None:
+    """The game of the lint counts one token an activity, so it does not judge this."""
+    text = "start s\nxor g\nuser a\nuser b needs={0}\nand j\ns -> g\ng -> a : x\ng -> b : default\na -> j\nb -> j"
+    assert [each.rule for each in check(draw(text.format(2))) if each.rule == "deadlock"] == []
+    assert [each.rule for each in check(draw(text.format(1))) if each.rule == "deadlock"] == ["deadlock"]
 
 
 @pytest.mark.parametrize(
