@@ -154,7 +154,8 @@ def _cases(uow: UnitOfWork, found: list[ProcessInstance], asked: Mapping[str, st
 def _case(uow: UnitOfWork, case: ProcessInstance, asked: Mapping[str, str]) -> dict[str, Any]:
     """Return a case with its variables, as forms name them: name, words, value."""
     known = instances.variables(uow, case.id)
-    told = {name: studio_words.value(value) for name, value in known.items()}
+    people = observations.people(uow)
+    told = {name: studio_words.value(value, people) for name, value in known.items()}
     short = [
         (name, asked.get(name, ""), text if len(text) <= LONGEST else text[:LONGEST] + " …")
         for name, text in sorted(told.items(), key=lambda one: (one[0] not in asked, asked.get(one[0], one[0])))

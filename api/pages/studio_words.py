@@ -58,7 +58,13 @@ def _named(content: bytes, locale: str) -> Mapping[str, tuple[Mapping[str, str],
     for process in parse(content).iter("{*}process"):
         named = {str(each.get("id")): str(each.get("name")) for each in process.iter("{*}*") if each.get("name")}
         told = {**named, **{id: name for id, name in own.items() if id in named}}
-        for flow in process.iter("{*}sequenceFlow"):
+        flows = list(process.iter("{*}sequenceFlow"))
+        for flow in flows:
+            # What has no name is known by what comes before it.
+            before, id = told.get(str(flow.get("sourceRef"))), str(flow.get("targetRef"))
+            if before and id not in named:
+                told[id] = texts.text("effect.after", step=before)
+        for flow in flows:
             ends = [told.get(str(flow.get(end)), str(flow.get(end))) for end in ("sourceRef", "targetRef")]
             label = told.get(str(flow.get("id")))
             told[str(flow.get("id"))] = _TO.join(ends) + (f" ({label})" if label else "")
@@ -201,12 +207,14 @@ def _ask(components: Iterable[Mapping[str, Any]], found: dict[str, str]) -> None
             _ask(each.get("components", ()), found)
 
 
-def value(of: Any) -> str:
-    """Say a value of a case: a day, a yes, a number as people write them; what has parts as it is kept."""
+def value(of: Any, people: Mapping[str, str]) -> str:
+    """Say a value of a case: a person, a day, a yes as people write them; what has parts as it is kept."""
+    if of is None:
+        return _NOTHING
     if isinstance(of, bool):
         return texts.text("yes" if of else "no")
     if isinstance(of, datetime):
         return words.moment(of)
     if isinstance(of, date):
         return words.calendar(of)
-    return of if isinstance(of, str) else json.dumps(values.to_json(of), ensure_ascii=False)
+    return people.get(of, of) if isinstance(of, str) else json.dumps(values.to_json(of), ensure_ascii=False)

@@ -260,6 +260,8 @@ def test_flows_and_waits_that_a_scenario_misses_are_named_too(
             diagrams = studio_words.Diagrams(diagrams_of)
             for sentence, expected in zip((said, waits), names, strict=True):
                 assert expected in studio_words.problem(uow, sentence, diagrams)
+        nameless = studio_words.Diagrams({"visit.bpmn": MODEL.replace(' name="Done"', "").encode()})
+        assert nameless.step("visit", "done") == "nach Word of the gate"
         case = studio_words.problem(uow, "Step 1: expected the case “visit active”, found “visit completed”.", diagrams)
         assert "Visit: Läuft" in case or "Visit: In Arbeit" in case, case
         stop = studio_words.problem(uow, "Step 1: it stopped, visit/given_up: no.", diagrams)
@@ -270,3 +272,5 @@ def test_values_of_a_case_are_called_what_the_form_calls_them(client: FlaskClien
     start = {"do": "start", "as": "cleo", "process": "visit", "values": 'why: "To see it"', "revision": "1"}
     assert client.post(f"{trial}/do", data=start).status_code == 303
     assert '<dt>Why <span class="meta code">why</span></dt><dd class="wrap">To see it</dd>' in page(client, trial)
+    assert studio_words.value("cleo", {"cleo": "Cleo"}) == "Cleo"
+    assert studio_words.value(None, {}) == "–"
