@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import g, url_for
 
+from api import current
 from api.pages import answers, texts
 from dmn import values
 from engine import instances, rights, tasks
@@ -71,6 +72,7 @@ def for_island(uow: UnitOfWork, task: Task) -> dict[str, Any]:
         "schema": {**schema, "components": schema["components"][len(shown) :]},
         "data": values.to_json(stored if draft is None else {**stored, **draft.data}),
         "locale": g.locale,
+        "zone": str(current.settings().zone),
         "submit": f"{api}/complete",
         "method": "POST",
         "body_key": "data",

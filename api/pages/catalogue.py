@@ -88,6 +88,7 @@ def form_data(key: str) -> Response:
             "schema": found.schema(locale=g.locale, values=data),
             "data": values.to_json(dict(data)),
             "locale": g.locale,
+            "zone": str(current.settings().zone),
             "submit": f"{api}/start",
             "method": "POST",
             "body_key": "variables",

@@ -63,3 +63,50 @@ def test_an_item_brings_its_kind_and_price_and_a_cost_centre_what_it_has_left(
     page.get_by_label(quantity).fill("1")
     expect(form).not_to_contain_text({"en": "More than is left.", "de": "Mehr, als übrig ist."}[locale])
     context.close()
+
+
+def test_who_is_signed_out_while_typing_is_told_so_and_goes_on_after_signing_in(browser: Browser, address: str) -> None:
+    context = visitor(
+        browser, address, viewport={"width": 390, "height": 844}, locale="en-US", timezone_id="Asia/Tokyo"
+    )
+    sign_in(context, "jonas", "en")
+    page = context.new_page()
+    page.goto("/start/itam_resources")
+    settled(page)
+    context.clear_cookies()
+    what = page.get_by_label("What is needed?")
+    what.fill("A second person for the stores.")
+    draft = page.locator(".form__draft")
+    expect(draft).to_contain_text("You are no longer signed in, so the draft is not saved.")
+    page.get_by_role("button", name="Send request").click()
+    sign_in(context, "jonas", "en")
+    # What is missing is said before anything is sent.
+    expect(page.locator(".form__note")).to_contain_text("Some answers need another look.")
+    what.fill("A second person for the stores, from April.")
+    expect(draft).to_contain_text("Draft saved")
+    # The page tells the same time when it is opened again, wherever the browser is.
+    said = draft.inner_text().split()[-1]
+    page.goto("/start/itam_resources")
+    expect(page.locator("[data-draft-state]")).to_contain_text(said)
+    context.close()
+
+
+def test_a_tab_whose_task_was_done_in_another_says_who_did_it(browser: Browser, address: str) -> None:
+    context = visitor(browser, address, viewport={"width": 1440, "height": 900}, locale="en-US")
+    sign_in(context, "tom", "en")
+    first, second = context.new_page(), context.new_page()
+    first.goto("/inbox?box=mine")
+    task = first.locator(".worklist__item", has_text="Decide").first.get_by_role("link").get_attribute("href")
+    for page in (first, second):
+        page.goto(task or "")
+        settled(page)
+    second.get_by_role("button", name="Approve").click()
+    second.wait_for_url("**/inbox?done=*")
+    first.get_by_label("Comment", exact=True).first.fill("It is fine with me.")
+    note = first.locator(".form__note")
+    expect(note).to_contain_text("Tom Okafor completed this task")
+    first.get_by_role("button", name="Approve").click()
+    first.wait_for_timeout(1500)
+    expect(note).to_contain_text("Tom Okafor completed this task")
+    expect(note).not_to_contain_text("another tab")
+    context.close()

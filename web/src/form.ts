@@ -30,6 +30,8 @@ export interface FormData {
   schema: Values;
   data: Values;
   locale: string;
+  /** The time zone in which pages tell times ("Europe/Berlin"); by default the browser's. */
+  zone?: string;
   submit: string;
   method?: string;
   body_key?: string;
@@ -186,7 +188,8 @@ class Filling {
     this.follow();
     if (this.given.trial !== undefined) return;
     document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "hidden" && this.element.isConnected) void this.draft?.flush(true);
+      // On leaving, and on coming back from signing in.
+      if (this.element.isConnected && !this.foot.busy && !this.sent) void this.draft?.flush(document.visibilityState === "hidden");
     });
     window.addEventListener("online", () => void this.draft?.flush());
     window.addEventListener("beforeunload", (event) => {
@@ -231,12 +234,16 @@ class Filling {
   }
 
   private tell(state: DraftState, detail = ""): void {
-    const time = new Date().toLocaleTimeString(this.given.locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+    const time = new Date().toLocaleTimeString(this.given.locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: this.given.zone });
     if (state === "saving") this.foot.whisper(this.texts.saving);
     else if (state === "saved") this.foot.whisper(fill(this.texts.saved, { time }));
     else if (state === "away") this.foot.whisper(this.texts.draftAway, true);
+    else if (state === "signedOut") this.foot.whisper(this.texts.draftSignedOut, true);
     else if (state === "refused") this.foot.whisper(fill(this.texts.draftRefused, { detail }), true);
-    else this.foot.note([this.texts.draftElsewhere], "open", this.texts.reload);
+    else {
+      this.foot.whisper("");
+      this.foot.note([state === "over" ? detail : this.texts.draftElsewhere], "open", { reload: this.texts.reload });
+    }
   }
 
   /** Check, then hand in. Called by any number of clicks; only one goes through. */
@@ -284,10 +291,10 @@ class Filling {
     const { problem } = outcome;
     if (problem?.errors && Object.keys(problem.errors).length) return this.show(problem.errors);
     if (outcome.kind === "away") return this.foot.note([this.texts.away, problem?.detail ?? ""], "failed");
-    if (problem?.status === 412) return this.foot.note([this.texts.stale], "open", this.texts.reload);
-    if (problem?.status === 401) return this.foot.note([this.texts.signedOut], "open");
+    if (problem?.status === 412) return this.foot.note([this.texts.stale], "open", { reload: this.texts.reload });
+    if (problem?.status === 401) return this.foot.note([this.texts.signedOut], "open", { link: this.texts.signIn, href: "/sign-in" });
     const overtaken = problem?.status === 409;
-    this.foot.note([problem?.detail ?? this.texts.failed], overtaken ? "open" : "failed", overtaken ? this.texts.reload : undefined);
+    this.foot.note([problem?.detail ?? this.texts.failed], overtaken ? "open" : "failed", overtaken ? { reload: this.texts.reload } : undefined);
   }
 
   /** Put the server's errors beside the fields, the others in the note. */

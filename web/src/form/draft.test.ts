@@ -69,12 +69,15 @@ test("503 is tried again with what was typed since", async () => {
   expect(sent.map((one) => one.data)).toEqual([{ a: 1 }, { a: 2 }]);
 });
 
-test.each([409, 412])("a draft saved elsewhere (%i) is not written over", async (status) => {
+test.each([
+  [409, "over"],
+  [412, "elsewhere"],
+])("a draft of what is done or was saved elsewhere (%i) is not written over, and told so", async (status, state) => {
   const { sent, said, server, saver } = desk();
   server.status = status;
   saver.note({ a: 1 });
   await vi.advanceTimersByTimeAsync(PAUSE);
-  expect(said.at(-1)).toBe("elsewhere");
+  expect(said.at(-1)).toBe(state);
   server.status = 200;
   saver.note({ a: 2 });
   await vi.advanceTimersByTimeAsync(PAUSE + RETRY);
@@ -108,4 +111,17 @@ test("a page that is left saves at once", async () => {
   saver.note({ a: 1 });
   await saver.flush(true);
   expect(sent).toHaveLength(1);
+});
+
+test("what is typed while signed out is told so, and saved on coming back", async () => {
+  const { sent, said, server, saver } = desk();
+  server.status = 401;
+  saver.note({ a: 1 });
+  await vi.advanceTimersByTimeAsync(PAUSE);
+  expect(said.at(-1)).toBe("signedOut");
+  expect(saver.dirty).toBe(true);
+  server.status = 200;
+  await saver.flush();
+  expect(sent.at(-1)).toEqual({ data: { a: 1 }, revision: null });
+  expect(said.at(-1)).toBe("saved");
 });

@@ -4,8 +4,10 @@ import { ask, sending, type Fetch } from "./http.ts";
 export const PAUSE = 800;
 export const RETRY = 5000;
 
-/** What there is to say about the draft. "elsewhere": it was changed in another tab. */
-export type DraftState = "saving" | "saved" | "away" | "elsewhere" | "refused";
+/** What there is to say about the draft. "elsewhere": it was changed in another tab; "over": what it is for has been done. */
+export type DraftState = "saving" | "saved" | "away" | "elsewhere" | "over" | "signedOut" | "refused";
+
+const SAID: Readonly<Record<number, DraftState>> = { 401: "signedOut", 409: "over", 412: "elsewhere" };
 
 export interface DraftOptions {
   address: string;
@@ -88,8 +90,8 @@ export class DraftSaver {
       return;
     }
     const { status, detail } = outcome.problem;
-    const elsewhere = status === 409 || status === 412;
-    this.stopped = elsewhere;
-    this.options.tell(elsewhere ? "elsewhere" : "refused", detail);
+    const said = SAID[status] ?? "refused";
+    this.stopped = said === "elsewhere" || said === "over";
+    this.options.tell(said, detail);
   }
 }

@@ -78,18 +78,13 @@ export class Foot {
     }
   }
 
-  /** Say something that needs the reader: sentences, and a button that opens the page again where that helps. */
-  note(lines: string[], tone: "done" | "open" | "failed", reload?: string): void {
+  /** Say something that needs the reader: sentences, and what helps: a button to open the page again, or a link to a tab of its own. */
+  note(lines: string[], tone: "done" | "open" | "failed", help?: { reload: string } | { link: string; href: string }): void {
     this.message.className = `note note--${tone} form__note`;
     const body = make("div", "form__lines");
     for (const line of lines.filter(Boolean)) body.append(text("p", "form__line", line));
     this.message.replaceChildren(body);
-    if (reload) {
-      const again = text("button", "button button--small", reload);
-      again.type = "button";
-      again.addEventListener("click", () => window.location.reload());
-      this.message.append(again);
-    }
+    if (help) this.message.append("reload" in help ? button(help.reload, "small", () => window.location.reload()) : link(help.link, help.href));
     this.message.hidden = false;
   }
 
@@ -115,6 +110,14 @@ function make<Name extends keyof HTMLElementTagNameMap>(name: Name, className: s
 function text<Name extends keyof HTMLElementTagNameMap>(name: Name, className: string, content: string): HTMLElementTagNameMap[Name] {
   const made = make(name, className);
   made.textContent = content;
+  return made;
+}
+
+function link(label: string, href: string): HTMLAnchorElement {
+  const made = text("a", "button button--small", label);
+  made.href = href;
+  // What is typed stays in this one.
+  made.target = "_blank";
   return made;
 }
 
