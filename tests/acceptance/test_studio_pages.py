@@ -114,3 +114,15 @@ def test_the_designer_of_a_form_knows_what_the_steps_that_show_it_know(organisat
     assert known["budget_left"] == "Complete the request"
     assert len(known) == len(given["variables"])
     assert {"name": "string length", "takes": "string"} in given["functions"]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_of_a_table_the_rows_that_change_are_shown_first_and_all_on_demand(organisation: Any, draft: str) -> None:
+    anna, name = organisation.visit("anna"), "dmn_acq_approval.dmn"
+    files = f"/model-drafts/{draft.rpartition('/')[2]}/files"
+    before = next(str(one["content"]) for one in anna.get(files)["items"] if one["name"] == name)
+    anna.post(files, {"name": name, "content": before.replace("&gt;= 5000<", "&gt;= 6000<"), "revision": 1})
+    first, every = anna.page(draft).split("All 9 rows</summary>")
+    assert first.count('class="changes__row') == 1
+    assert "<del>&gt;= 5000</del> <ins>&gt;= 6000</ins>" in first
+    assert every.count('class="changes__row') == 9
