@@ -87,7 +87,7 @@ def test_a_redesign_goes_from_the_first_stroke_to_running_cases_and_back(owners:
     try_it(anna, drawing)
     take_out_what_fails(anna)
     anna.goto(f"/studio/drafts/{drawing.draft}")
-    expect(anna.locator(".steps__item", has_text=STEP)).to_contain_text("New")
+    expect(anna.locator(".steps__item", has=anna.get_by_text(STEP, exact=True))).to_contain_text("New")
     anna.locator("[data-island=viewer][data-state=ready]").nth(1).wait_for()
     anna.get_by_label("Why").fill("The law department wants to see what we buy.")
     anna.get_by_role("button", name="Hand in for approval").click()
