@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from api import current, findings, refusals
-from api.pages import hurry, models, studio_changes, studio_names, texts
+from api.pages import hurry, models, studio_changes, studio_names, studio_words, texts
 from api.problems import status_of
 from api.security import operation
 from bpmn.findings import Finding
@@ -266,5 +266,7 @@ def act(draft_id: UUID, verb: Any) -> Any:
         if isinstance(error, InvalidModel) and error.findings:
             said = f"{said} {findings.told(error.findings[0]).text}"
         with current.unit_of_work() as uow:
+            if "scenario" in error.details:
+                said = studio_words.problem(uow, str(error), studio_words.diagrams_of(uow, draft_id))
             return _shown(uow, draft_id, said), status_of(type(error))
     return _to(draft_id)

@@ -30,7 +30,7 @@ def _page(draft_id: UUID, problem: str | None = None) -> str:
         draft = model_drafts.get(uow, draft_id)
         about = definitions.find(uow, draft.key, None)
         found, gone = scenarios.find(uow, draft_id), scenarios.removals(uow, draft_id)
-        names, diagrams = models.process_names(uow), _diagrams(uow, draft_id)
+        names, diagrams = models.process_names(uow), studio_words.diagrams_of(uow, draft_id)
         return render_template(
             "studio-scenarios.html",
             problem=problem,
@@ -46,14 +46,6 @@ def _page(draft_id: UUID, problem: str | None = None) -> str:
             coverage=_covered(uow, draft_id, diagrams),
             may=draft.state == "open" and rights.allows(uow, "model.draft", definition=about),
         )
-
-
-def _diagrams(uow: UnitOfWork, draft_id: UUID) -> studio_words.Diagrams:
-    try:
-        return studio_words.Diagrams(model_drafts.files(uow, draft_id))
-    except InvalidProcess:
-        # What is wrong with it stands among the findings.
-        return studio_words.Diagrams({})
 
 
 def _said(uow: UnitOfWork, verdict: scenarios.Verdict | None, diagrams: studio_words.Diagrams) -> str:

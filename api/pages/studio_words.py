@@ -7,13 +7,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from flask import g
 
 from api import refusals
 from api.pages import cases, models, register_words, texts, words
+from bpmn.findings import InvalidProcess
 from bpmn.xml import parse
 from dmn import values
+from engine import model_drafts
 from engine.unit_of_work import UnitOfWork
 
 #: How `engine.observations` writes what it sees.
@@ -48,6 +51,15 @@ class Diagrams:
     def here(self, name: str) -> str:
         """Give a name that a diagram has in English in the reader's language."""
         return self._here.get(name, name)
+
+
+def diagrams_of(uow: UnitOfWork, draft_id: UUID) -> Diagrams:
+    """Return the diagrams of a draft. NotFound, NotAllowed."""
+    try:
+        return Diagrams(model_drafts.files(uow, draft_id))
+    except InvalidProcess:
+        # What is wrong with it stands among the findings.
+        return Diagrams({})
 
 
 @lru_cache(maxsize=128)
@@ -100,9 +112,9 @@ def _people(uow: UnitOfWork, text: str) -> str:
 
 
 def _seen(uow: UnitOfWork, text: str, diagrams: Diagrams, processes: Mapping[str, str]) -> str:
-    if at := _STEP.fullmatch(text):
+    if (at := _STEP.fullmatch(text)) and diagrams.knows(at[1]):
         return diagrams.step(at[1], at[2])
-    if wait := _WAIT.fullmatch(text):
+    if (wait := _WAIT.fullmatch(text)) and diagrams.knows(wait[3]):
         return texts.text(f"effect.wait.{wait[1]}", step=diagrams.step(wait[3], wait[4]), name=wait[2])
     if (case := _CASE.fullmatch(text)) and case[1] in processes:
         return f"{processes[case[1]]}: {texts.text(f'state.{case[2]}')}"

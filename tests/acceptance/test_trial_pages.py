@@ -242,6 +242,9 @@ def test_what_fails_and_what_is_missing_is_named_as_the_diagram_does_in_the_read
     text = page(client, listed)
     assert "expected the task “Ask the host” for Hosts, found the task “Ask the host” for Owners." in text
     assert "<li>Given up" in text
+    refused = client.post(f"/studio/drafts/{draft.id}/submit", data={"reason": "It is better so."})
+    assert refused.status_code == 409
+    assert "“A beginning” does not pass. Step 1: expected the task “Ask the host” for Hosts, found" in refused.text
     assert "Ask the host → tell" not in text
 
 
