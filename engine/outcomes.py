@@ -301,7 +301,12 @@ def _activity(
 
 
 def _send(uow: UnitOfWork, case: ProcessInstance, thrown: Iterable[Thrown], written: Written) -> None:
-    rows = []
+    written.entries += put_out(uow, case, list(thrown))
+
+
+def put_out(uow: UnitOfWork, case: ProcessInstance, thrown: Sequence[Thrown]) -> list[Entry]:
+    """Write what leaves a case into the outbox, to be delivered after the commit; return what its history says."""
+    rows, entries = [], []
     for message in thrown:
         message_id = new_id(uow.now)
         _wake(uow, "message", message_id)
@@ -325,9 +330,10 @@ def _send(uow: UnitOfWork, case: ProcessInstance, thrown: Iterable[Thrown], writ
         )
         details = {"kind": message.kind, "name": message.name, "payload": dict(message.payload)}
         kind = "raised" if message.kind in (ERROR, ESCALATION) else "message_thrown"
-        written.entries.append(Entry(kind=kind, element_id=message.element_id, details=details))
+        entries.append(Entry(kind=kind, element_id=message.element_id, details=details))
     if rows:
         uow.execute(queue_sql.ADD_MESSAGES, rows)
+    return entries
 
 
 def _stop(uow: UnitOfWork, case: ProcessInstance, faults: Sequence[Fault], written: Written) -> None:

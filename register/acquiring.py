@@ -44,11 +44,12 @@ def enrich(call: Call) -> Mapping[str, Any]:
     budget = _budget(call)
     currency = inputs.get("currency") or BASE_CURRENCY
     total = in_base_currency(uow, _amount(call), currency, BASE_CURRENCY)
+    requester = inputs.get("owner") or call.instance.started_by
     budgets.commit(call, budget.cost_centre, total)
     return {
         "business_key": call.instance.business_key,
-        "requester": call.instance.started_by,
-        "manager": uow.engine.directory.manager_of(uow, call.instance.started_by),
+        "requester": requester,
+        "manager": uow.engine.directory.manager_of(uow, requester),
         "budget_owner": budget.owner,
         "budget_left": _left(call, budget),
         "total": total,
@@ -146,6 +147,7 @@ TOPICS = (
         handler=enrich,
         summary="Adds what the register knows to a request and holds its money until it is decided.",
         inputs={
+            "owner": "who asks for it, when another case suggested it; whoever started the case when left out",
             "asset_kind": "kind of asset asked for",
             "catalogue_item": "catalogue item, or null",
             "cost_centre": "cost centre that pays; must be open today",
@@ -154,7 +156,7 @@ TOPICS = (
             "supplier": "supplier wished for, or null",
         },
         outputs={
-            "requester": "who started the case",
+            "requester": "`owner`, else who started the case",
             "manager": "line manager of the requester, or null",
             "budget_owner": "who answers for the cost centre",
             "budget_left": "what other cases leave of its budget, or null without a budget",

@@ -9,6 +9,7 @@ from register.change import closing, models
 from register.deployment import expanding
 from register.functions import FUNCTIONS
 from register.lookups import LOOKUPS
+from register.operation import seats
 from register.roles import ROLES
 from register.store.migrations import upgrade
 from register.topics import TOPICS
@@ -21,7 +22,7 @@ def extension(settings: Settings) -> Extension:
         functions=FUNCTIONS,
         lookups=LOOKUPS,
         roles=ROLES,
-        on_cancel=(let_go, expanding.let_go, closing.given_up),
+        on_cancel=(let_go, expanding.let_go, closing.given_up, seats.let_go),
         special_days=calendar.special_days,
         review=models.review,
         tables=(_tables,),

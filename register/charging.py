@@ -1,22 +1,20 @@
 """What cost centres charge each other for what goes from one to the other (processes B2, D16).
 
 Nothing is bought by it: for each cost centre that pays from now on there is one that pays no more, so that the postings
-of a charge add up to nothing. What was posted stays; it is taken back by postings that say the opposite.
+of a charge add up to nothing. What was posted stays; whoever takes the same things over next is charged what they are
+worth by then.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
 from engine import numbers
-from engine.topics import Call, Topic
-from register import inputs, writing
+from engine.topics import Call
+from register import writing
 from register.lookups import today
 from register.reference import BASE_CURRENCY
-from register.refusals import refused
 from register.retirement.worth import book_value
-from register.store import orders as sql
-from register.store.unique import Taken, once
 
 KIND = "chargeback"
 #: Tags that a posting names.
@@ -64,45 +62,4 @@ def _row(call: Call, cost_centre: str, amount: Decimal, text: str) -> dict[str, 
         "invoice": "",
         "invoice_no": "",
         "text": text,
-        "reverses": None,
     }
-
-
-def reverse(call: Call) -> Mapping[str, Any]:
-    """Take a charge back: what the case `charged_by` charged, posted the other way round, once.
-
-    All of its postings at once, since one side alone would leave money with nobody.
-    """
-    number, reason = inputs.text(call, "charged_by"), inputs.text(call, "reason")
-    charged = call.uow.execute(sql.CHARGES, {"case_no": number, "kind": KIND}).all()
-    if not charged:
-        raise refused(call, "charged_by", "nothing_charged", number=number)
-    rows = []
-    for one in charged:
-        text = f"{writing.case_no(call)} ↔ {one.id}: {reason}"
-        rows.append({**_row(call, one.cost_centre, -one.amount, text), "reverses": one.id})
-    try:
-        with once(call.uow):
-            writing.add(call, "posting", rows)
-    except Taken:
-        # Somebody did the same at the same time.
-        raise refused(call, "charged_by", "nothing_charged", number=number) from None
-    return {"postings": [row["id"] for row in rows]}
-
-
-TOPICS = (
-    Topic(
-        name="finance.reverse_charge",
-        handler=reverse,
-        summary="Takes back what a deployment charged between cost centres, by postings the other way round.",
-        inputs={
-            "charged_by": "number of the case that charged it (DEP-2026-00001)",
-            "reason": "why; stands in the text of the postings",
-        },
-        outputs={"postings": "numbers of the postings that say the opposite"},
-        errors={
-            "charged_by": "refused: this case charged nothing, or all of it was taken back",
-            "reason": "refused: missing",
-        },
-    ),
-)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from engine.topics import Topic
-from register import acquiring, charging, data_changes, ordering, outside, paying, receiving, supply
+from register import acquiring, data_changes, ordering, outside, paying, receiving, supply
 from register.change import topics as change
 from register.contract.topics import TOPICS as CONTRACT
 from register.deployment.topics import TOPICS as DEPLOYMENT
@@ -21,7 +21,6 @@ TOPICS: Mapping[str, Topic] = MappingProxyType(
             ordering.TOPICS,
             receiving.TOPICS,
             paying.TOPICS,
-            charging.TOPICS,
             outside.TOPICS,
             RETIREMENT,
             DEPLOYMENT,

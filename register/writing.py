@@ -9,7 +9,7 @@ from engine.history import Entry
 from engine.ids import new_id
 from engine.topics import Call
 from engine.unit_of_work import UnitOfWork
-from register import rules, together
+from register import freed, rules, together
 from register.columns import SEARCHED
 from register.lookups import today
 from register.refusals import say, word
@@ -78,6 +78,8 @@ def add(call: Call, entity: str, rows: Sequence[Values]) -> None:
         for person in sorted({row.get("custodian") or "" for row in full}):
             together.require_keeper(call.uow, person)
     call.uow.execute(sql.ADD[entity], full)
+    if entity == "entitlement":
+        freed.tell(call)
     if entity == "asset":
         _remember_moves(call, [(row["id"], 0, None, row["stage"]) for row in full])
     for row in full:
@@ -106,6 +108,8 @@ def change(call: Call, entity: str, row: Any, changes: Values) -> None:
     really |= _search(entity, after, really)
     call.uow.execute(sql.changing(entity, frozenset(really)), {"b_id": row.id, **really})
     _record(call, entity, row.id, before, really, number)
+    if entity == "entitlement" or (entity == "allocation" and really.get("state") == "ended"):
+        freed.tell(call)
 
 
 def move(call: Call, assets: Sequence[Any], to: str, changes: Values | None = None) -> None:

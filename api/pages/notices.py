@@ -54,6 +54,8 @@ MARKS = {
     "privacy_clock": ("alert", "failed"),
     "verification_differs": ("undo", "wait"),
     "licence_surplus": ("bell", "wait"),
+    "seat_given": ("check", "done"),
+    "uncontrolled_install": ("bell", "wait"),
     "support_decided": ("check", "done"),
     "repair_late": ("alert", "failed"),
     "not_repaired": ("cross", "failed"),

@@ -5,10 +5,6 @@ from types import MappingProxyType
 
 TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
-        "nothing_charged": {
-            "en": "{number} has charged nothing that is not taken back already. Please name another case.",
-            "de": "{number} hat nichts verrechnet, das nicht schon zurückgebucht ist. Bitte anderen Vorgang nennen.",
-        },
         "asset_or_right": {
             "en": "Please give an asset or an entitlement, and not both.",
             "de": "Bitte ein Asset oder eine Berechtigung angeben, nicht beides.",

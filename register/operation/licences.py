@@ -9,10 +9,45 @@ from engine.ids import new_id
 from engine.topics import Call, Topic
 from register import inputs, writing
 from register.lookups import today
+from register.operation import editions
 from register.operation.leaving import end
 from register.refusals import refused
+from register.store import licences as licence_sql
 from register.store import operating as sql
 from register.supply import IDLE_DAYS
+
+# --- which are due -----------------------------------------------------------------------------------------------
+
+#: From this share of free rights on, fewer could be renewed (processes C-20; dmn_licence says the same).
+SURPLUS = Decimal("0.1")
+#: A position that nobody signed for so long is looked at again even when it fits.
+SIGNED_DAYS = 365
+
+
+def due(call: Call) -> Mapping[str, Any]:
+    """Find the products whose position somebody has to look at, publisher by publisher (processes C-20, monthly).
+
+    Those that are short, of which more than a tenth is free, or whose position nobody signed for a year. One whose
+    case is still open is left out.
+    """
+    day = today(call.uow)
+    since = call.uow.now - timedelta(days=SIGNED_DAYS)
+    held = {row.product: row for row in call.uow.execute(licence_sql.HELD, {"today": day})}
+    seen = {row.product: int(row.installed) for row in call.uow.execute(licence_sql.SEEN)}
+    waiting = {row.product: int(row.waiting) for row in call.uow.execute(licence_sql.WAITING)}
+    looked = {row.product: row for row in call.uow.execute(licence_sql.LOOKED_AT)}
+    publishers = {row.id: (row.publisher, row.title) for row in call.uow.execute(licence_sql.PUBLISHERS)}
+    found = []
+    for name in {*held, *seen, *waiting}:
+        rights, taken = (int(held[name].rights), int(held[name].taken)) if name in held else (0, 0)
+        gap = max(taken, seen.get(name, 0)) + waiting.get(name, 0) - rights
+        last = looked.get(name)
+        if last is not None and last.unsigned:
+            continue
+        if gap > 0 or -gap > SURPLUS * rights or last is None or last.signed_at < since:
+            found.append(name)
+    return {"products": sorted(found, key=lambda name: (*publishers.get(name, ("", name)), name))}
+
 
 # --- how it stands ------------------------------------------------------------------------------------------------
 
@@ -33,9 +68,11 @@ def build_position(call: Call) -> Mapping[str, Any]:
     uses = call.uow.execute(sql.USES_OF, {"ids": [row.id for row in rights]}).all() if rights else []
     allocated = sum(row.quantity for row in uses)
     total = sum(row.quantity for row in rights)
-    used = max(allocated, installed) + _whole(call, "wanted") - _whole(call, "excluded")
+    waiting = len(call.uow.execute(licence_sql.QUEUE, {"product": product}).all())
+    used = max(allocated, installed) + waiting + _whole(call, "wanted") - _whole(call, "excluded")
     idle = _idle(call, uses)
-    price = _price(rights)
+    price = price_of(rights)
+    swaps = editions.cheaper(call, known, uses, price) if known else []
     position = {"product": product, "as_of": call.uow.now, "rights": total, "used": max(used, 0), "unit_price": price}
     position["idle"] = sum(one["quantity"] for one in idle)
     return {
@@ -48,6 +85,11 @@ def build_position(call: Call) -> Mapping[str, Any]:
         "unallocated": max(installed - allocated, 0),
         "candidates": idle,
         "harvestable": position["idle"],
+        "waiting": waiting,
+        "swaps": swaps,
+        "swappable": len(swaps),
+        "catalogue_item": next((row.catalogue_item for row in rights if row.catalogue_item), None),
+        "asset_kind": next((row.kind for row in rights), None),
     }
 
 
@@ -55,7 +97,7 @@ def _whole(call: Call, name: str) -> int:
     return int(inputs.maybe_number(call.inputs, name) or 0)
 
 
-def _price(rights: Sequence[Any]) -> Decimal | None:
+def price_of(rights: Sequence[Any]) -> Decimal | None:
     """Return what one right cost last, in base currency."""
     priced = [row for row in rights if row.cost is not None and row.quantity]
     newest = max(priced, key=lambda row: (str(row.acquired_on or ""), row.id), default=None)
@@ -129,12 +171,10 @@ def sign(call: Call) -> Mapping[str, Any]:
     """Sign the position of the case: what it is counted by, what proves the rights, what was decided."""
     id = inputs.text(call, "position_no")
     row = writing.lock(call.uow, "licence_position", [id])[id]
-    acquisition = inputs.maybe_text(call.inputs, "acq_no")
-    decision = " ".join(part for part in (inputs.text(call, "decision"), acquisition) if part)
     signed = {
         "metric": inputs.text(call, "metric"),
         "evidence": inputs.text(call, "evidence"),
-        "decision": decision,
+        "decision": inputs.text(call, "decision"),
         "signed_by": call.uow.actor,
         "signed_at": call.uow.now,
     }
@@ -143,6 +183,12 @@ def sign(call: Call) -> Mapping[str, Any]:
 
 
 TOPICS = (
+    Topic(
+        name="licence.due",
+        handler=due,
+        summary="Finds the products whose rights and use somebody has to look at.",
+        outputs={"products": "keys, catalogue items or names of rights, those of one publisher together"},
+    ),
     Topic(
         name="licence.build_position",
         handler=build_position,
@@ -164,6 +210,11 @@ TOPICS = (
             "unallocated": "installations that discovery found beyond what is allocated",
             "candidates": "list of {allocation, person, last_used_on, quantity}: unused for 60 days",
             "harvestable": "how many rights that is",
+            "waiting": "how many people wait for one in the queue",
+            "swaps": "list of {allocation, person, to, edition}: uses that could move to a cheaper one",
+            "swappable": "how many uses that is",
+            "catalogue_item": "catalogue item by which such rights were bought, or null",
+            "asset_kind": "kind of the rights, or null",
         },
         errors={"product": "refused: nothing is known of it"},
     ),
@@ -196,7 +247,6 @@ TOPICS = (
             "metric": "what the rights are counted by",
             "evidence": "what proves the rights",
             "decision": "what was decided",
-            "acq_no": "number of the request by which the rest is bought; optional",
         },
         outputs={"signed_by": "who signed"},
         errors={"metric": "refused: missing", "evidence": "refused: missing", "decision": "refused: missing"},

@@ -21,6 +21,26 @@ TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "en": "{tag} is {stage}. Only what is in our hands, in use or underway can be lost.",
             "de": "{tag} ist „{stage}“. Verloren gehen kann nur, was bei uns, in Betrieb oder unterwegs ist.",
         },
+        "edition_taken": {
+            "en": "The free right to this edition is taken by now. Please leave this person where they are.",
+            "de": "Das freie Recht an dieser Edition ist inzwischen vergeben. Bitte diese Person lassen, wo sie ist.",
+        },
+        "seat_of_things": {
+            "en": "“{name}” is no licence. Please ask for it as an acquisition.",
+            "de": "„{name}“ ist keine Lizenz. Bitte als Beschaffung anfordern.",
+        },
+        "seat_none": {
+            "en": "We have no licence for “{name}”. Please ask for it as an acquisition.",
+            "de": "Für „{name}“ haben wir keine Lizenz. Bitte als Beschaffung anfordern.",
+        },
+        "seat_yours": {
+            "en": "You have a licence for “{name}” already. If it does not work, please report a fault.",
+            "de": "Sie haben schon eine Lizenz für „{name}“. Falls sie nicht geht, bitte eine Störung melden.",
+        },
+        "seat_asked": {
+            "en": "You wait for “{name}” already: {case}.",
+            "de": "Sie warten schon auf „{name}“: {case}.",
+        },
         "no_loss": {
             "en": "This case has no open loss.",
             "de": "Zu diesem Vorgang gibt es keinen offenen Verlust.",

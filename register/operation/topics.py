@@ -1,7 +1,7 @@
 """The topics of operation."""
 
 from engine.topics import Topic
-from register.operation import access, leaving, licences, losses, maintaining, support, verifying
+from register.operation import access, editions, leaving, licences, losses, maintaining, seats, support, verifying
 
 TOPICS: tuple[Topic, ...] = (
     *leaving.TOPICS,
@@ -11,4 +11,6 @@ TOPICS: tuple[Topic, ...] = (
     *maintaining.TOPICS,
     *support.TOPICS,
     *licences.TOPICS,
+    *editions.TOPICS,
+    *seats.TOPICS,
 )

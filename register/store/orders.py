@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, exists, func, select
+from sqlalchemy import BindParameter, bindparam, func, select
 
 from register.store.tables import asset, entitlement, invoice, po_line, posting, purchase_order, receipt, receipt_line
 from register.store.tables import supplier as supplier_table
@@ -69,17 +69,5 @@ INVOICE = (
     select(invoice)
     .where(invoice.c.supplier == bindparam("supplier"), invoice.c.number == bindparam("number"))
     .with_for_update()
-)
-#: What a case charged and nobody has taken back.
-_back = posting.alias("back")
-CHARGES = (
-    select(posting.c.id, posting.c.cost_centre, posting.c.amount)
-    .where(
-        posting.c.case_no == bindparam("case_no"),
-        posting.c.account_kind == bindparam("kind"),
-        posting.c.reverses.is_(None),
-        ~exists().where(_back.c.reverses == posting.c.id),
-    )
-    .order_by(posting.c.id)
 )
 SPENT = select(func.sum(posting.c.amount)).where(posting.c.instance_id == bindparam("instance_id"))

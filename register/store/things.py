@@ -50,6 +50,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             tables.risk,
             tables.sanitization,
             tables.scope_statement,
+            tables.seat_wish,
             tables.soa_row,
             tables.supplier,
             tables.verification,

@@ -6,11 +6,14 @@ from typing import Any
 
 from engine import messages
 from engine.unit_of_work import SYSTEM
+from register.store.tables import entitlement
 from tests.acceptance.operating import (
     announce,
     answer,
+    editions,
     end_access,
     grant_rights,
+    installed,
     load,
     lock_remotely,
     look_at,
@@ -23,8 +26,10 @@ from tests.acceptance.operating import (
 MODELS = (
     "itam_access_end",
     "itam_licence",
+    "itam_licence_watch",
     "itam_maintenance",
     "itam_offboarding",
+    "itam_seat",
     "itam_security",
     "itam_support_end",
     "itam_verification",
@@ -280,7 +285,6 @@ def undone_and_bought(play: Any) -> None:
     play.complete("lucia", "L3", CHECKED)
     later(play, 11)
     answer(play, "lara", "L8", {"undo": True})
-    play.complete("lucia", "L10", {"acq_no": "ACQ-2026-00001"})
     later(play, 2)
     play.complete("lucia", "L12", SIGNED)
 
@@ -290,8 +294,30 @@ def bought_at_once(play: Any) -> None:
     grant_rights(play, "Write", 1, {"lara": play.in_days(-1)})
     shortfall(play, "Write", 1)
     play.complete("lucia", "L3", CHECKED)
-    play.complete("lucia", "L10", {"acq_no": "ACQ-2026-00001"})
     play.complete("lucia", "L12", SIGNED)
+
+
+def moved_to_a_cheaper_edition(play: Any) -> None:
+    """One can do with less, late; somebody has installed it without any right."""
+    editions(play, "Model", {"full": (1, 900, {"lara": play.in_days(-1)}), "light": (1, 100, {})})
+    installed(play, "Model full", 2)
+    play.start_process("lucia", "itam_licence", {"product": "Model full"})
+    play.complete("lucia", "L3", CHECKED)
+    later(play, 2)
+    rows = play.form_of("lucia", "L15")["swaps"]
+    play.complete("lucia", "L15", {"swaps": [{"swap": True} for row in rows]})
+    play.complete("lucia", "L12", SIGNED)
+
+
+def due_each_month(play: Any) -> None:
+    """The calendar and the licence manager ask which products are due."""
+    grant_rights(play, "Scan", 1, {"lara": play.in_days(-1)})
+    begun = play.clock.now()
+    until(play, begun + timedelta(days=32))
+    look_at(play, "itam_licence")
+    play.complete("lucia", "L3", CHECKED)
+    play.complete("lucia", "L12", SIGNED)
+    play.start_process("lucia", "itam_licence_watch", {})
 
 
 def too_many_and_just_right(play: Any) -> None:
@@ -301,6 +327,22 @@ def too_many_and_just_right(play: Any) -> None:
         play.start_process("lucia", "itam_licence", {"product": name})
         play.complete("lucia", "L3", CHECKED)
         play.complete("lucia", "L12", SIGNED)
+
+
+def seats_are_given_waited_for_and_left(play: Any) -> None:
+    """One is free; the next waits for a day until one more is there; of the last two one waits and leaves."""
+    grant_rights(play, "EDITOR", 1, {})
+    wanted = {"catalogue_item": "EDITOR", "seat_reason": "To write manuals."}
+    play.start_process("rita", "itam_seat", wanted)
+    for person in ("ruth", "jonas"):
+        play.start_process(person, "itam_seat", wanted)
+        work(play)
+    play.complete("jonas", "Z5", {"left_why": "Somebody else does it."})
+    work(play)
+    look_at(play, "itam_seat", -2)
+    with play.engine.unit_of_work(SYSTEM) as uow:
+        uow.execute(entitlement.update().where(entitlement.c.id == "ENT-EDITOR").values(quantity=2))
+    later(play, 2)
 
 
 STORIES: tuple[Callable[[Any], None], ...] = (
@@ -325,5 +367,8 @@ STORIES: tuple[Callable[[Any], None], ...] = (
     given_up,
     undone_and_bought,
     bought_at_once,
+    moved_to_a_cheaper_edition,
+    due_each_month,
+    seats_are_given_waited_for_and_left,
     too_many_and_just_right,
 )

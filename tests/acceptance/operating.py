@@ -9,7 +9,7 @@ from uuid import UUID
 from engine import children, incidents, instances, jobs, messages
 from engine.unit_of_work import SYSTEM
 from register import imports
-from register.store.tables import allocation, asset, custody, entitlement, stage_move
+from register.store.tables import allocation, asset, custody, entitlement, installation, product, stage_move
 
 HOUR = timedelta(hours=1)
 
@@ -87,7 +87,7 @@ def load(organisation: Any, entity: str, *lines: str) -> None:
         imports.load(uow, entity, "\n".join([*lines, ""]).encode(), reason="Before the story")
 
 
-def grant_rights(organisation: Any, name: str, quantity: int, uses: Mapping[str, date | None]) -> str:
+def grant_rights(organisation: Any, name: str, quantity: int, uses: Mapping[str, date | None], price: int = 100) -> str:
     """Have an entitlement from before, and who uses it since when it was last used; return its number."""
     number = f"ENT-{name}"
     now, day = organisation.clock.now(), organisation.clock.now().date()
@@ -99,7 +99,7 @@ def grant_rights(organisation: Any, name: str, quantity: int, uses: Mapping[str,
         "stage": "in_use",
         "product": name,
         "quantity": quantity,
-        "cost": Decimal(100 * quantity),
+        "cost": Decimal(price * quantity),
         "currency": "EUR",
         "source": "opening_stock",
         "source_reason": "Before the story",
@@ -128,6 +128,40 @@ def grant_rights(organisation: Any, name: str, quantity: int, uses: Mapping[str,
         if used:
             uow.execute(allocation.insert(), used)
     return number
+
+
+def editions(organisation: Any, title: str, rights: Mapping[str, tuple[int, int, Mapping[str, date | None]]]) -> None:
+    """Have rights to editions of one product: how many, the price of one, and who uses them."""
+    rows = [
+        {"id": f"{title} {edition}", "publisher": "Works", "title": title, "edition": edition, "search": title}
+        for edition in rights
+    ]
+    with organisation.engine.unit_of_work(SYSTEM) as uow:
+        uow.execute(product.insert(), rows)
+    for edition, (quantity, price, uses) in rights.items():
+        grant_rights(organisation, f"{title} {edition}", quantity, uses, price)
+
+
+def installed(organisation: Any, name: str, count: int) -> None:
+    """Discovery has found a product on so many devices."""
+    seen = {"title": name, "product": name, "discovered_at": organisation.clock.now(), "source": "agent", "feed": "F-1"}
+    with organisation.engine.unit_of_work(SYSTEM) as uow:
+        uow.execute(installation.insert(), [{"id": f"INS-{name}-{at}", **seen} for at in range(count)])
+
+
+def to_be_bought(organisation: Any) -> dict[str, Any]:
+    """Complete the request for what another case suggested to buy, which is about software."""
+    return organisation.request(
+        None,
+        asset_kind="software_executable",
+        spec_text="More seats of the product that we use already, in the same edition.",
+        quantity=1,
+        unit_cost=100,
+        location=None,
+        data_classification="internal",
+        licence_model="per_user",
+        request_for="stock",
+    )
 
 
 def states(organisation: Any, name: str) -> dict[str, str]:

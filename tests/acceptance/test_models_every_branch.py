@@ -12,6 +12,7 @@ from bpmn.semantics.nodes import EventGateway, FlowNode
 from bpmn.xml import parse
 from engine import jobs
 from engine.unit_of_work import SYSTEM
+from tests.acceptance.operating import tell, to_be_bought, until
 
 PROCESSES = Path(__file__).parents[2] / "bpmn" / "processes"
 FLOW = "{http://www.omg.org/spec/BPMN/20100524/MODEL}sequenceFlow"
@@ -228,8 +229,20 @@ def withdrawn(play: Any) -> None:
     play.withdraw("rita", "Found one in the stores.")
 
 
+def suggested(play: Any) -> None:
+    """Another case suggests to buy software: completed late, and nobody decides; the next time nobody completes it."""
+    wanted = {"owner": "lucia", "asset_kind": "software_executable", "quantity": 1, "request_for": "stock"}
+    tell(play, "itam.acquisition.suggested", wanted)
+    until(play, play.clock.now() + timedelta(days=4))
+    play.complete("lucia", "A1t", to_be_bought(play))
+    until(play, play.clock.now() + timedelta(days=30))
+    tell(play, "itam.acquisition.suggested", wanted)
+    until(play, play.clock.now() + timedelta(days=15))
+
+
 STORIES: tuple[Callable[[Any], None], ...] = (
     small,
+    suggested,
     for_stock,
     sent_by_the_erp,
     erp_is_silent,

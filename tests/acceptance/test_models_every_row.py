@@ -95,11 +95,12 @@ def decide(file: str, decision: str, different: dict[str, Any]) -> tuple[Any, li
 
 #: Row, how a licence position stands, what follows.
 POSITIONS = (
-    ("r1", {"gap": Decimal(2), "harvestable": Decimal(2), "surplus_share": Decimal(0)}, "harvest"),
-    ("r2", {"gap": Decimal(2), "harvestable": Decimal(1), "surplus_share": Decimal(0)}, "buy"),
-    ("r3", {"gap": Decimal(-2), "harvestable": Decimal(0), "surplus_share": Decimal("0.11")}, "reduce"),
-    ("r4", {"gap": Decimal(-1), "harvestable": Decimal(9), "surplus_share": Decimal("0.1")}, "none"),
-    ("r4", {"gap": Decimal(0), "harvestable": Decimal(9), "surplus_share": Decimal(0)}, "none"),
+    ("r1", {"gap": 2, "harvestable": 2, "swappable": 2, "surplus_share": Decimal(0)}, "harvest"),
+    ("r2", {"gap": 2, "harvestable": 1, "swappable": 2, "surplus_share": Decimal(0)}, "swap"),
+    ("r3", {"gap": 2, "harvestable": 1, "swappable": 1, "surplus_share": Decimal(0)}, "buy"),
+    ("r4", {"gap": -2, "harvestable": 0, "swappable": 5, "surplus_share": Decimal("0.11")}, "reduce"),
+    ("r5", {"gap": -1, "harvestable": 9, "swappable": 5, "surplus_share": Decimal("0.1")}, "none"),
+    ("r5", {"gap": 0, "harvestable": 9, "swappable": 5, "surplus_share": Decimal(0)}, "none"),
 )
 
 
@@ -133,7 +134,8 @@ def test_quotes(row: str, different: dict[str, Any], quotes: int, written: bool)
 
 @pytest.mark.parametrize(("row", "different", "follows"), POSITIONS)
 def test_licence_positions(row: str, different: dict[str, Any], follows: str) -> None:
-    value, rows = decide("dmn_licence", "dmn_licence", different)
+    counted = {name: Decimal(value) for name, value in different.items()}
+    value, rows = decide("dmn_licence", "dmn_licence", counted)
     assert value == follows
     assert rows == [f"dmn_licence_{row}"]
 

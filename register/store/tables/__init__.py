@@ -32,7 +32,7 @@ from register.store.tables.reference import (
     supplier,
 )
 from register.store.tables.retiring import disposal, disposal_line, retirement_line, sanitization
-from register.store.tables.rights import allocation, entitlement, product
+from register.store.tables.rights import allocation, entitlement, product, seat_wish
 from register.store.tables.schema import metadata
 
 __all__ = [
@@ -91,6 +91,7 @@ __all__ = [
     "risk",
     "sanitization",
     "scope_statement",
+    "seat_wish",
     "soa_row",
     "stage_move",
     "supplier",

@@ -136,11 +136,7 @@ posting = Table(
     Column("invoice", KEY, nullable=False),
     Column("invoice_no", NAME, nullable=False),
     Column("text", Text, nullable=False),
-    #: The posting that this one takes back.
-    Column("reverses", NAME),
     *case(),
-    Index("uq_posting_reverses", "reverses", unique=True),
-    Index("ix_posting_case_no", "case_no"),
     Index("ix_posting_posted_on", "posted_on", "id"),
     Index("ix_posting_instance", "instance_id"),
 )

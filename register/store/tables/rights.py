@@ -84,3 +84,22 @@ allocation = Table(
     Index("ix_allocation_instance", "instance_id"),
     Index("ix_allocation_asset", "asset"),
 )
+
+#: Somebody who waits for a right, or waited; the number of the case that asks for it.
+seat_wish = Table(
+    "seat_wish",
+    metadata,
+    Column("id", NAME, primary_key=True),
+    #: What the rights are to: the product of the catalogue item, else the item.
+    Column("product", NAME, nullable=False),
+    Column("catalogue_item", NAME, nullable=False),
+    Column("person", NAME, nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    #: waiting | given | left
+    Column("state", String(16), nullable=False),
+    #: What was given.
+    Column("entitlement", NAME),
+    *case(),
+    version(),
+    Index("ix_seat_wish_product", "product", "state", "asked_at"),
+)

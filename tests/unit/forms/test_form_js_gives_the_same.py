@@ -147,6 +147,11 @@ STORED_FOR: Mapping[str, Mapping[str, Any]] = {
             {"no": 7, "tag": "T-7", "name": "Dock"},
         ]
     },
+    "swap_edition.form": {
+        "title": "Drawing",
+        "gap": 2,
+        "swaps": [{"person": "r1", "edition": "Light"}, {"person": "r2", "edition": "Light"}],
+    },
     "state_applicability.form": {
         "clauses": [
             {"clause": "10.2", "title": "10.2 Context", "applicable": "no", "records": "Register"},

@@ -53,6 +53,8 @@ KINDS: dict[str, dict[str, Any]] = {
     "privacy_clock": TASK | {"due_at": "2026-03-10T09:00:00"},
     "verification_differs": TASK,
     "licence_surplus": TASK,
+    "seat_given": TASK,
+    "uncontrolled_install": TASK | {"count": 3},
     "support_decided": TASK,
     "repair_late": TASK,
     "not_repaired": TASK,
