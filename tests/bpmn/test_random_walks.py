@@ -209,8 +209,8 @@ RARE = (
     "signal throw", "signal end", "signal caught", "signal unheard", "begun by message start", "begun by signal start",
     "begun by timer start", "begun by message receive", "begun by message catch", "begun by signal catch",
     "beside throw", "beside end", "compensate throw", "compensate end", "compensate boundary", "several catch",
-    "all catch", "several boundary", "several start", "several throw", "several end", "error boundary",
-    "escalation boundary", "link throw", "terminate end", "call", "on", "event", "receive",
+    "all catch", "all boundary", "all start", "several boundary", "several start", "several throw", "several end",
+    "error boundary", "escalation boundary", "link throw", "terminate end", "call", "on", "event", "receive",
 )  # fmt: skip
 
 

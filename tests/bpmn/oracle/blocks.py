@@ -118,8 +118,7 @@ def work(draft: Draft, depth: int, caught: tuple[Trigger, ...]) -> Ends:
         name = draft.node("throw", **(chance.thrown() if chance.often(0.5) else event))
         return name, name
     if kind == "catch":
-        event = chance.event(chance.waited())
-        name = draft.node("catch", all=bool(event["more"]) and chance.often(0.5), **event)
+        name = draft.node("catch", **chance.event(chance.waited(), True))
         return name, name
     name = draft.node(
         kind,
@@ -281,7 +280,8 @@ def handler(draft: Draft, caught: tuple[Trigger, ...]) -> None:
     errors = [each for each in caught if each.kind in ("error", "escalation")]
     trigger = chance.random.choice([*errors, chance.waited()])
     inside = Draft(chance.name("in"), chance)
-    start = inside.node("start", interrupting=trigger.kind == "error" or chance.often(0.5), **chance.event(trigger))
+    interrupting = trigger.kind == "error" or chance.often(0.5)
+    start = inside.node("start", interrupting=interrupting, **chance.event(trigger, interrupting))
     chance.nodes = max(chance.nodes, 1)
     first, last = chain(inside, 3, ())
     inside.flow(start, first)
@@ -305,7 +305,7 @@ def beside(draft: Draft, depth: int, caught: tuple[Trigger, ...], host: str, eve
     after = draft.node(chance.random.choice(("xor", "or", "task")))
     draft.flow(host, after)
     for trigger, interrupting in events:
-        event = draft.node("boundary", interrupting=interrupting, host=host, **chance.event(trigger))
+        event = draft.node("boundary", interrupting=interrupting, host=host, **chance.event(trigger, interrupting))
         entry, leaving = block(draft, depth, caught)
         draft.flow(event, entry)
         if interrupting or chance.often(0.3):

@@ -45,11 +45,14 @@ class Chance:
     def waited(self) -> Trigger:
         return self.trigger("message", "message", "timer", "timer", "signal", "signal", "condition")
 
-    def event(self, trigger: Trigger) -> dict[str, Any]:
-        """Return the definitions of an event: mostly one, now and then several of different kinds."""
+    def event(self, trigger: Trigger, once: bool) -> dict[str, Any]:
+        """Return the definitions of an event: mostly one, now and then several of different kinds, any of which it
+        waits for or, where it occurs once, all.
+        """
         more = [each for each in (self.waited(), self.waited()) if each.kind != trigger.kind]
         several = trigger.kind in WAITED and self.often(0.12)
-        return {"trigger": trigger, "more": tuple({each.kind: each for each in more}.values()) if several else ()}
+        further = tuple({each.kind: each for each in more}.values()) if several else ()
+        return {"trigger": trigger, "more": further, "all": bool(further) and once and self.often(0.5)}
 
     def thrown(self) -> dict[str, Any]:
         """Return the definitions of an event that throws a message or signal, or both."""

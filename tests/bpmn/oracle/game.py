@@ -4,7 +4,7 @@ from tests.bpmn.oracle.gateways import CANCEL, awaits_nobody, beside, chosen, fu
 from tests.bpmn.oracle.listeners import broadcast, conditions, correlate, hear, rest, throw, timers
 from tests.bpmn.oracle.model import ACTIVITIES, Body, Model, Node, Setting, Trigger
 from tests.bpmn.oracle.state import ROOT, Record, Scope, State, Visit
-from tests.bpmn.oracle.undoing import cancel, leave_cancelled, proceed, remember, undo
+from tests.bpmn.oracle.undoing import cancel, leave_cancelled, remember, undo, undone
 
 #: ("enter", scope, flow), ("join", scope, node), ("begin", visit), ("finish", visit), ("done", scope);
 #: of a condition ("hear" or "rest", visit or scope, event); of a message that was thrown ("send", 0, name)
@@ -273,7 +273,7 @@ def done(state: State, scope: int) -> None:
             state.write(target, values[source], visit.scope, ended.inside)
         state.visits[ended.inside] = state.visits[ended.inside]._replace(stage="ready", records=_named(ended))
     elif ended.undoing is not None:
-        proceed(state, ended.undoing)
+        undone(state, ended.undoing, ended)
     elif ended.around is not None:
         # §10.7: what completed in a handler of an event is undone with the scope it belongs to.
         around = state.scopes[ended.around]

@@ -33,50 +33,46 @@ def listeners(state: State) -> Iterator[Listener]:
         due = dict(visit.due)
         depth = state.depth(visit.scope)
         if node.kind in ("catch", "receive") and visit.stage == "open" and not (node.loop and visit.owner is None):
-            yield from _each(
-                Listener(depth, visit.order, "visit", number, node, NOTHING, due.get(node.id)), visit.heard
-            )
+            yield from _each(state, Listener(depth, visit.order, "visit", number, node, NOTHING, due.get(node.id)))
         if node.kind == "event" and visit.stage == "open":
             for flow in body.outgoing[node.id]:
                 behind = body.node[flow.target]
-                yield from _each(Listener(depth, visit.order, "choice", number, behind, NOTHING, due.get(behind.id)))
+                waiting = Listener(depth, visit.order, "choice", number, behind, NOTHING, due.get(behind.id))
+                yield from _each(state, waiting)
         if visit.owner is None and visit.stage in ("new", "open"):
             for event in body.boundaries[node.id]:
                 order = dict(visit.anew).get(event.id, visit.order)
-                yield from _each(Listener(depth, order, "host", number, event, NOTHING, due.get(event.id)))
+                yield from _each(state, Listener(depth, order, "host", number, event, NOTHING, due.get(event.id)))
     for number, scope in state.scopes.items():
         if scope.open:
             depth, due = state.depth(number), dict(scope.due)
             for each in state.body(number).handlers:
                 order = dict(scope.anew).get(each.id, scope.order)
-                yield from _each(Listener(depth, order, "scope", number, each, NOTHING, due.get(each.id)))
+                yield from _each(state, Listener(depth, order, "scope", number, each, NOTHING, due.get(each.id)))
 
 
 NOTHING = Trigger("")
 
 
-def _each(listener: Listener, heard: tuple[Trigger, ...] = ()) -> Iterator[Listener]:
+def _each(state: State, listener: Listener) -> Iterator[Listener]:
     """Yield the listener once for each definition that it still waits for."""
+    heard = _holder(state, listener).heard
     for trigger in listener.node.waits:
-        if trigger not in heard and not (trigger.kind == "timer" and listener.due is None):
+        if (listener.node.id, trigger) not in heard and not (trigger.kind == "timer" and listener.due is None):
             yield listener._replace(trigger=trigger, due=listener.due if trigger.kind == "timer" else None)
 
 
 def hear(state: State, listener: Listener) -> None:
     """Let a listener react, when it still listens."""
     if listener.place == "scope":
-        if listener.at in state.scopes and state.scopes[listener.at].open:
+        if listener.at in state.scopes and state.scopes[listener.at].open and not _others_to_come(state, listener):
             handle(state, listener.at, listener.node, listener.trigger)
         return
-    if listener.at not in state.visits:
+    if listener.at not in state.visits or _others_to_come(state, listener):
         return
     visit = state.visits[listener.at]
     if listener.place == "host":
         leave_by(state, listener.at, listener.node, listener.trigger)
-    elif listener.node.all and len(visit.heard) + 1 < len(listener.node.waits):
-        # §10.5.6: parallel multiple, the others have still to come.
-        heard = tuple(each for each in listener.node.waits if each in (*visit.heard, listener.trigger))
-        state.visits[listener.at] = visit._replace(heard=heard)
     elif listener.node.kind == "receive" and listener.place == "visit":
         state.visits[listener.at] = visit._replace(stage="ready")
     else:
@@ -84,6 +80,18 @@ def hear(state: State, listener: Listener) -> None:
         del state.visits[listener.at]
         for flow in state.body(visit.scope).outgoing[listener.node.id]:
             state.put(visit.scope, flow.id)
+
+
+def _others_to_come(state: State, listener: Listener) -> bool:
+    """§10.5.6: a parallel multiple event occurs when the last of its definitions has come. Keep what has come."""
+    holder = _holder(state, listener)
+    come = tuple(sorted({*holder.heard, (listener.node.id, listener.trigger)}, key=repr))
+    complete = all((listener.node.id, each) in come for each in listener.node.waits)
+    if complete or not listener.node.waits_for_all:
+        return False
+    held: Any = state.scopes if listener.place == "scope" else state.visits
+    held[listener.at] = holder._replace(heard=come)
+    return True
 
 
 def true(state: State, listener: Listener) -> bool:

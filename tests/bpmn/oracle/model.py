@@ -87,7 +87,7 @@ class Node:
     kind: str
     trigger: Trigger | None = None
     more: tuple[Trigger, ...] = ()  # further definitions of the event, one of a kind
-    all: bool = False  # a catch event waits for all of its definitions
+    all: bool = False  # an event waits for all of its definitions
     instantiate: bool = False  # a receive task or event-based gateway that starts the process
     interrupting: bool = True
     host: str = ""  # of a boundary event
@@ -120,6 +120,10 @@ class Node:
         if self.kind in ("catch", "boundary", "receive"):
             return self.triggers
         return self.handles.triggers if self.handles else ()
+
+    @property
+    def waits_for_all(self) -> bool:
+        return self.all or (self.handles is not None and self.handles.all)
 
 
 ACTIVITIES = ("task", "user", "script", "receive", "sub", "tx", "call")

@@ -13,6 +13,13 @@ from tests.bpmn.oracle.model import Body, Model, Node, Trigger
 ROOT = 0
 
 
+class Frame(NamedTuple):
+    """The names of a scope that has ended and in which something is undone; what is undone in it shares them."""
+
+    at: tuple[int, ...]
+    own: tuple[tuple[str, int], ...]
+
+
 class Record(NamedTuple):
     """What an activity that completed leaves to be undone (§10.7): its handler, or the records of the scope it had."""
 
@@ -21,6 +28,7 @@ class Record(NamedTuple):
     own: tuple[tuple[str, int], ...]
     handler: str = ""
     inner: tuple["Record", ...] = ()
+    around: tuple[Frame, ...] = ()  # while it is undone: the scopes around it, innermost first
 
 
 class Scope(NamedTuple):
@@ -35,6 +43,7 @@ class Scope(NamedTuple):
     open: bool = True  # its event sub-processes still listen
     anew: tuple[tuple[str, int], ...] = ()  # those that heard something and began to listen anew
     held: tuple[str, ...] = ()  # conditions that were true and have been heard
+    heard: tuple[tuple[str, Trigger], ...] = ()  # what has come of events that wait for all of their definitions
     records: tuple[Record, ...] = ()  # what can be undone, oldest first
     closed: bool = False  # a called process: it sees nothing around it
     undoing: int | None = None  # of a scope in which something is undone: the event that has it undone
@@ -57,7 +66,7 @@ class Visit(NamedTuple):
     done: int = 0  # instances or rounds completed
     anew: tuple[tuple[str, int], ...] = ()  # boundary events that heard something and began to listen anew
     held: tuple[str, ...] = ()  # conditions of boundary events that were true and have been heard
-    heard: tuple[Trigger, ...] = ()  # of an event that waits for all of its definitions
+    heard: tuple[tuple[str, Trigger], ...] = ()  # what has come of events that wait for all of their definitions
     shown: str = ""  # whom a task was given to
     records: tuple[Record, ...] = ()  # of a sub-process: what completed in it; of an event: what is still to be undone
 
@@ -138,10 +147,10 @@ class State:
         """Write where the name is found, else into the process."""
         for kind, at in self.frames(scope, visit):
             held: Any = self.visits if kind == "visit" else self.scopes
-            if any(own == name for own, _ in held[at].own):
-                held[at] = held[at]._replace(
-                    own=tuple((own, value if own == name else old) for own, old in held[at].own)
-                )
+            found = [number for number, (own, _) in enumerate(held[at].own) if own == name][:1]
+            if found:
+                own = tuple((name, value) if number in found else each for number, each in enumerate(held[at].own))
+                held[at] = held[at]._replace(own=own)
                 return
         self.variables[name] = value
 

@@ -3,7 +3,7 @@
 from tests.bpmn.oracle.gateways import CANCEL
 from tests.bpmn.oracle.listeners import activity, leave_by
 from tests.bpmn.oracle.model import Node
-from tests.bpmn.oracle.state import Record, Scope, State, Visit
+from tests.bpmn.oracle.state import Frame, Record, Scope, State, Visit
 
 
 def remember(state: State, visit: Visit, inner: tuple[Record, ...]) -> None:
@@ -30,11 +30,11 @@ def undo(state: State, scope: int, node: Node) -> None:
     """
     name = node.trigger.name if node.trigger else ""
     todo: tuple[Record, ...] = ()
-    for at in _around(state, scope):
+    for place, at in enumerate(_around(state, scope)):
         here = state.scopes[at]
         chosen = tuple(each for each in here.records if name in ("", each.node))
         state.scopes[at] = here._replace(records=tuple(each for each in here.records if each not in chosen))
-        todo += _flat(chosen, ())
+        todo += _flat(chosen, (), (place,))
     number = state.number()
     state.visits[number] = Visit(node.id, scope, "undoing", records=todo)
     proceed(state, number)
@@ -51,7 +51,7 @@ def cancel(state: State, scope: int, node: Node) -> None:
     state.scopes[scope] = here._replace(open=False, due=(), records=())
     state.visits[here.inside] = state.visits[here.inside]._replace(stage="cancelled")
     number = state.number()
-    state.visits[number] = Visit(node.id, scope, "undoing", records=_flat(here.records, ()))
+    state.visits[number] = Visit(node.id, scope, "undoing", records=_flat(here.records, (), ()))
     proceed(state, number)
 
 
@@ -74,12 +74,13 @@ def _around(state: State, scope: int) -> list[int]:
     return found
 
 
-def _flat(records: tuple[Record, ...], own: tuple[tuple[str, int], ...]) -> tuple[Record, ...]:
+def _flat(records: tuple[Record, ...], around: tuple[Frame, ...], path: tuple[int, ...]) -> tuple[Record, ...]:
     """Return the handlers in the order in which they are to be run, each with the names it saw at its time."""
     found: tuple[Record, ...] = ()
-    for each in reversed(records):
-        names = (*each.own, *own)
-        found += (each._replace(own=names),) if each.handler else _flat(each.inner, names)
+    for number, each in reversed(list(enumerate(records))):
+        at = (*path, number)
+        inner = (Frame(at, each.own), *around)
+        found += (each._replace(around=around),) if each.handler else _flat(each.inner, inner, at)
     return found
 
 
@@ -89,9 +90,26 @@ def proceed(state: State, number: int) -> None:
     if not visit.records:
         state.visits[number] = visit._replace(stage="ready")
         return
-    first, *others = visit.records
-    state.visits[number] = visit._replace(records=tuple(others))
+    first = visit.records[0]
     inner, handler = state.number(), state.number()
     where = next((each for each in _around(state, visit.scope) if state.scopes[each].body == first.body), visit.scope)
-    state.scopes[inner] = Scope(first.body, around=where, own=first.own, open=False, undoing=number)
+    own = first.own + tuple(name for frame in first.around for name in frame.own)
+    state.scopes[inner] = Scope(first.body, around=where, own=own, open=False, undoing=number)
     state.visits[handler] = Visit(first.handler, inner, "new", order=handler)
+
+
+def undone(state: State, number: int, ended: Scope) -> None:
+    """Go on when a handler is done. §10.7: a sub-process is undone with the data it had when it completed, all that
+    is undone in it with the same: what a handler wrote there the next one sees.
+    """
+    visit = state.visits[number]
+    first, *others = visit.records
+    left, written = ended.own[len(first.own) :], {}
+    for frame in first.around:
+        written[frame.at] = frame._replace(own=left[: len(frame.own)])
+        left = left[len(frame.own) :]
+    records = tuple(
+        each._replace(around=tuple(written.get(frame.at, frame) for frame in each.around)) for each in others
+    )
+    state.visits[number] = visit._replace(records=records)
+    proceed(state, number)
