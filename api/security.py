@@ -117,22 +117,23 @@ def _by_cookie(cookie: str) -> None:
 
 
 def refuse_foreign_writes() -> None:
-    """Refuse a write that a page of another site makes a browser send.
+    """Refuse a write that a page of another site makes a browser send."""
+    if request.method in WRITING and comes_from_another_site():
+        raise NotAllowed("This request came from another site. Open itamflow itself and try again.")
+
+
+def comes_from_another_site() -> bool:
+    """Return whether a page of another site makes a browser send this request.
 
     Browsers say where a request comes from in Sec-Fetch-Site, older ones in Origin. A client that sends neither is no
     browser and carries no cookie that it did not fetch itself.
     """
-    if request.method not in WRITING:
-        return
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     if site is not None:
-        foreign = site not in ("same-origin", "none")
-    else:
-        # The origin “null” has no host, as an address that is not set has none.
-        own = {request.host, urlsplit(current.settings().base_url).netloc} - {""}
-        foreign = origin is not None and urlsplit(origin).netloc not in own
-    if foreign:
-        raise NotAllowed("This request came from another site. Open itamflow itself and try again.")
+        return site not in ("same-origin", "none")
+    # The origin “null” has no host, as an address that is not set has none.
+    own = {request.host, urlsplit(current.settings().base_url).netloc} - {""}
+    return origin is not None and urlsplit(origin).netloc not in own
 
 
 def set_cookie(response: Response, token: str, seconds: int) -> None:
