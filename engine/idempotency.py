@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from engine.errors import Conflict, Invalid
 from engine.store import answers
@@ -34,6 +34,18 @@ def recall(uow: UnitOfWork, key: str, request_hash: bytes) -> Answer | None:
             "This Idempotency-Key was used for another request. Make a new key for a new request.",
             field="Idempotency-Key",
         )
+    return _answer(row)
+
+
+def kept(uow: UnitOfWork, key: str) -> Answer | None:
+    """Return the answer the actor got under `key` within a day, whatever was asked, or None."""
+    row = uow.execute(answers.RECALL, {"person": uow.actor, "key": key}).one_or_none()
+    if row is None or row.created_at < uow.now - KEPT:
+        return None
+    return _answer(row)
+
+
+def _answer(row: Any) -> Answer:
     return Answer(status=row.status, body=row.body, location=row.location)
 
 

@@ -115,3 +115,19 @@ def everything(uow: UnitOfWork, limit: int | None) -> tuple[Task, ...]:
             if cursor is None or (limit is not None and len(found) >= limit):
                 break
     return tuple(sorted(found.values(), key=lambda task: (task.created_at, task.id)))[:limit]
+
+
+def alike(uow: UnitOfWork, task: Task, limit: int) -> tuple[Task, ...]:
+    """Return tasks at the step of a task, in its version, that the actor has or may take; those due first come first.
+
+    The task itself is not among them; `limit`: at most so many of each box.
+    """
+    reader = _reader(uow)
+    where = {"definition_id": task.definition_id, "element_id": task.element_id, "limit": limit + 1}
+    parameters = _parameters(uow.now, reader) | where
+    found = [
+        to_task(row)
+        for box in ("mine", "groups")
+        for row in uow.execute(sql.page(box, "due", len(reader.names), frozenset({"alike"})), parameters)
+    ]
+    return tuple(one for one in found if one.id != task.id)

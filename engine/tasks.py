@@ -109,6 +109,40 @@ def _data(uow: UnitOfWork, row: Any) -> dict[str, Any]:
     return reading.seen_by(uow, case, row.case_blob, row.case_format, row.id)
 
 
+# --- several at once ----------------------------------------------------------------------------------------------
+
+#: So many tasks can be answered with the same answers.
+TOGETHER = 50
+
+
+def alike(uow: UnitOfWork, task_id: UUID) -> tuple[Task, ...]:
+    """Return the tasks that the actor may answer together with one, itself first, TOGETHER at most. NotFound.
+
+    They stand at the same step of the same version, and its model lets it (property `together`); else it is alone.
+    """
+    task, row = _seen(uow, task_id, "task.read")
+    if task.state is not TaskState.OPEN or not _lets_together(row):
+        return (task,)
+    return (task, *inboxes.alike(uow, task, TOGETHER))[:TOGETHER]
+
+
+def _lets_together(row: Any) -> bool:
+    return (row.properties or {}).get("together") == "true"
+
+
+def require_alike(uow: UnitOfWork, task_id: UUID, others: Sequence[UUID]) -> None:
+    """Refuse to answer tasks together that do not stand at the same step, or whose model does not let it. NotFound."""
+    task, row = _seen(uow, task_id, "task.complete")
+    if others and not _lets_together(row):
+        raise Invalid("Tasks of this step are answered one by one. Answer each on its own page.", field="tasks")
+    if len(others) >= TOGETHER:
+        raise Invalid(f"At most {TOGETHER} tasks are answered together. Choose fewer.", field="tasks")
+    for other in others:
+        found, _ = _seen(uow, other, "task.complete")
+        if (found.definition_id, found.element_id) != (task.definition_id, task.element_id):
+            raise Invalid("Only tasks of the same step are answered together. Leave the others out.", field="tasks")
+
+
 # --- take and give back -------------------------------------------------------------------------------------------
 
 

@@ -50,6 +50,17 @@ def _task_at(element: str) -> Where:
     return find
 
 
+def _together(answering: bool) -> Where:
+    """Lead to tasks of one step that are answered together: to choosing them, or to the form for all."""
+
+    def find(context: BrowserContext) -> str:
+        ready = [one["id"] for one in _items(context, "/tasks?box=mine") if one["element_id"] == "H11"]
+        chosen = "&".join(f"task={one}" for one in ready) if answering else ""
+        return f"/tasks/{ready[0]}/together?{chosen}"
+
+    return find
+
+
 def _review(context: BrowserContext) -> str:
     """Give the oldest review that the person is asked to; its number holds the year."""
     return f"/reviews/{_items(context, '/documents?kind=minutes')[-1]['case_no']}"
@@ -156,6 +167,8 @@ PAGES = (
     Shot("task-mine", "rita", _task("mine")),
     Shot("task-decide", "tom", _task("mine")),
     Shot("task-accept", "rita", _task_at("H13")),
+    Shot("task-together", "theo", _together(answering=False)),
+    Shot("task-together-answer", "theo", _together(answering=True)),
     Shot("task-of-group", "petra", _task("groups")),
     Shot("start-contract", "karl", _at("/start/itam_contract")),
     Shot("catalogue", "rita", _at("/start")),

@@ -39,6 +39,7 @@ from api.pages import (
     studio_trial_forms,
     tasks,
     texts,
+    together,
     words,
 )
 
@@ -50,7 +51,7 @@ def register(app: Flask) -> None:
     for part in (assets, charts, texts, words, shell, register_words):
         part.install(app)
     rooms = (
-        *(entry, inbox, tasks, catalogue, requests, notices, me, operations),
+        *(entry, inbox, tasks, together, catalogue, requests, notices, me, operations),
         change_calendar,
         *(register_imports, register_reference, changes, migrations, labels, scan, standard),
         exemptions,

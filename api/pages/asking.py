@@ -50,10 +50,11 @@ def figures(uow: UnitOfWork, task: Task) -> list[answers.Fact]:
     found = tasks.form(uow, task.id) if may_read(uow, task) else None
     if found is None:
         return []
-    return answers.facts(uow, {"components": _shown_first(found.schema(locale=g.locale))}, known(uow, task))
+    return answers.facts(uow, {"components": shown_first(found.schema(locale=g.locale))}, known(uow, task))
 
 
-def _shown_first(schema: Schema) -> list[Any]:
+def shown_first(schema: Schema) -> list[Any]:
+    """Give the fields at the beginning of a form that are only shown."""
     return list(takewhile(lambda spec: spec.get("readonly") is True and spec.get("key"), schema.get("components", ())))
 
 
@@ -65,7 +66,7 @@ def for_island(uow: UnitOfWork, task: Task) -> dict[str, Any]:
     open_to_reader, stored = may_answer(uow, task), known(uow, task)
     draft = tasks.draft(uow, task.id) if open_to_reader else None
     schema = found.schema(locale=g.locale, values=stored)
-    shown = _shown_first(schema)
+    shown = shown_first(schema)
     facts = answers.facts(uow, {"components": shown}, stored)
     api = f"/api/v1/tasks/{task.id}"
     return {

@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from api import current, refusals
-from api.pages import asking, cases, models, texts, words
+from api.pages import asking, cases, models, texts, together, words
 from api.problems import status_of
 from api.security import operation
 from engine import deployments, duties, instances, rights, tasks
@@ -83,6 +83,7 @@ def _page(uow: UnitOfWork, task_id: UUID, problem: str | None = None) -> str:
         steps=cases.steps_in_words(uow, case),
         figures=asking.figures(uow, task),
         readable=asking.may_read(uow, task),
+        alike=together.alike(uow, task) if about["may"].get("complete") else 1,
         saved=_saved(uow, task),
     )
 

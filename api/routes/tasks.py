@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask import g
 
-from api import etags
+from api import etags, together
 from api.resource import Resource
 from api.schemas.definitions import DraftBody, DraftSchema, FormSchema
 from api.schemas.files import AttachmentsSchema, AttachSchema
@@ -18,6 +18,8 @@ from api.schemas.tasks import (
     FollowUpSchema,
     TaskQuery,
     TaskSchema,
+    TogetherAnswerSchema,
+    TogetherSchema,
 )
 from engine import files, history, rights, tasks
 from engine.errors import NotFound, TaskNotOpen
@@ -105,6 +107,15 @@ def delegate(uow: UnitOfWork, body: dict[str, Any], task_id: UUID) -> Task:
 def complete(uow: UnitOfWork, body: dict[str, Any], task_id: UUID) -> Task:
     """Finish a task with the answers to its form."""
     return tasks.complete(uow, task_id, body["data"], revision=_seen(uow, task_id))
+
+
+@inbox.plain("POST", "/<uuid:task_id>/complete-together", "task.complete", TogetherAnswerSchema, body=TogetherSchema)
+def complete_together(body: dict[str, Any], task_id: UUID) -> dict[str, Any]:
+    """Finish a task and others at the same step with the same answers; what one is refused leaves the others.
+
+    Each is a transaction of its own. What is sent again finds the tasks that it completed no longer open.
+    """
+    return {"items": together.complete(task_id, body["tasks"], body["data"])}
 
 
 @inbox.reading("/<uuid:task_id>/draft", "task.draft", DraftSchema)

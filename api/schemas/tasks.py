@@ -3,6 +3,7 @@
 from marshmallow import fields, validate
 
 from api.paging import PageQuery
+from api.problems import ProblemSchema
 from api.schemas.base import Instant, Strict, Values, sentences, several, short
 from engine.model import TaskState
 
@@ -61,6 +62,28 @@ class CompletionSchema(Strict):
     """The answers that finish a task."""
 
     data = Values(load_default=dict, metadata={"description": "Answers to the task's form, or variables."})
+
+
+class TogetherSchema(CompletionSchema):
+    """The answers that finish a task and others at the same step."""
+
+    tasks = fields.List(
+        fields.UUID(), load_default=list, metadata={"description": "The others; none: this task alone."}
+    )
+
+
+class TogetherLineSchema(Strict):
+    """What became of one of several tasks."""
+
+    task_id = fields.UUID(required=True)
+    completed = fields.Boolean(required=True)
+    problem = fields.Nested(ProblemSchema, required=True, allow_none=True)
+
+
+class TogetherAnswerSchema(Strict):
+    """What became of each of several tasks, the one of the address first."""
+
+    items = fields.List(fields.Nested(TogetherLineSchema), required=True)
 
 
 class AssignSchema(Strict):

@@ -59,6 +59,8 @@ def _narrowed(narrow: frozenset[str]) -> list[ColumnElement[bool]]:
         conditions.append(or_(*(column.ilike(words, escape="\\") for column in (_T.name, _T.subject, _T.business_key))))
     if "definition_key" in narrow:
         conditions.append(_T.definition_key == bindparam("definition_key"))
+    if "alike" in narrow:
+        conditions += [_T.definition_id == bindparam("definition_id"), _T.element_id == bindparam("element_id")]
     return conditions
 
 

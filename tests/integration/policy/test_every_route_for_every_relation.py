@@ -155,6 +155,7 @@ BODIES: dict[str, Any] = {
 }
 #: Bodies of addresses that share their operation with others.
 OF_ADDRESS: dict[str, Any] = {
+    "/tasks/<uuid:task_id>/together": {"data": {}},
     "/api/v1/migration-runs": {"key": "visit"},
     "/api/v1/model-drafts": {"key": "visit", "title": "Better"},
     "/studio/drafts/<uuid:draft_id>/trial/answers": {"data": {"guest": "spare"}},

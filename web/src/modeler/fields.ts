@@ -58,6 +58,7 @@ export const FIELDS: Field[] = [
   { group: "text", key: "text", place: { kind: "documentation" }, way: "text", of: [] },
   { group: "text", key: "text_de", place: PROPERTY("description.de"), way: "text", of: [] },
   { group: "form", key: "form", place: ATTRIBUTE("camunda:formRef"), way: "one", of: ["UserTask"], options: "forms", along: { "camunda:formRefBinding": "deployment" } },
+  { group: "form", key: "together", place: PROPERTY("together"), way: "yes", of: ["UserTask"], otherwise: "false" },
   { group: "form", key: "form", place: ATTRIBUTE("camunda:formRef"), way: "one", of: ["StartEvent"], options: "forms", along: { "camunda:formRefBinding": "deployment" }, when: startsPlainly },
   { group: "form", key: "initiator", place: ATTRIBUTE("camunda:initiator"), way: "line", of: ["StartEvent"], when: startsPlainly },
   { group: "who", key: "groups", place: ATTRIBUTE("camunda:candidateGroups"), way: "several", of: USER, options: "groups" },
