@@ -286,6 +286,28 @@ def test_an_end_event_throws_what_it_has_beside_it_before_it_terminates(play_fil
     assert r.do("heard", "z").state == "completed"
 
 
+def test_what_an_end_event_throws_beside_an_error_is_heard_on_the_boundary_that_the_error_leaves_by(play: Play) -> None:
+    r = play(
+        """
+        start s
+        sub q
+          start qs
+          user a
+          end e any "error bad" "signal alarm"
+          qs -> a -> e
+        boundary b on q error bad
+        boundary c on q signal alarm beside
+        user h
+        user told
+        s -> q
+        b -> h
+        c -> told
+        """
+    )
+    assert r.do("a").open == "h told"
+    assert r.do("h", "told").state == "completed"
+
+
 def test_a_throwing_event_undoes_what_it_names_after_it_has_thrown_the_rest(play_file: Play) -> None:
     r = play_file("multiple_event.compensation").do("a", "b", "c")
     # c is not named. The newest comes first, and the thrower waits.
