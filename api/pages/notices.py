@@ -41,6 +41,7 @@ MARKS = {
     "policy_published": ("bell", "wait"),
     "policy_unread": ("alert", "wait"),
     "resource_decided": ("check", ""),
+    "supplier_replaced": ("alert", "wait"),
     "contract_undecided": ("alert", "failed"),
     "deployment_contract_ended": ("alert", "failed"),
     "deployment_planned": ("bell", "open"),

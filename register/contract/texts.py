@@ -25,6 +25,10 @@ TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "en": "The contract cannot end before notice is given.",
             "de": "Der Vertrag kann nicht vor der Kündigung enden.",
         },
+        "con_due_over": {
+            "en": "Please choose a day after today.",
+            "de": "Bitte einen Tag nach heute wählen.",
+        },
         "con_future_notice": {
             "en": "Please give the day on which notice was sent; it cannot lie ahead.",
             "de": "Bitte den Tag angeben, an dem gekündigt wurde; er kann nicht in der Zukunft liegen.",

@@ -1,9 +1,10 @@
 """The topics of contracts."""
 
 from engine.topics import Topic
-from register.contract import ending, renewing
+from register.contract import ending, renewing, suppliers
 
 TOPICS = (
+    *suppliers.TOPICS,
     Topic(
         name="contract.due",
         handler=renewing.due,

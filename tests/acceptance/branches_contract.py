@@ -6,7 +6,7 @@ from typing import Any
 from tests.acceptance.contracting import SERVICE, Contracting
 from tests.acceptance.operating import look_at, tell, work
 
-MODELS = ("itam_contract", "itam_contract_watch")
+MODELS = ("itam_contract", "itam_contract_watch", "itam_supplier_review")
 
 
 def found_and_stopped_after_everything_went_late(play: Any) -> None:
@@ -58,8 +58,24 @@ def only_the_term_is_new(play: Any) -> None:
     house.later(7)
 
 
+def suppliers_judged(play: Any) -> None:
+    """One of whom nothing is known; then all by the calendar, late, of which one has to improve and one is replaced."""
+    play.start_process("karl", "itam_supplier_review", {"title": "Only Tidewater", "supplier": "S-3"})
+    house = Contracting(play)
+    for decision in ("improve", "replace"):
+        house.later(185)
+        look_at(play, "itam_supplier_review")
+        house.later(6)
+        count = len(play.form_of("karl", "S4")["items"])
+        changed = {"audits": "hard", "decision": decision, "note": "They are late each time."}
+        more = {"owner": "petra", "due": play.in_days(40).isoformat()} if decision == "improve" else {}
+        play.complete("karl", "S4", {"items": [{**changed, **more}] * count})
+        work(play)
+
+
 STORIES: tuple[Callable[[Any], None], ...] = (
     found_and_stopped_after_everything_went_late,
     renewed_after_a_no,
     only_the_term_is_new,
+    suppliers_judged,
 )

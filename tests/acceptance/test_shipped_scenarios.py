@@ -57,6 +57,7 @@ LEAST = {
     "itam_seat": 85,
     "itam_security": 95,
     "itam_sourcing": 80,
+    "itam_supplier_review": 75,
     "itam_support_end": 35,
     "itam_verification": 60,
     "itam_verify_holdings": 100,

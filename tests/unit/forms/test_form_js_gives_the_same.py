@@ -103,6 +103,13 @@ STORED_FOR: Mapping[str, Mapping[str, Any]] = {
     },
     "leaver_owners.form": {"leaves_on": "2026-03-31", "owned": [{"number": "C-1", "name": "Wiki"}]},
     "support_end.form": {"items": [{"tag": "T-1", "name": "Notebook", "support_end": "2026-08-01"}]},
+    "judge_suppliers.form": {
+        "since": "2026-01-01",
+        "items": [
+            {"supplier": "S-1", "name": "Kontor", "delivery": 75, "price": 100, "orders_text": "1 of 2 orders in time"},
+            {"supplier": "S-2", "name": "Nordlicht", "last_score": 80},
+        ],
+    },
     "verify_holdings.form": {
         "campaign": "Spring",
         "items": [{**row, "hardware": True, "signed_terms": "1"} for row in _LOT],
