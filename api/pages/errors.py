@@ -1,6 +1,6 @@
 """A problem as a page: what happened, and where to go from there."""
 
-from flask import Response, g, make_response, redirect, render_template, request, url_for
+from flask import Response, current_app, g, make_response, redirect, render_template, request, url_for
 
 from api.pages import shell
 from api.problems import Problem
@@ -14,11 +14,20 @@ def page(problem: Problem) -> Response:
     """Show a problem. Who has not signed in is asked to, and comes back afterwards."""
     if problem.kind.status == 401 and request.method == "GET":
         return make_response(redirect(url_for("entry.sign_in", next=request.full_path.rstrip("?"))))
+    if problem.kind.status == 405 and request.method == "GET" and (shown_at := _page_above(request.path)):
+        return make_response(redirect(shown_at))
     if g.get("person") is None:
         shell.as_stranger()
     kept = _typed() if problem.kind.status == 401 else None
     shown = render_template("problem.html", problem=problem, kept=kept)
     return Response(shown, problem.kind.status, content_type="text/html; charset=utf-8")
+
+
+def _page_above(path: str) -> str | None:
+    """Give the page that a form was sent from: a refusal leaves its address in the browser, where it may be opened."""
+    addresses = current_app.url_map.bind(request.host)
+    above = path.rpartition("/")[0]
+    return above if above and addresses.test(above, method="GET") else None
 
 
 def _typed() -> list[tuple[str, str]] | None:

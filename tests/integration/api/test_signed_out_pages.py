@@ -66,3 +66,13 @@ def test_nothing_is_offered_that_nobody_typed_here_or_that_must_not_be_shown(
     assert page.status_code == 401
     assert "Send it again" not in page.text and "horses" not in page.text and "When will" not in page.text
     assert "Nothing was changed. Sign in, then do it again." in page.text
+
+
+def test_the_address_that_a_refusal_leaves_in_the_browser_leads_back_to_its_page(
+    sign_in: Callable[[str], FlaskClient], case: Any
+) -> None:
+    rita = sign_in("rita")
+    refused = rita.post(f"/requests/{case.business_key}/comments", data={"text": " "}, headers=BROWSER)
+    assert refused.status_code == 422
+    again = rita.get(f"/requests/{case.business_key}/comments", headers=BROWSER)
+    assert (again.status_code, again.location) == (302, f"/requests/{case.business_key}")
