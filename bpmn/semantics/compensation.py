@@ -116,7 +116,9 @@ def _undo_next(token: Token) -> bool:
         return True
     record, parent = token.records.pop(), token
     name = record.handler or record.spec
-    scope = next(each for each in _scopes_of(token) if name in each.spec.task_specs)
+    # A scope's own root bears the name of its sub-process, which stands in the scope around.
+    around = [each for each in _scopes_of(token) if each.spec.start.name != name]
+    scope = next(each for each in around if name in each.spec.task_specs)
     while parent.workflow is not scope:
         parent = parent.workflow.owner
     spec = scope.spec.task_specs[name]

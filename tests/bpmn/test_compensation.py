@@ -206,3 +206,29 @@ def test_undoing_a_called_process_does_not_give_back_its_results_once_more(
     )
     r.start().do("a", n=1).do("b", n=2).do("ua")
     assert (r.open, r.variables) == (["z"], {"n": 2})
+
+
+def test_a_throw_in_an_event_sub_process_undoes_what_an_earlier_run_of_it_did(
+    case_of: Begin, draw: Callable[[str], bytes]
+) -> None:
+    r = case_of(
+        draw(
+            """
+            start s
+            user w
+            s -> w
+            on o
+              start os message paid beside
+              xor f
+              user a
+              boundary ba on a compensate by=u
+              user u undoes
+              throw t compensate
+              os -> f
+              f -> a : n = 0
+              f -> t : default
+            """
+        )
+    ).start(n=0)
+    assert r.message().do("a").set(n=1).message().open == ["u", "w"]
+    assert r.do("u", "w").ended == "completed"
