@@ -236,6 +236,11 @@ def allocations(uow: UnitOfWork, entitlement: Thing, *, limit: int = 200) -> tup
     return _all(uow, sql.ALLOCATIONS_OF, {"entitlement": entitlement["id"], "limit": limit})
 
 
+def acknowledged(uow: UnitOfWork, document: Thing) -> tuple[Thing, ...]:
+    """Return who has acknowledged a document that `get` gave ({person, read_at}), the first first."""
+    return _all(uow, sql.READ_BY, {"document": document["id"]})
+
+
 def names(uow: UnitOfWork, kind: str, ids: Iterable[str | None]) -> Mapping[str, str]:
     """Return id -> name of places, cost centres and the like, for what `find` and `get` gave."""
     wanted = sorted({id for id in ids if id})

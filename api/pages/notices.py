@@ -38,7 +38,6 @@ MARKS = {
     "invoice_disputed": ("undo", "wait"),
     "collection_late": ("alert", "failed"),
     "case_is_old": ("bell", "wait"),
-    "policy_published": ("bell", "wait"),
     "policy_unread": ("alert", "wait"),
     "resource_decided": ("check", ""),
     "supplier_replaced": ("alert", "wait"),

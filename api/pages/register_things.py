@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
+from api.pages import models
 from api.pages import register_words as said
 from api.pages.answers import Fact
 from api.pages.register_chapters import chapters
@@ -182,7 +183,20 @@ def document(uow: UnitOfWork, thing: Thing) -> dict[str, Any]:
         "about": about,
         "about_href": href,
         "case_href": said.case_address(thing["case_no"], thing["instance_id"]),
+        **_acknowledged(uow, thing),
     }
+
+
+def _acknowledged(uow: UnitOfWork, thing: Thing) -> dict[str, Any]:
+    """Give who has acknowledged a policy, and, while it is in force, who has not yet."""
+    if thing["kind"] != "policy":
+        return {}
+    read = reading.acknowledged(uow, thing)
+    done = {one["person"] for one in read}
+    readers = () if thing["superseded_by"] else uow.engine.directory.members_of(uow, "staff")
+    missing = sorted(set(readers) - done)
+    people = models.names(uow, {*done, *missing})
+    return {"read": read, "missing": [people.full(one) for one in missing], "people": people, "is_read": True}
 
 
 #: Kind -> lists that name a thing of it: kind of list.

@@ -1,17 +1,21 @@
-"""The policy: drafted, reviewed, approved, published as a version, and read by everybody (processes C-2)."""
+"""The policy: drafted, reviewed, approved, published as a version, and acknowledged by everybody (processes C-2)."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from engine import files, notices, numbers
+from engine.ids import new_id
 from engine.topics import Call, Topic
 from register import inputs, writing
 from register.management import roles
 from register.management.review_papers import keep_until
+from register.refusals import refused
 from register.store import managing as sql
+from register.store.reading import READ_BY
 
-KIND, NOTICE = "policy", "policy_published"
+KIND, READERS = "policy", "staff"
 
 
 def prepare(call: Call) -> Mapping[str, Any]:
@@ -57,27 +61,40 @@ def publish(call: Call) -> Mapping[str, Any]:
     return {"document": number}
 
 
+# --- read ---------------------------------------------------------------------------------------------------------
+
+
+def readers(call: Call) -> Mapping[str, Any]:
+    """List who has to read the new version: everybody who works here."""
+    return {"readers": sorted(call.uow.engine.directory.members_of(call.uow, READERS))}
+
+
+def acknowledge(call: Call) -> Mapping[str, Any]:
+    """Keep that a person has read a version: who, when, which. Refused when somebody else says so for them."""
+    reader, document = inputs.text(call, "reader"), inputs.text(call, "document")
+    if call.uow.actor != reader:
+        raise refused(call, "acknowledged", "read_for_another")
+    row = {"id": str(new_id(call.uow.now)), "document": document, "person": reader, "read_at": call.uow.now}
+    writing.add(call, "acknowledgement", [row])
+    return {"read_at": call.uow.now}
+
+
 def acknowledged(call: Call) -> Mapping[str, Any]:
-    """Count who has opened the notice of the new version; tell the managers of those who have not."""
-    read = notices.receipts(call.uow, call.instance.id, NOTICE)
-    silent = sorted(person for person, at in read.items() if at is None)
+    """Count who has acknowledged the new version; tell the managers of those who have not how many they are."""
+    asked = inputs.texts(call, "readers")
+    done = {row.person for row in call.uow.execute(READ_BY, {"document": inputs.text(call, "document")})}
     directory = call.uow.engine.directory
-    by_manager: dict[str, int] = {}
-    for person in silent:
-        manager = directory.manager_of(call.uow, person)
-        if manager is not None:
-            by_manager[manager] = by_manager.get(manager, 0) + 1
+    managers = [directory.manager_of(call.uow, person) for person in asked if person not in done]
+    by_manager = Counter(manager for manager in managers if manager is not None)
     about = {"number": call.instance.business_key, "subject": call.instance.subject}
-    notices.create(
-        call.uow,
-        [
-            notices.Note(
-                person=manager, kind="policy_unread", params={**about, "count": count}, instance_id=call.instance.id
-            )
-            for manager, count in sorted(by_manager.items())
-        ],
-    )
-    return {"told": len(read), "acknowledged": len(read) - len(silent)}
+    notes = [
+        notices.Note(
+            person=manager, kind="policy_unread", params={**about, "count": count}, instance_id=call.instance.id
+        )
+        for manager, count in sorted(by_manager.items())
+    ]
+    notices.create(call.uow, notes)
+    return {"told": len(asked), "acknowledged": len(done.intersection(asked))}
 
 
 TOPICS = (
@@ -102,9 +119,24 @@ TOPICS = (
         errors={"title": "refused: missing", "policy_file": "refused: missing"},
     ),
     Topic(
+        name="policy.readers",
+        handler=readers,
+        summary="Lists who has to read a new policy.",
+        outputs={"readers": "everybody who works here"},
+    ),
+    Topic(
+        name="policy.acknowledge",
+        handler=acknowledge,
+        summary="Keeps that a person has read a version of the policy.",
+        inputs={"reader": "who has to read it", "document": "number of the version (DOC-2026-00001)"},
+        outputs={"read_at": "when"},
+        errors={"acknowledged": "refused: somebody else says so"},
+    ),
+    Topic(
         name="policy.acknowledged",
         handler=acknowledged,
-        summary="Counts who has opened the notice of a new policy; tells the managers of those who have not.",
-        outputs={"told": "how many people were told", "acknowledged": "how many have opened it"},
+        summary="Counts who has acknowledged a new policy; tells the managers of those who have not.",
+        inputs={"document": "number of the version", "readers": "who has to read it"},
+        outputs={"told": "how many have to read it", "acknowledged": "how many of them have acknowledged it"},
     ),
 )

@@ -1,4 +1,4 @@
-"""Risks: described, rated, treated or accepted for a time, and looked at again before that is over (processes C-9)."""
+"""Risks and opportunities: described, rated, treated or taken up; what is accepted is seen again (processes C-9)."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -11,7 +11,11 @@ from register.management import roles
 from register.refusals import refused
 
 CATEGORIES = ("licence", "security", "supply", "legal", "continuity", "sustainability", "data", "reputation")
-TREATMENTS: Mapping[str, str] = {"avoid": "open", "reduce": "open", "share": "open", "accept": "accepted"}
+#: What may become of it by its kind, and the state that follows.
+TREATMENTS: Mapping[str, Mapping[str, str]] = {
+    "risk": {"avoid": "open", "reduce": "open", "share": "open", "accept": "accepted"},
+    "opportunity": {"pursue": "open", "leave": "closed"},
+}
 #: An accepted risk is looked at again after a year at the latest.
 MOST_DAYS = 365
 
@@ -27,7 +31,11 @@ def keep(call: Call) -> Mapping[str, Any]:
     category = inputs.text(call, "category")
     if category not in CATEGORIES:
         raise refused(call, "category", "unknown", name=category)
+    kind = inputs.text(call, "kind")
+    if kind not in TREATMENTS:
+        raise refused(call, "kind", "unknown", name=kind)
     values = {
+        "kind": kind,
         "title": inputs.text(call, "title"),
         "category": category,
         "likelihood": _rating(call, "likelihood"),
@@ -51,9 +59,9 @@ def _rating(call: Call, name: str) -> int:
 
 
 def check_treatment(call: Call) -> Mapping[str, Any]:
-    """Refuse a treatment that is none, and one that accepts the risk for longer than a year or without an end."""
+    """Refuse a treatment that is none of its kind, and one that accepts a risk without an end or beyond a year."""
     treatment = inputs.text(call, "treatment")
-    if treatment not in TREATMENTS:
+    if treatment not in TREATMENTS.get(inputs.text(call, "kind"), {}):
         raise refused(call, "treatment", "unknown", name=treatment)
     if treatment == "accept":
         last = inputs.day(call, "expires_on")
@@ -67,7 +75,7 @@ def treat(call: Call) -> Mapping[str, Any]:
     number = writing.case_no(call)
     row = writing.lock(call.uow, "risk", [number])[number]
     treatment = inputs.maybe_text(call.inputs, "treatment")
-    changes: dict[str, Any] = {"treatment": treatment, "state": TREATMENTS.get(treatment or "", "closed")}
+    changes: dict[str, Any] = {"treatment": treatment, "state": TREATMENTS[row.kind].get(treatment or "", "closed")}
     if treatment == "accept":
         changes["expires_on"] = inputs.day(call, "expires_on")
     writing.change(call, "risk", row, changes)
@@ -85,8 +93,9 @@ TOPICS = (
     Topic(
         name="risk.keep",
         handler=keep,
-        summary="Keeps the risk of the case as it was rated.",
+        summary="Keeps the risk or opportunity of the case as it was rated.",
         inputs={
+            "kind": "risk or opportunity",
             "title": "cause, event and effect in a line",
             "category": ", ".join(CATEGORIES),
             "likelihood": "1 to 5",
@@ -95,6 +104,7 @@ TOPICS = (
         },
         outputs={"risk_no": "number of the risk"},
         errors={
+            "kind": "refused: missing or unknown",
             "category": "refused: missing or unknown",
             "likelihood": "refused: not from 1 to 5",
             "effect": "refused: not from 1 to 5",
@@ -103,8 +113,12 @@ TOPICS = (
     Topic(
         name="risk.check_treatment",
         handler=check_treatment,
-        summary="Refuses a treatment that is none, or accepts a risk for too long.",
-        inputs={"treatment": "avoid, reduce, share or accept", "expires_on": "last day of the acceptance"},
+        summary="Refuses a treatment that is none of its kind, or accepts a risk for too long.",
+        inputs={
+            "kind": "risk or opportunity",
+            "treatment": "of a risk: avoid, reduce, share, accept; of an opportunity: pursue, leave",
+            "expires_on": "last day of the acceptance",
+        },
         errors={
             "treatment": "refused: missing or unknown",
             "expires_on": "refused: missing, gone by, or more than a year ahead",
@@ -115,7 +129,7 @@ TOPICS = (
         handler=treat,
         summary="Writes how the risk of the case is treated; without a treatment it is closed.",
         inputs={
-            "treatment": "avoid, reduce, share, accept, or null: a low risk that needs none",
+            "treatment": "as risk.check_treatment knows it, or null: low, so that nothing is needed",
             "expires_on": "last day of the acceptance",
         },
         outputs={"state": "open, accepted or closed"},

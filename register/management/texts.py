@@ -5,6 +5,10 @@ from types import MappingProxyType
 
 TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
+        "read_for_another": {
+            "en": "Everybody acknowledges the policy in person. Please leave this to them.",
+            "de": "Die Richtlinie bestätigt jede Person selbst. Bitte ihr überlassen.",
+        },
         "not_top_management": {
             "en": "The chair comes from the top management. Please choose another.",
             "de": "Den Vorsitz hat jemand aus der obersten Leitung. Bitte anders wählen.",

@@ -307,3 +307,10 @@ NAMES = {
 TAGS = select(tables.asset.c.id, tables.asset.c.tag, tables.asset.c.name).where(
     tables.asset.c.id.in_(bindparam("ids", expanding=True))
 )
+
+#: Who has acknowledged a version of a document, and when; the first first.
+READ_BY = (
+    select(tables.acknowledgement)
+    .where(tables.acknowledgement.c.document == bindparam("document"))
+    .order_by(tables.acknowledgement.c.read_at, tables.acknowledgement.c.person)
+)

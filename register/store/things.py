@@ -16,6 +16,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
         for table in (
             tables.acceptance,
             tables.access_removal,
+            tables.acknowledgement,
             tables.action,
             tables.allocation,
             tables.asset,

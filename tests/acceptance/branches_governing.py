@@ -6,9 +6,9 @@ from typing import Any
 
 from tests.acceptance import governing as gov
 from tests.acceptance import managing as mr
-from tests.acceptance.operating import tell, until
+from tests.acceptance.operating import tell, until, work
 
-MODELS = ("itam_objectives", "itam_policy", "itam_resources", "itam_risk")
+MODELS = ("itam_objectives", "itam_policy", "itam_policy_reading", "itam_resources", "itam_risk")
 
 
 def later(play: Any, days: int) -> None:
@@ -34,7 +34,8 @@ def policy_is_late_and_sent_back(play: Any) -> None:
     play.approve("viktor", "greta")
     later(play, 3)
     gov.stand_for_it(play)
-    later(play, 31)
+    work(play)
+    later(play, 91)
 
 
 def policy_by_review(play: Any) -> None:
@@ -44,7 +45,7 @@ def policy_by_review(play: Any) -> None:
     gov.review(play)
     play.approve("viktor", "greta")
     gov.stand_for_it(play)
-    later(play, 31)
+    gov.acknowledge(play, *gov.readers(play))
 
 
 # --- objectives ---------------------------------------------------------------------------------------------------
@@ -129,6 +130,13 @@ def risk_is_accepted_then_reduced(play: Any) -> None:
     mr.begun(play, mr.ACTION)
 
 
+def opportunity_is_left(play: Any) -> None:
+    """Somebody sees an opportunity, and its owner leaves it."""
+    play.start_process("rita", "itam_risk", {**gov.RISK, "kind": "opportunity"})
+    gov.rate(play)
+    play.complete("rita", "Q6", {"pursuit": "leave", "control": "Nobody has time for it this year."})
+
+
 def every_year(play: Any) -> None:
     """In December an objective is asked for by the calendar, in January the policy."""
     year = play.clock.now().year
@@ -145,7 +153,7 @@ def every_year(play: Any) -> None:
     gov.review(play)
     play.approve("viktor", "greta")
     gov.stand_for_it(play)
-    later(play, 31)
+    gov.acknowledge(play, *gov.readers(play))
 
 
 STORIES: tuple[Callable[[Any], None], ...] = (
@@ -157,5 +165,6 @@ STORIES: tuple[Callable[[Any], None], ...] = (
     tool_by_review,
     risk_is_low,
     risk_is_accepted_then_reduced,
+    opportunity_is_left,
     every_year,
 )

@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from engine import tasks
+from engine.unit_of_work import SYSTEM
 from tests.acceptance import managing as mr
+from tests.acceptance.operating import work
 from tests.acceptance.retiring import Retiring
 
 REVIEWERS = {"legal": "ludwig", "security_officer": "sofia", "hr": "hanna", "privacy_officer": "priya"}
@@ -50,6 +53,23 @@ def review(play: Any, **said: str) -> None:
 def stand_for_it(play: Any, person: str = "viktor") -> None:
     """Sign the leadership statement."""
     play.complete(person, "V7", {"resources": "Two people and the scanner.", "signature": person.capitalize()})
+
+
+def readers(play: Any) -> list[str]:
+    """Return everybody who has to read the policy."""
+    with play.engine.unit_of_work(SYSTEM, reading=True) as uow:
+        return sorted(play.engine.directory.members_of(uow, "staff"))
+
+
+def acknowledge(play: Any, *people: str) -> None:
+    """Let people read what they are asked to read, and acknowledge it themselves."""
+    work(play)
+    for person in people:
+        with play.engine.unit_of_work(person) as uow:
+            for task in tasks.find(uow):
+                if task.element_id == "K2" and task.assignee == person:
+                    tasks.complete(uow, task.id, {"acknowledged": True})
+    work(play)
 
 
 def propose(play: Any, person: str = "anna", days: int = 100, **more: Any) -> None:

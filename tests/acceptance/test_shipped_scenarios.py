@@ -48,6 +48,7 @@ LEAST = {
     "itam_objectives": 95,
     "itam_offboarding": 80,
     "itam_policy": 95,
+    "itam_policy_reading": 100,
     "itam_receipt": 95,
     "itam_resources": 85,
     "itam_retirement": 80,

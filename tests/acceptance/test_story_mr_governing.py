@@ -3,14 +3,20 @@
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
-from register.store.tables import action, document, kpi_snapshot, objective, resource_decision, risk
+import pytest
+
+from engine import tasks
+from engine.errors import InvalidSubmission
+from engine.unit_of_work import SYSTEM
+from register.store.tables import acknowledgement, action, document, kpi_snapshot, objective, resource_decision, risk
 from tests.acceptance import governing as gov
 from tests.acceptance import managing as mr
 from tests.acceptance.operating import tell, troubles
 
 
-def test_a_new_policy_takes_the_place_of_the_old_one_and_managers_hear_who_has_not_read_it(organisation: Any) -> None:
+def test_a_new_policy_takes_the_place_of_the_old_one_and_everybody_acknowledges_it_in_person(organisation: Any) -> None:
     play = organisation
     for number in (1, 2):
         if number == 1:
@@ -35,14 +41,29 @@ def test_a_new_policy_takes_the_place_of_the_old_one_and_managers_hear_who_has_n
     assert (first.superseded_by, second.superseded_by) == (second.id, None)
     assert (second.title, second.entity_id, second.created_by) == ("How we keep our IT assets 2", "2", "irma")
     assert play.visit("viktor").download(f"/files/{second.file_id}").startswith(b"%PDF")
-    told = [one for one in play.visit("rita").get("/notices")["items"] if one["kind"] == "policy_published"]
-    for one in told:
-        play.visit("rita").post(f"/notices/{one['id']}/read")
+    gov.acknowledge(play, "rita")
+    (task,) = [one for one in play.visit("ruth").get("/tasks?box=mine")["items"] if one["subject"] == second.title]
+    with play.refused(422):
+        play.visit("ruth").post(f"/tasks/{task['id']}/complete", {"data": {"acknowledged": False}})
+    with play.engine.unit_of_work(SYSTEM) as uow, pytest.raises(InvalidSubmission) as caught:
+        # Nobody says so for another, not even who may do everything else for them.
+        tasks.complete(uow, UUID(task["id"]), {"acknowledged": True})
+    assert list(caught.value.errors) == ["acknowledged"]
+    read = play.everything(acknowledgement)
+    assert {(row.document, row.person) for row in read} == {(first.id, "rita"), (second.id, "rita")}
+    assert all(row.read_at == play.clock.now() for row in read)
+    page = play.visit("anna").page(f"/register/documents/{second.id}")
+    assert "Acknowledged" in page and "Not yet (37):" in page
+    # Of the version before it is only said who has read it: nobody has to any more.
+    assert "Not yet" not in play.visit("anna").page(f"/register/documents/{first.id}")
     mr.wait(play, days=31)
     # Tom's people are rita, ruth and jonas; she has read both.
     (notice, *_) = [one for one in play.visit("tom").get("/notices")["items"] if one["kind"] == "policy_unread"]
     assert notice["params"]["count"] == 2
+    assert play.state().state == "active"
+    mr.wait(play, days=60)
     assert (play.variable("told"), play.variable("acknowledged")) == (38, 1)
+    assert play.state().state == "completed"
 
 
 def test_an_objective_is_measured_each_month_and_whoever_lies_behind_says_how_to_catch_up(organisation: Any) -> None:
@@ -116,3 +137,28 @@ def test_a_high_risk_is_accepted_at_the_top_for_a_time_and_then_looked_at_again(
     assert (row.state, row.treatment, row.likelihood, row.expires_on) == ("open", "reduce", 3, None)
     (play.case,) = mr.begun(play, mr.ACTION)
     assert [(one.source_no, one.owner) for one in play.rows(action)] == [(number, "rita")]
+
+
+def test_an_opportunity_is_rated_like_a_risk_and_taken_up_by_an_action_or_left(organisation: Any) -> None:
+    play = organisation
+    play.start_process("rita", "itam_risk", {**gov.RISK, "kind": "opportunity", "title": "Lend what lies in stock"})
+    number = play.state().business_key
+    gov.rate(play)
+    why = {"control": "Two hundred monitors lie in stock."}
+    with play.refused(422) as problem:
+        # Opportunities are not avoided.
+        play.complete("rita", "Q6", {"treatment": "avoid", **why})
+    assert "pursuit" in problem["errors"]
+    with play.refused(422) as problem:
+        play.complete("rita", "Q6", {"pursuit": "pursue", **why})
+    assert list(problem["errors"]) == ["due_on"]
+    play.complete("rita", "Q6", {"pursuit": "pursue", "due_on": play.in_days(60).isoformat(), **why})
+    (row,) = play.rows(risk)
+    assert (row.kind, row.state, row.treatment, row.expires_on) == ("opportunity", "open", "pursue", None)
+    (play.case,) = mr.begun(play, mr.ACTION)
+    assert [(one.source_no, one.owner) for one in play.rows(action)] == [(number, "rita")]
+    play.start_process("rita", "itam_risk", {**gov.RISK, "kind": "opportunity"})
+    gov.rate(play)
+    play.complete("rita", "Q6", {"pursuit": "leave", **why})
+    assert [(one.state, one.treatment) for one in play.rows(risk)] == [("closed", "leave")]
+    assert len(mr.begun(play, mr.ACTION)) == 1

@@ -6,6 +6,7 @@ from register.store.tables.changes import change_asset, change_freeze, change_re
 from register.store.tables.contracts import renewal
 from register.store.tables.life import acceptance, access_removal, build, document, licence_position, loss, verification
 from register.store.tables.management import (
+    acknowledgement,
     action,
     audit,
     finding,
@@ -38,6 +39,7 @@ from register.store.tables.schema import metadata
 __all__ = [
     "acceptance",
     "access_removal",
+    "acknowledgement",
     "action",
     "allocation",
     "asset",

@@ -116,11 +116,13 @@ risk = Table(
     "risk",
     metadata,
     Column("id", NAME, primary_key=True),
+    #: risk | opportunity
+    Column("kind", String(16), nullable=False, default="risk"),
     Column("title", Text, nullable=False),
     Column("category", String(24), nullable=False),
     Column("likelihood", Integer, nullable=False),
     Column("effect", Integer, nullable=False),
-    #: avoid | reduce | share | accept
+    #: avoid | reduce | share | accept; of an opportunity: pursue | leave
     Column("treatment", String(16)),
     Column("owner", NAME, nullable=False),
     Column("expires_on", Date),
@@ -229,4 +231,16 @@ audit = Table(
     *case(),
     version(),
     Index("ix_audit_process", "process", "state"),
+)
+
+#: Somebody has read a version of a document that concerns them.
+acknowledgement = Table(
+    "acknowledgement",
+    metadata,
+    Column("id", KEY, primary_key=True),
+    Column("document", NAME, nullable=False),
+    Column("person", NAME, nullable=False),
+    Column("read_at", UtcDateTime, nullable=False),
+    *case(),
+    Index("uq_acknowledgement_document_person", "document", "person", unique=True),
 )

@@ -36,7 +36,6 @@ KINDS: dict[str, dict[str, Any]] = {
     "delivery_late": TASK | {"due_at": "2026-03-10"},
     "invoice_disputed": TASK | {"reason": "Twelve were billed."},
     "case_is_old": TASK,
-    "policy_published": TASK,
     "policy_unread": TASK | {"count": 3},
     "resource_decided": TASK | {"outcome": "granted"},
     "contract_undecided": TASK,
