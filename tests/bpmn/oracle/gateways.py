@@ -66,7 +66,8 @@ def _ahead(state: State, scope: int, body: Body, gateway: Node) -> list[set[str]
         if visit.stage in ("new", "open"):
             places += [each.id for each in body.boundaries[visit.node] if _waits(visit, each)]
         elif visit.stage == "cancelled":
-            places = [each.id for each in body.boundaries[visit.node] if CANCEL in each.waits]
+            # §13.4.3 asks for paths, not for what will be: its token is still in there. Two events can leave it.
+            places += [each.id for each in body.boundaries[visit.node] if each.waits[0].kind in ("cancel", "error")]
         found += [reached(body, gateway.id, [flow.id for flow in body.outgoing[place]]) for place in places]
     return found
 
