@@ -133,7 +133,7 @@ class Activity(Mapped):
 
     def remember(self, token: Token) -> None:
         """Leave a record for compensation."""
-        compensation.remember(token)
+        token.workflow.records += compensation.record_of(token)
 
 
 class Task(Activity):

@@ -46,19 +46,22 @@ def is_undone(token: Token) -> bool:
     return bool(token.internal_data.get("undoing") == token.task_spec.element.id)
 
 
-def remember(token: Token, subscope: Any = None) -> None:
-    """Record that an activity completed, if there is anything that could undo it."""
+def record_of(token: Token, subscope: Any = None) -> list[Record]:
+    """Return the record of an activity that completes, if there is anything that could undo it.
+
+    `subscope`: of a sub-process, what has just ended in it.
+    """
     spec = token.task_spec
     if "undoing" in token.internal_data:
-        return
+        return []
     inside = inner = None
     if spec.handler is None:
         if subscope is None or not (subscope.records or subscope.spec.undo):
-            return
+            return []
         inside = Snapshot(subscope.definition.id, subscope.data, subscope.records)
         inner = None if token.inner is None else dict(token.inner)
     local = None if token.local is None else dict(token.local)
-    token.workflow.records.append(Record(spec.element.id, spec.name, spec.handler, local, inside, inner))
+    return [Record(spec.element.id, spec.name, spec.handler, local, inside, inner)]
 
 
 def _scopes_of(token: Token) -> list[Any]:

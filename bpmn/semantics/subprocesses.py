@@ -35,13 +35,15 @@ class SubProcess(Activity):
             subscope.open()
 
     def scope_finished(self, token: Token, subscope: Any) -> None:
-        """What runs inside has ended."""
-        compensation.remember(token, subscope)
+        """What runs inside has ended. Its record waits for the activity itself: it may be ended before it completes."""
+        token.records = compensation.record_of(token, subscope)
         token.cancel_children()
         token.go_on(FINISH)
 
     def remember(self, token: Token) -> None:
         """The record was made when the scope ended, with what it holds."""
+        token.workflow.records += token.records or ()
+        token.records = None
 
     def finish(self, token: Token) -> None:
         """What was undone does not complete again: what it gave back then is older than what stands there now."""
@@ -96,7 +98,7 @@ class CallActivity(SubProcess):
         return False
 
     def scope_finished(self, token: Token, subscope: Any) -> None:
-        compensation.remember(token, subscope)
+        token.records = compensation.record_of(token, subscope)
         token.cancel_children()
         token.collected = subscope.data
         token.go_on(FINISH)

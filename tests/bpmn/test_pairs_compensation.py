@@ -78,6 +78,27 @@ def test_an_instance_that_completed_is_undone_when_the_others_were_interrupted(p
     assert r.do("undo").open == "b z"
 
 
+def test_an_instance_that_another_one_made_needless_is_not_undone(play: Play) -> None:
+    """Both have done their work when the first completes; its condition ends the other before that completes, too."""
+    r = play(
+        """
+        start s
+        sub q times=2 until="z = 0"
+          start qs
+          script k "{z: 0}"
+          boundary c on k compensate by=u
+          user u undoes assignee="=string(loopCounter)"
+          qs -> k
+        throw t compensate
+        user e
+        s -> q -> t -> e
+        """,
+        z=1,
+    )
+    assert r.task("u").assignee == "0"
+    assert r.do("u").open == "e"
+
+
 def test_a_handler_in_a_multi_instance_sub_process_sees_the_item_of_its_instance(play: Play) -> None:
     r = play(
         """
