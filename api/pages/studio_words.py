@@ -183,6 +183,8 @@ def _key(field: str, before: Any, after: Any) -> str:
         return "set" if before is None else "changed"
     if before is None:
         return "is"
+    if before == after:
+        return "stays"
     return "moved" if field in ("stage", "state", "status") else "from_to"
 
 

@@ -71,7 +71,7 @@ def test_three_days_and_two_people_become_a_scenario_that_passes(desk: Desk) -> 
     buy_all(anna)
     done = anna.locator("section", has=anna.get_by_role("heading", name="What you did"))
     expect(done.get_by_text("1. Rita Sommer starts it.")).to_be_visible()
-    expect(done.get_by_text("cost_centre.committed: – → 17400")).to_be_visible()
+    expect(done.get_by_text("Cost centre: Committed is 17400 from now on")).to_be_visible()
     expect(done.get_by_text("4. Omar Haddad completes “Reuse or buy”.")).to_be_visible()
     expect(anna.locator("[data-island=viewer][data-state=ready]").first).to_be_visible()
     anna.get_by_label("What it shows").fill("Twelve notebooks are bought")

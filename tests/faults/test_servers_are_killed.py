@@ -40,6 +40,8 @@ class Worker(threading.Thread):
                 client = self.product.Client(self.random.choice(self.servers).port)
                 client.cookie = self.cookie
                 self._work(client)
+            # Asking a server that is just starting again and again would only keep it from starting.
+            time.sleep(0.05)
 
     def _work(self, client: Any) -> None:
         while not self.stop.is_set():

@@ -28,6 +28,7 @@ ASKED = """<bpmn:process id="asked_{id}" name="Asked" isExecutable="true" camund
 <bpmn:process id="begun_{id}" name="Begun" isExecutable="true" camunda:candidateStarterGroups="staff">
 <bpmn:startEvent id="s" camunda:formRef="{id}"/><bpmn:endEvent id="e"/>
 <bpmn:sequenceFlow id="c" sourceRef="s" targetRef="e"/></bpmn:process></bpmn:definitions>"""
+UNIQUE = re.compile(r"[0-9a-f-]{36}")
 LIBRARY = sorted((ROOT / "forms" / "library").glob("*.form"))
 #: Beside the shipped forms, two that hold everything a form can hold.
 FORMS = {path.stem: path for path in (*LIBRARY, *sorted((ROOT / "tests/unit/forms/formjs").glob("*.form")))}
@@ -46,9 +47,18 @@ def _load_spoiling() -> ModuleType:
 spoiling = _load_spoiling()
 
 
-def _fields() -> list[tuple[str, str]]:
+def _of_form(form: str, *more: str) -> Any:
+    """Parameters of a test. What is found of a form is found once: all of its tests are done by one worker."""
+    return pytest.param(form, *more, marks=pytest.mark.xdist_group(f"form {form}"), id="-".join((form, *more)))
+
+
+def _fields() -> list[Any]:
     """All fields of all forms. Functions of the organisation are not known here, so names are read from the JSON."""
-    return [(form, name) for form, path in FORMS.items() for name in _named(json.loads(path.read_text())["components"])]
+    return [
+        _of_form(form, name)
+        for form, path in FORMS.items()
+        for name in _named(json.loads(path.read_text())["components"])
+    ]
 
 
 def _named(components: list[dict[str, Any]], prefix: str = "") -> list[str]:
@@ -63,11 +73,11 @@ def _named(components: list[dict[str, Any]], prefix: str = "") -> list[str]:
     return found
 
 
-def _start_forms() -> list[str]:
+def _start_forms() -> list[Any]:
     """The forms that start a shipped process."""
     models = "".join(path.read_text() for path in (ROOT / "bpmn" / "processes").glob("*.bpmn"))
     starts = re.findall(r"<bpmn:startEvent [^>]*camunda:formRef=\"(\w+)\"", models)
-    return sorted(set(starts))
+    return [_of_form(form) for form in sorted(set(starts))]
 
 
 @dataclass
@@ -122,10 +132,38 @@ def asked(world: Any) -> Any:
             assert answer.status == 201, answer.body
             with world.engine.unit_of_work("rita", reading=True) as uow:
                 maker = _maker(uow, form, content, sent)
-                made[name] = Asked(maker, maker.cover(), maker.cover(stored=False), {})
+                made[name] = Asked(maker, _cover(maker, stored=True), _cover(maker, stored=False), {})
         return made[name]
 
     return of
+
+
+#: Submissions that were found, by form and whether something is stored, with marks for ids.
+FOUND: dict[tuple[str, bool], str] = {}
+
+
+def _cover(maker: Any, *, stored: bool) -> list[Any]:
+    """Submissions that are taken and show every field: searched for on one database, and looked at on the other."""
+    key = (maker.form.id, stored)
+    if key not in FOUND:
+        covering = maker.cover(stored=stored)
+        FOUND[key] = _exchanged(json.dumps([(made.stored, made.answers) for made in covering]), _marked(maker, 1))
+        return covering
+    covering = [maker.judged(*each) for each in json.loads(_exchanged(FOUND[key], _marked(maker, -1)))]
+    assert [made.problems for made in covering if made.problems] == [], "what one database takes the other refuses"
+    return covering
+
+
+def _marked(maker: Any, order: int) -> list[tuple[str, str]]:
+    """What each database gives an id of its own, and marks for it; the other way round with the order -1."""
+    things = {f"{kind} {number}": id for kind, found in maker.ids.items() for number, id in enumerate(found)}
+    return [(id, f"<{name}>")[::order] for name, id in {**maker.files, **things}.items() if UNIQUE.fullmatch(id)]
+
+
+def _exchanged(text: str, pairs: list[tuple[str, str]]) -> str:
+    for old, new in pairs:
+        text = text.replace(old, new)
+    return text
 
 
 def _maker(uow: Any, form: Any, content: str, sent: dict[str, str]) -> Any:
@@ -157,7 +195,7 @@ def _refused(answer: Any, place: Any, what: str) -> None:
         )
 
 
-@pytest.mark.parametrize(("form", "name"), _fields(), ids=lambda value: value)
+@pytest.mark.parametrize(("form", "name"), _fields())
 def test_bad_answers_to_a_task_are_422_at_the_field(world: Any, asked: Any, form: str, name: str) -> None:
     here = asked(form)
     made, place = here.shows(name)
@@ -188,7 +226,7 @@ def test_bad_answers_to_a_start_are_422_at_the_field(world: Any, asked: Any, for
                 _refused(told, place, f"{place.name}: {what}")
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", list(map(_of_form, FORMS)))
 def test_a_field_that_the_form_does_not_ask_is_422_and_named(world: Any, asked: Any, form: str) -> None:
     here = asked(form)
     for made in here.good:
@@ -202,7 +240,7 @@ def test_a_field_that_the_form_does_not_ask_is_422_and_named(world: Any, asked: 
             answer.refused(422, "invalid-submission", ".".join(map(str, path)))
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", list(map(_of_form, FORMS)))
 @pytest.mark.parametrize("data", [[], "days", 7, None, True], ids=str)
 def test_answers_that_are_no_object_are_422(world: Any, asked: Any, form: str, data: Any) -> None:
     here = asked(form)
@@ -212,7 +250,7 @@ def test_answers_that_are_no_object_are_422(world: Any, asked: Any, form: str, d
     answer.refused(422, "invalid", "data")
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", list(map(_of_form, FORMS)))
 def test_what_is_hidden_is_dropped_and_what_is_read_only_is_restored(world: Any, asked: Any, form: str) -> None:
     here, rita = asked(form), world.visit("rita")
     assert here.good
