@@ -17,6 +17,7 @@ from weakref import WeakKeyDictionary
 from engine import accounts, definitions, model_drafts, recipes, rights, stand_ins, trials, worlds
 from engine.errors import Invalid, NotFound, StaleRevision
 from engine.ids import new_id
+from engine.model import ProcessDefinition
 from engine.model_drafts import ModelDraft
 from engine.recipes import Recipe, Step
 from engine.store import sandboxes as sql
@@ -93,11 +94,16 @@ def open(uow: UnitOfWork, draft_id: UUID, *, world: str | None = None, begins_at
 
 def triable(uow: UnitOfWork, draft_id: UUID) -> ModelDraft:
     """Return a draft that the actor may try: who may draw it or decide about it. NotFound, NotAllowed."""
+    _may_try(uow, None)
     draft = model_drafts.get(uow, draft_id)
-    about = definitions.find(uow, draft.key, None)
+    _may_try(uow, definitions.find(uow, draft.key, None))
+    return draft
+
+
+def _may_try(uow: UnitOfWork, about: ProcessDefinition | None) -> None:
+    """Check the right to try drafts of a process, or of any at all."""
     if not rights.allows(uow, "model.decide", definition=about):
         rights.require(uow, "model.draft", definition=about)
-    return draft
 
 
 def _make_room(uow: UnitOfWork, draft_id: UUID) -> None:

@@ -1,10 +1,6 @@
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
-from engine.errors import Invalid
-
 Begin = Callable[..., Any]
 
 
@@ -19,13 +15,6 @@ def test_start_catch_throw_and_end(case: Begin, fresh: Begin) -> None:
         ("shipped", {"done": True}),
     ]
     assert (r.ended, r.end_element) == ("completed", "e")
-
-
-def test_a_process_that_only_a_message_starts_does_not_start_by_hand(fresh: Begin) -> None:
-    with pytest.raises(Invalid):
-        fresh("start_event.message_only").start()
-    with pytest.raises(Invalid):
-        fresh("start_event.message_only").start(event="a")
 
 
 def test_a_throw_event_with_a_topic_works_like_a_service_task(case: Begin) -> None:

@@ -56,7 +56,8 @@ REFUSED: dict[str, tuple[str, str, str]] = {
     "ad hoc sub-process": (after_task('<bpmn:adHocSubProcess id="x"/>', "x"), "construct", "x"),
     "unknown element": (PLAIN + '<bpmn:dance id="x"/>', "construct", "x"),
     "unknown attribute": (user('colour="red"'), "construct", "x"),
-    "start quantity": (user('startQuantity="2"'), "construct", "x"),
+    "start quantity": (user('startQuantity="0"'), "quantity", "x"),
+    "completion quantity": (user('completionQuantity="many"'), "quantity", "x"),
     "java class": (service('camunda:class="com.acme.Add"'), "construct", "x"),
     "embedded form": (user('camunda:formKey="embedded:app:x.html"'), "construct", "x"),
     "vendor attribute of another engine": (user('zeebe:assignee="rita"'), "construct", "x"),
@@ -110,13 +111,6 @@ REFUSED: dict[str, tuple[str, str, str]] = {
         "a_b",
     ),
     "boundary on nothing": (boundary(SIGNAL, host="nowhere"), "attachment", "x"),
-    "boundary on a handler": (
-        PLAIN + '<bpmn:boundaryEvent id="c" attachedToRef="a"><bpmn:compensateEventDefinition/></bpmn:boundaryEvent>'
-        '<bpmn:task id="h" isForCompensation="true"/><bpmn:association id="as" sourceRef="c" targetRef="h"/>'
-        f'<bpmn:boundaryEvent id="x" attachedToRef="h">{SIGNAL}</bpmn:boundaryEvent>',
-        "attachment",
-        "x",
-    ),
     "compensation without a handler": (boundary("<bpmn:compensateEventDefinition/>"), "compensation", "x"),
     "boundary that waits for nothing": (boundary(""), "event-definition", "x"),
     "catch that waits for nothing": (catch(""), "event-definition", "x"),

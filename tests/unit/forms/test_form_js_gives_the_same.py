@@ -83,6 +83,7 @@ STORED_FOR: Mapping[str, Mapping[str, Any]] = {
     },
     "investigate_gap.form": {"gap_count": 1, "gaps": _LOT[:1], "strangers": ["S-9"]},
     "policy_draft.form": {"version": 2, "remark_count": 1, "remarks": [{"group": "legal", "comment": "Say more."}]},
+    "risk_treatment.form": {"kind": "opportunity", "title": "Cheaper leases", "risk_level": "high"},
     "sanitize_medium.form": {
         "tag": "T-1",
         "kind": "ssd",
