@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator
 
-from lxml import etree
-
 from bpmn.findings import Finding
 from bpmn.nesting import misplaced
 from bpmn.shape import is_only_drawn
-from bpmn.xml import BPMN, VENDORS, Node, local, namespace
+from bpmn.xml import BPMN, VENDORS, Node, local, namespace, parts
 
 # --- BPMN 2.0.2: element -> attributes. What everybody may have: id, name.
 
@@ -259,9 +257,9 @@ def check(root: Node) -> Iterator[Finding]:
 
 def _check_foreign_attributes(node: Node, noted: set[str]) -> Iterator[Finding]:
     for attribute in node.attrib:
-        parsed = etree.QName(attribute)
-        if parsed.namespace is not None and parsed.namespace not in DRAWN and parsed.namespace not in VENDORS:
-            yield from _foreign(node, parsed.namespace, f"The attribute “{parsed.localname}” of {local(node)}", noted)
+        space, name = parts(attribute)
+        if space is not None and space not in DRAWN and space not in VENDORS:
+            yield from _foreign(node, space, f"The attribute “{name}” of {local(node)}", noted)
 
 
 def _foreign(node: Node, space: str | None, what: str, noted: set[str]) -> Iterator[Finding]:
@@ -280,11 +278,11 @@ def _check_bpmn(node: Node) -> Iterator[Finding]:
         yield _refused(node, name, f"“{name}” cannot be run.")
         return
     for attribute, value in node.attrib.items():
-        parsed = etree.QName(attribute)
-        if parsed.namespace is None:
-            yield from _check_attribute(node, parsed.localname, value, allowed)
-        elif parsed.namespace in VENDORS:
-            yield from _check_vendor_attribute(node, parsed.localname, value)
+        space, rest = parts(attribute)
+        if space is None:
+            yield from _check_attribute(node, rest, value, allowed)
+        elif space in VENDORS:
+            yield from _check_vendor_attribute(node, rest, value)
 
 
 def _check_attribute(node: Node, attribute: str, value: str, allowed: frozenset[str]) -> Iterator[Finding]:

@@ -1,6 +1,7 @@
 """BPMN documents as trees: read safely, and in the canonical form that a digest is made of."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from lxml import etree
@@ -20,6 +21,8 @@ MAX_NODES = 20_000
 MAX_DEPTH = 100
 #: Of one element. The XML library takes a time that grows with their square.
 MAX_ATTRIBUTES = 200
+#: Letters of a name that is remembered.
+MAX_KEPT = 200
 
 
 def parse(data: bytes) -> Node:
@@ -94,17 +97,30 @@ def tag(name: str) -> str:
     return f"{{{BPMN}}}{name}"
 
 
+def parts(name: str) -> tuple[str | None, str]:
+    """Return the namespace and the rest of a tag or attribute."""
+    # Asked many times of every element, so most are kept; long names are not, for they come from nobody's editor.
+    return _kept(name) if len(name) <= MAX_KEPT else _split(name)
+
+
+def _split(name: str) -> tuple[str | None, str]:
+    space, brace, rest = name.rpartition("}")
+    return (space[1:] if brace else None), rest
+
+
+_kept = lru_cache(maxsize=4_096)(_split)
+
+
 def local(node: Node) -> str:
     """Return the tag of an element without its namespace; empty for comments and processing instructions."""
-    # Asked many times of every element, so read from the text: a QName takes ten times as long.
     name = node.tag
-    return name.rpartition("}")[2] if isinstance(name, str) else ""
+    return parts(name)[1] if isinstance(name, str) else ""
 
 
 def namespace(node: Node) -> str | None:
     """Return the namespace of an element."""
     name = node.tag
-    return name[1:].partition("}")[0] if isinstance(name, str) and name[0] == "{" else None
+    return parts(name)[0] if isinstance(name, str) else None
 
 
 def children(node: Node, *names: str) -> Iterator[Node]:
