@@ -163,12 +163,5 @@ def go_out_and_settle_seven(play: Deploying, fleet: Fleet) -> None:
         assert [one.id for one in invariants.check(uow) if not one.ok] == []
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_two_hundred_go_out_in_waves_and_seven_are_settled(play: Deploying) -> None:
     go_out_and_settle_seven(play, Fleet(200))
-
-
-#: The server of this database is on the same two cores, and what waves and settling ask of it shows with forty.
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-def test_forty_go_out_in_waves_and_seven_are_settled_on_the_other_database(play: Deploying) -> None:
-    go_out_and_settle_seven(play, Fleet(40))
