@@ -26,10 +26,8 @@ class Answer:
 
 def recall(uow: UnitOfWork, key: str, request_hash: bytes) -> Answer | None:
     """Return the answer the actor got under `key` within a day, or None. Invalid when it was to another request."""
-    row = uow.execute(answers.RECALL, {"person": uow.actor, "key": key}).one_or_none()
-    if row is None or row.created_at < uow.now - KEPT:
-        return None
-    if row.request_hash != request_hash:
+    row = _row(uow, key)
+    if row is not None and row.request_hash != request_hash:
         raise Invalid(
             "This Idempotency-Key was used for another request. Make a new key for a new request.",
             field="Idempotency-Key",
@@ -39,14 +37,16 @@ def recall(uow: UnitOfWork, key: str, request_hash: bytes) -> Answer | None:
 
 def kept(uow: UnitOfWork, key: str) -> Answer | None:
     """Return the answer the actor got under `key` within a day, whatever was asked, or None."""
+    return _answer(_row(uow, key))
+
+
+def _row(uow: UnitOfWork, key: str) -> Any | None:
     row = uow.execute(answers.RECALL, {"person": uow.actor, "key": key}).one_or_none()
-    if row is None or row.created_at < uow.now - KEPT:
-        return None
-    return _answer(row)
+    return None if row is None or row.created_at < uow.now - KEPT else row
 
 
-def _answer(row: Any) -> Answer:
-    return Answer(status=row.status, body=row.body, location=row.location)
+def _answer(row: Any | None) -> Answer | None:
+    return None if row is None else Answer(status=row.status, body=row.body, location=row.location)
 
 
 def remember(uow: UnitOfWork, key: str, request_hash: bytes, answer: Answer) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.ids import new_id
 from engine.topics import Call, Topic
-from register import inputs, writing
+from register import freed, inputs, writing
 from register.lookups import today
 from register.operation.leaving import end
 from register.refusals import Problems
@@ -46,16 +46,15 @@ def swap(call: Call) -> Mapping[str, Any]:
         for index, (row, moves) in enumerate(offered)
         if moves is True
     }
-    rights = writing.lock(call.uow, "entitlement", {to for _, to in chosen.values()})
+    free = freed.count(call, {to for _, to in chosen.values()})
     uses = writing.lock(call.uow, "allocation", chosen)
     moving = [row for row in uses.values() if row.state == "in_use"]
-    _require_free(call, [(*chosen[row.id], row) for row in moving], rights)
+    _require_free(call, [(*chosen[row.id], row) for row in moving], free)
     writing.add(call, "allocation", [_use(call, chosen[row.id][1], row.person) for row in moving])
     return {"swapped": end(call, moving)}
 
 
-def _require_free(call: Call, moves: Sequence[tuple[int, str, Any]], rights: Mapping[str, Any]) -> None:
-    free = {id: row.quantity - call.uow.execute(sql.TAKEN_OF, {"id": id}).scalar_one() for id, row in rights.items()}
+def _require_free(call: Call, moves: Sequence[tuple[int, str, Any]], free: dict[str, int]) -> None:
     problems = Problems(call)
     for index, to, _ in sorted(moves, key=lambda move: move[0]):
         if free.get(to, 0) < 1:

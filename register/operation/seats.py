@@ -63,9 +63,7 @@ def take(call: Call) -> Mapping[str, Any]:
     if wish is None:
         return {"entitlement_id": None, "place": None}
     pool = list(call.uow.execute(sql.POOL, {"product": wish.product, "today": today(call.uow)}).scalars())
-    rights = writing.lock(call.uow, "entitlement", pool)
-    taken = {row.entitlement: int(row.taken) for row in call.uow.execute(sql.TAKEN, {"ids": pool})}
-    free = {id: rights[id].quantity - taken.get(id, 0) for id in pool if rights[id].quantity > taken.get(id, 0)}
+    free = {id: number for id, number in freed.count(call, pool).items() if number > 0}
     place = [one.id for one in _queue(call, wish.product)].index(wish.id) + 1
     if place > sum(free.values()):
         return {"entitlement_id": None, "place": place}

@@ -2,6 +2,7 @@
 
 from sqlalchemy import and_, bindparam, func, or_, select, union_all
 
+from register.store.rights import IN_FORCE, TAKEN
 from register.store.tables import (
     acceptance,
     allocation,
@@ -16,20 +17,8 @@ from register.store.tables import (
     installation,
 )
 
-_OPEN = allocation.c.state != "ended"
-_IN_FORCE = and_(
-    entitlement.c.stage == "in_use",
-    or_(entitlement.c.starts_on.is_(None), entitlement.c.starts_on <= bindparam("today")),
-    or_(entitlement.c.ends_on.is_(None), entitlement.c.ends_on >= bindparam("today")),
-)
-_TAKEN = (
-    select(func.coalesce(func.sum(allocation.c.quantity), 0))
-    .where(allocation.c.entitlement == entitlement.c.id, _OPEN)
-    .scalar_subquery()
-)
-
 ASSETS = select(asset).where(asset.c.id.in_(bindparam("ids", expanding=True)))
-ENTITLEMENTS = select(entitlement, _TAKEN.label("taken")).where(entitlement.c.id.in_(bindparam("ids", expanding=True)))
+ENTITLEMENTS = select(entitlement, TAKEN.label("taken")).where(entitlement.c.id.in_(bindparam("ids", expanding=True)))
 #: What of these assets and entitlements is under a contract: tags and numbers.
 UNDER_CONTRACT = union_all(
     select(asset.c.tag.label("name")).where(
@@ -53,9 +42,9 @@ RESERVED_OF = select(allocation).where(
 ALLOCATION = select(allocation).where(allocation.c.id == bindparam("id"))
 #: Entitlements in force that give the same right, the cheapest a unit first.
 FITTING = (
-    select(entitlement, _TAKEN.label("taken"))
+    select(entitlement, TAKEN.label("taken"))
     .where(
-        _IN_FORCE,
+        IN_FORCE,
         or_(
             entitlement.c.id == bindparam("id"),
             entitlement.c.product == bindparam("product"),
@@ -124,9 +113,9 @@ ACCEPTED = (
 #: Rights in force of what somebody calls one product, and what is taken of them.
 RIGHTS_OF = select(
     func.coalesce(func.sum(entitlement.c.quantity), 0).label("rights"),
-    func.coalesce(func.sum(_TAKEN), 0).label("taken"),
+    func.coalesce(func.sum(TAKEN), 0).label("taken"),
 ).where(
-    _IN_FORCE,
+    IN_FORCE,
     or_(
         entitlement.c.id == bindparam("id"),
         entitlement.c.product == bindparam("product"),

@@ -2,31 +2,19 @@
 
 from sqlalchemy import and_, bindparam, case, func, or_, select
 
+from register.store import rights
+from register.store.rights import IN_FORCE, OPEN
 from register.store.tables import allocation, entitlement, installation, licence_position, product, seat_wish
 
-_OPEN = allocation.c.state != "ended"
-_IN_FORCE = and_(
-    entitlement.c.stage == "in_use",
-    or_(entitlement.c.starts_on.is_(None), entitlement.c.starts_on <= bindparam("today")),
-    or_(entitlement.c.ends_on.is_(None), entitlement.c.ends_on >= bindparam("today")),
-)
-_TAKEN = (
-    select(func.coalesce(func.sum(allocation.c.quantity), 0))
-    .where(allocation.c.entitlement == entitlement.c.id, _OPEN)
-    .scalar_subquery()
-)
-TAKEN_OF = select(func.coalesce(func.sum(allocation.c.quantity), 0)).where(
-    allocation.c.entitlement == bindparam("id"), _OPEN
-)
 #: Rights in force to other editions of a product, with what is taken of them; the cheapest first.
 EDITIONS = (
-    select(entitlement.c.id, entitlement.c.quantity, entitlement.c.cost, product.c.edition, _TAKEN.label("taken"))
+    select(entitlement.c.id, entitlement.c.quantity, entitlement.c.cost, product.c.edition, rights.TAKEN.label("taken"))
     .join_from(entitlement, product, product.c.id == entitlement.c.product)
     .where(
         product.c.publisher == bindparam("publisher"),
         product.c.title == bindparam("title"),
         product.c.id != bindparam("product"),
-        _IN_FORCE,
+        IN_FORCE,
         entitlement.c.cost.is_not(None),
         entitlement.c.quantity > 0,
     )
@@ -42,9 +30,9 @@ HELD = (
     select(
         _NAME.label("product"),
         func.sum(entitlement.c.quantity).label("rights"),
-        func.sum(_TAKEN).label("taken"),
+        func.sum(rights.TAKEN).label("taken"),
     )
-    .where(_IN_FORCE)
+    .where(IN_FORCE)
     .group_by(_NAME)
 )
 #: How often discovery saw each product.
@@ -76,7 +64,7 @@ WAITING = select(seat_wish.c.product, func.count().label("waiting")).where(_WAIT
 POOL = (
     select(entitlement.c.id)
     .where(
-        _IN_FORCE,
+        IN_FORCE,
         or_(
             entitlement.c.product == bindparam("product"),
             and_(entitlement.c.product.is_(None), entitlement.c.catalogue_item == bindparam("product")),
@@ -86,12 +74,12 @@ POOL = (
 )
 TAKEN = (
     select(allocation.c.entitlement, func.sum(allocation.c.quantity).label("taken"))
-    .where(_OPEN, allocation.c.entitlement.in_(bindparam("ids", expanding=True)))
+    .where(OPEN, allocation.c.entitlement.in_(bindparam("ids", expanding=True)))
     .group_by(allocation.c.entitlement)
 )
 #: What a person has of some entitlements.
 OF_PERSON = select(allocation.c.id).where(
-    _OPEN,
+    OPEN,
     allocation.c.entitlement.in_(bindparam("ids", expanding=True)),
     allocation.c.person == bindparam("person"),
 )

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 
+from register.store.rights import OPEN
 from register.store.tables import (
     acceptance,
     allocation,
@@ -55,11 +56,10 @@ TENANTS_OF = (
     .order_by(entitlement.c.id)
 )
 #: Rights that a person uses, or that are used on what the person keeps.
-_OPEN = allocation.c.state != "ended"
 RIGHTS_OF = (
     select(allocation)
     .where(
-        _OPEN,
+        OPEN,
         or_(
             allocation.c.person == bindparam("person"),
             allocation.c.asset.in_(select(asset.c.id).where(asset.c.custodian == bindparam("person"))),
@@ -67,7 +67,7 @@ RIGHTS_OF = (
     )
     .order_by(allocation.c.id)
 )
-RIGHTS_ON = select(allocation).where(_OPEN, allocation.c.asset.in_(bindparam("ids", expanding=True)))
+RIGHTS_ON = select(allocation).where(OPEN, allocation.c.asset.in_(bindparam("ids", expanding=True)))
 
 BY_TAG = select(asset).where(asset.c.tag.in_(bindparam("tags", expanding=True))).order_by(asset.c.id)
 
@@ -159,7 +159,7 @@ RIGHTS_TO = (
 )
 USES_OF = (
     select(allocation)
-    .where(_OPEN, allocation.c.entitlement.in_(bindparam("ids", expanding=True)))
+    .where(OPEN, allocation.c.entitlement.in_(bindparam("ids", expanding=True)))
     .order_by(allocation.c.last_used_on, allocation.c.id)
 )
 #: How often discovery saw a product.

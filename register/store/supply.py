@@ -2,9 +2,8 @@
 
 from sqlalchemy import and_, bindparam, func, or_, select
 
+from register.store.rights import IN_FORCE, OPEN
 from register.store.tables import allocation, asset, entitlement
-
-_OPEN = allocation.c.state != "ended"
 
 #: Stock of a catalogue item: by the item, or by model and name where a load named none. What the case holds counts.
 STOCK = (
@@ -33,7 +32,7 @@ RIGHTS = (
         select(func.coalesce(func.sum(allocation.c.quantity), 0))
         .where(
             allocation.c.entitlement == entitlement.c.id,
-            _OPEN,
+            OPEN,
             or_(
                 allocation.c.instance_id.is_(None),
                 allocation.c.instance_id != bindparam("instance_id"),
@@ -45,10 +44,8 @@ RIGHTS = (
     )
     .where(
         entitlement.c.kind == bindparam("kind"),
-        entitlement.c.stage == "in_use",
+        IN_FORCE,
         or_(entitlement.c.catalogue_item == bindparam("item"), entitlement.c.product == bindparam("product")),
-        or_(entitlement.c.starts_on.is_(None), entitlement.c.starts_on <= bindparam("today")),
-        or_(entitlement.c.ends_on.is_(None), entitlement.c.ends_on >= bindparam("today")),
     )
     .order_by(entitlement.c.ends_on, entitlement.c.id)
 )
@@ -74,7 +71,7 @@ USED = (
     select(allocation.c.entitlement, func.sum(allocation.c.quantity).label("used"))
     .where(
         allocation.c.entitlement.in_(bindparam("ids", expanding=True)),
-        _OPEN,
+        OPEN,
         or_(allocation.c.instance_id != bindparam("instance_id"), allocation.c.state != "reserved"),
     )
     .group_by(allocation.c.entitlement)
