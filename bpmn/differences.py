@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from lxml import etree
 
-from bpmn.xml import local, parse
+from bpmn.xml import local, parse, parts
 
 Kind = Literal["added", "removed", "changed", "moved"]
 #: What stands on its own and is compared by itself.
@@ -102,7 +102,7 @@ def _named(kind: Kind, element: Any, what: tuple[str, ...] = ()) -> Difference:
 
 def _parts(element: Any) -> Mapping[str, str]:
     """Return what an element says, by part: its attributes, and its children that are not elements of their own."""
-    found = {etree.QName(name).localname: str(value) for name, value in element.attrib.items()}
+    found = {parts(name)[1]: str(value) for name, value in element.attrib.items()}
     found["element"] = local(element)
     for child in element:
         if not isinstance(child.tag, str) or local(child) in _DRAWN or local(child) in _FOLLOWS:

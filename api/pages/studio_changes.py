@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import g
 
-from api.pages import texts
+from api.pages import studio_names, texts
 from api.pages.cases import names_in
 from bpmn.differences import Difference
 from bpmn.xml import local, parse
@@ -59,18 +59,13 @@ def called(*diagrams: bytes | None) -> dict[str, str]:
         named = {id: each.get("name") or _kind(local(each)) or id for id, each in elements.items()}
         named |= names_in(xml, g.locale)
         flows = {id: each for id, each in elements.items() if local(each) == "sequenceFlow"}
-        found |= named | {id: _flow(each, named) for id, each in flows.items()}
+        found |= named | {id: studio_names.flow(each, named) for id, each in flows.items()}
     return found
 
 
 def _kind(tag: str) -> str:
     key = f"modeler.kind.{tag[:1].upper()}{tag[1:]}"
     return texts.text(key) if texts.has(key) else ""
-
-
-def _flow(flow: Any, named: Mapping[str, str]) -> str:
-    ends = " → ".join(named.get(flow.get(end), "?") for end in ("sourceRef", "targetRef"))
-    return f"{ends} ({named[flow.get('id')]})" if flow.get("name") else ends
 
 
 def _part(part: str) -> str:

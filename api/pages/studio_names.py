@@ -1,6 +1,7 @@
-"""What the reader calls the files of a draft: names of files are for programs."""
+"""What the reader calls the files of a draft, whose names are for programs, and flows, which mostly have none."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from flask import g
 
@@ -53,3 +54,9 @@ def _processes(content: bytes) -> list[str]:
     except InvalidProcess:
         return []
     return [called for each in processes if (called := translated.get(each.get("id") or "") or each.get("name"))]
+
+
+def flow(drawn: Any, named: Mapping[str, str]) -> str:
+    """Return what a sequence flow is called: by what it leads from and to, and by its own name if it has one."""
+    ends = " → ".join(named.get(drawn.get(end), "?") for end in ("sourceRef", "targetRef"))
+    return f"{ends} ({named[drawn.get('id')]})" if drawn.get("name") else ends

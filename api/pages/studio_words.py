@@ -12,7 +12,7 @@ from uuid import UUID
 from flask import g
 
 from api import refusals
-from api.pages import cases, models, register_words, texts, words
+from api.pages import cases, models, register_words, studio_names, texts, words
 from bpmn.findings import InvalidProcess
 from bpmn.xml import parse
 from dmn import values
@@ -76,10 +76,9 @@ def _named(content: bytes, locale: str) -> Mapping[str, tuple[Mapping[str, str],
             before, id = told.get(str(flow.get("sourceRef"))), str(flow.get("targetRef"))
             if before and id not in named:
                 told[id] = texts.text("effect.after", step=before)
-        for flow in flows:
-            ends = [told.get(str(flow.get(end)), str(flow.get(end))) for end in ("sourceRef", "targetRef")]
-            label = told.get(str(flow.get("id")))
-            told[str(flow.get("id"))] = _TO.join(ends) + (f" ({label})" if label else "")
+        # A step that has no name at all is called by its id.
+        known = {**{id: id for each in process.iter("{*}*") if (id := each.get("id"))}, **told}
+        told |= {str(flow.get("id")): studio_names.flow(flow, known) for flow in flows}
         found[str(process.get("id"))] = (told, {name: told[id] for id, name in named.items()})
     return found
 
