@@ -78,8 +78,17 @@ def _chosen(uow: UnitOfWork, page: Page[Task]) -> dict[str, Any] | None:
 
 def _rows(uow: UnitOfWork, page: Page[Task]) -> list[dict[str, Any]]:
     """Give the tasks with what the list says of them."""
-    names = models.names_of_tasks(uow, page.items)
-    return [{"task": task, "name": models.task_name(uow, task), "holders": names.holders(task)} for task in page.items]
+    acting_for = [tasks.acts_for(uow, task) for task in page.items]
+    names = models.names_of_tasks(uow, page.items, acting_for)
+    return [
+        {
+            "task": task,
+            "name": models.task_name(uow, task),
+            "holders": names.holders(task),
+            "behalf": names.full(behalf) if behalf else "",
+        }
+        for task, behalf in zip(page.items, acting_for, strict=True)
+    ]
 
 
 def _done(uow: UnitOfWork) -> Any:

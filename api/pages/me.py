@@ -32,17 +32,17 @@ def show() -> str:
         return _page(uow)
 
 
-def _refused(problem: str) -> tuple[str, int]:
-    """Show the page again with what keeps a change from being made."""
+def _refused(sentence: str, field: str = "") -> tuple[str, int]:
+    """Show the page again with what keeps a change from being made: beside its field, or above when it has none."""
     with current.unit_of_work(reading=True) as uow:
-        return _page(uow, problem), 422
+        return _page(uow, {field: sentence}), 422
 
 
 def _changed(what: str) -> AnyResponse:
     return redirect(url_for("me.me", done=what), 303)
 
 
-def _page(uow: UnitOfWork, problem: str | None = None) -> str:
+def _page(uow: UnitOfWork, wrong: dict[str, str] | None = None) -> str:
     person = people.get(uow, uow.actor)
     away = substitutions.of_person(uow)
     names = models.names(uow, [person.manager, *(name for one in away for name in (one.person, one.substitute))])
@@ -50,7 +50,7 @@ def _page(uow: UnitOfWork, problem: str | None = None) -> str:
     return render_template(
         "me.html",
         person=person,
-        problem=problem,
+        wrong=wrong or {},
         done=done if (done := request.args.get("done")) in DONE else None,
         typed=request.form,
         colleagues=[one for one in people.find(uow, limit=OFFERED).items if one.id != uow.actor],
@@ -101,13 +101,13 @@ def away() -> Any:
         with current.unit_of_work() as uow:
             begins, ends = _days(request.form.get("from", ""), request.form.get("until", ""))
             if ends <= begins or ends <= uow.now:
-                raise Invalid(texts.text("me.away.order"))
+                raise Invalid(texts.text("me.away.order"), field="until")
             stand_in = _stand_in(uow, request.form.get("person", "").strip())
             substitutions.create(uow, uow.actor, stand_in, begins, ends, request.form.get("reason", "").strip() or None)
     except Conflict:
-        return _refused(texts.text("me.away.overlap"))
+        return _refused(texts.text("me.away.overlap"), "from")
     except EngineError as error:
-        return _refused(refusals.say(str(error)))
+        return _refused(refusals.say(str(error)), error.details.get("field", ""))
     return _changed("away")
 
 
@@ -118,9 +118,9 @@ def _stand_in(uow: UnitOfWork, typed: str) -> str | None:
     offered = re.search(r"\(([^()]+)\)$", typed)
     account = offered[1] if offered else typed.casefold()
     if account == uow.actor:
-        raise Invalid(texts.text("me.away.self"))
+        raise Invalid(texts.text("me.away.self"), field="person")
     if not uow.engine.directory.person_exists(uow, account):
-        raise Invalid(texts.text("me.away.unknown", who=typed))
+        raise Invalid(texts.text("me.away.unknown", who=typed), field="person")
     return account
 
 
@@ -129,7 +129,7 @@ def _days(begins: str, ends: str) -> tuple[datetime, datetime]:
     try:
         return words.morning(begins), words.next_morning(ends)
     except ValueError as error:
-        raise Invalid(texts.text("me.no_days")) from error
+        raise Invalid(texts.text("me.no_days"), field="from") from error
 
 
 @pages.post("/absences/<uuid:absence_id>/end")
@@ -150,9 +150,9 @@ def password() -> Any:
     try:
         accounts.change_password(current.engine(), current.person().id, old, new, keep=kept)
     except accounts.WrongCredentials:
-        return _refused(texts.text("me.password.wrong"))
+        return _refused(texts.text("me.password.wrong"), "old")
     except Invalid as error:
-        return _refused(refusals.say(str(error)))
+        return _refused(refusals.say(str(error)), "new")
     return _changed("password")
 
 

@@ -13,6 +13,7 @@ from api.pages import models, texts
 from api.pages.studio import pages
 from api.pages.studio_editors import file_of, is_open, sheets_of
 from api.security import CONTENT_SECURITY_POLICY, operation
+from bpmn import event_rules
 from dmn.feel.library import calls
 from engine import groups, known, model_drafts
 from engine.topics import Topic
@@ -55,6 +56,7 @@ def diagram_data(draft_id: UUID, name: str) -> AnyResponse:
                 "options": _options(uow, model_drafts.files(uow, draft_id)),
                 "topics": {key: _topic(topic) for key, topic in sorted(uow.engine.topics.items())},
                 "functions": [{"name": key, "takes": takes} for key, takes in calls(uow.engine.functions)],
+                "triggers": _triggers(),
                 "texts": texts.under("modeler."),
             }
         )
@@ -82,6 +84,17 @@ def _options(uow: UnitOfWork, files: Mapping[str, bytes]) -> dict[str, list[dict
         "decisions": [_option(sheet.decision, sheet.name) for sheet in decisions],
         "processes": [_option(key, name) for key, name in models.process_names(uow).items()],
         "topics": [_option(name, topic.summary) for name, topic in sorted(uow.engine.topics.items())],
+    }
+
+
+def _triggers() -> dict[str, Any]:
+    """Say what events can wait for or say where they stand, and what not together, as deployment has it."""
+    return {
+        "places": {position: sorted(kinds) for position, kinds in event_rules.PLACES.items()},
+        "alone": sorted(event_rules.ALONE),
+        "handled": sorted(event_rules.HANDLED),
+        "at_once": sorted(event_rules.AT_ONCE),
+        "ending": sorted(event_rules.ENDING),
     }
 
 

@@ -21,7 +21,8 @@ pages = Blueprint("tasks", __name__, url_prefix="/tasks")
 def summary(uow: UnitOfWork, task: Task) -> dict[str, Any]:
     """Give what stands beside the inbox: the task, its case, what was asked, what was said so far."""
     case = cases.case_of(uow, instances.get(uow, task.instance_id))
-    names = models.names_of_tasks(uow, [task], [case.instance.started_by])
+    behalf = acts_for(uow, task)
+    names = models.names_of_tasks(uow, [task], [case.instance.started_by, behalf])
     return {
         "task": task,
         "name": models.task_name(uow, task),
@@ -30,11 +31,16 @@ def summary(uow: UnitOfWork, task: Task) -> dict[str, Any]:
         "asked_by": names.person(case.instance.started_by),
         "holders": names.holders(task),
         "mine": task.assignee == uow.actor,
-        "behalf": names.full(task.on_behalf_of) if task.on_behalf_of else "",
+        "behalf": names.full(behalf) if behalf else "",
         "facts": cases.asked(uow, case),
         "lines": cases.happened(uow, case)[:4],
         "may": _may(uow, task),
     }
+
+
+def acts_for(uow: UnitOfWork, task: Task) -> str | None:
+    """Return the person for whom the reader would answer an open task; None: in their own name, or it is not open."""
+    return rights.acts_for(task, rights.standing(uow)) if task.state is TaskState.OPEN else task.on_behalf_of
 
 
 def _may(uow: UnitOfWork, task: Task) -> dict[str, bool]:

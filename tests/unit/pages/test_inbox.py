@@ -1,12 +1,13 @@
 """The inbox: what waits for me and my groups, with one task beside the list."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
-from engine import instances, tasks
+from engine import instances, substitutions, tasks
 from engine.unit_of_work import Engine
 
 SignIn = Callable[[str], FlaskClient]
@@ -79,3 +80,15 @@ def test_a_task_of_others_is_neither_listed_nor_shown_beside_the_list(sign_in: S
     paul = sign_in("paul")
     assert asked[0] not in paul.get("/inbox?box=groups").text
     assert paul.get(f"/inbox/{asked[0]}").status_code == 404
+
+
+def test_who_stands_in_reads_for_whom_before_taking_a_task(
+    house: Engine, sign_in: SignIn, asked: list[str], clock: Any
+) -> None:
+    with house.unit_of_work("tom") as uow:
+        substitutions.create(uow, "tom", "paul", uow.now, uow.now + timedelta(days=2))
+    paul = sign_in("paul")
+    for address in ("/inbox?box=groups", f"/inbox/{asked[0]}", f"/tasks/{asked[0]}"):
+        assert "for Tom Okafor" in paul.get(address).text, address
+    assert "Your answer for Tom Okafor" in paul.get(f"/tasks/{asked[0]}").text
+    assert "for Tom Okafor" not in sign_in("tom").get("/inbox?box=groups").text

@@ -1,5 +1,6 @@
 """Oneself: language, theme, absences, sessions, password."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -45,32 +46,43 @@ def test_an_absence_is_noted_until_the_end_of_its_last_day_and_can_be_ended(hous
 
 
 @pytest.mark.parametrize(
-    ("changes", "sentence"),
+    ("changes", "field", "sentence"),
     [
-        ({"from": ""}, "Give the first and the last day"),
-        ({"until": "2026-03-01"}, "The last day comes after the first one"),
-        ({"person": "Rita Sommer (rita)"}, "Nobody can stand in for themselves."),
-        ({"person": "Nobody (nobody)"}, "There is nobody called “Nobody (nobody)” here."),
+        ({"from": ""}, "from", "Give the first and the last day"),
+        ({"until": "2026-03-01"}, "until", "The last day is not before the first one"),
+        ({"person": "Rita Sommer (rita)"}, "person", "Nobody can stand in for themselves."),
+        ({"person": "Nobody (nobody)"}, "person", "There is nobody called “Nobody (nobody)” here."),
     ],
 )
-def test_an_absence_that_cannot_be_is_refused_in_a_sentence_and_what_was_typed_stays(
-    sign_in: SignIn, changes: dict[str, Any], sentence: str
+def test_an_absence_that_cannot_be_is_refused_beside_its_field_and_what_was_typed_stays(
+    sign_in: SignIn, changes: dict[str, Any], field: str, sentence: str
 ) -> None:
     answer = sign_in("rita").post("/me/absences", data=AWAY | changes)
     assert answer.status_code == 422
-    assert sentence in answer.text and 'value="Skiing"' in answer.text
+    assert _beside(answer.text, field).startswith(sentence) and 'value="Skiing"' in answer.text
+
+
+def _beside(page: str, field: str) -> str:
+    """Return what is said beside a field, which names it as its description."""
+    assert re.search(rf'name="{field}"[^>]* aria-invalid="true" aria-describedby="{field}-error', page)
+    said = re.search(rf'id="{field}-error" role="alert">(?:<svg.*?</svg>)?(.*?)</p>', page, re.DOTALL)
+    assert said is not None, f"nothing is said beside {field}"
+    return said[1].strip()
 
 
 def test_two_absences_at_once_are_refused(sign_in: SignIn) -> None:
     rita = sign_in("rita")
     rita.post("/me/absences", data=AWAY)
-    assert "You are away already in these days." in rita.post("/me/absences", data=AWAY).text
+    again = rita.post("/me/absences", data=AWAY).text
+    assert _beside(again, "from").startswith("You are away already in these days.")
 
 
 def test_a_new_password_needs_the_old_one(sign_in: SignIn) -> None:
     rita = sign_in("rita")
     wrong = rita.post("/me/password", data={"old": "no", "new": "nine black ravens 9"})
-    assert wrong.status_code == 422 and "The old password does not fit." in wrong.text
+    assert wrong.status_code == 422 and _beside(wrong.text, "old").startswith("The old password does not fit.")
+    short = rita.post("/me/password", data={"old": OLD, "new": "short"})
+    assert short.status_code == 422 and _beside(short.text, "new").startswith("A password has")
     after = rita.post("/me/password", data={"old": OLD, "new": "nine black ravens 9"}, follow_redirects=True)
     assert "Your password is changed." in after.text
 
