@@ -191,6 +191,7 @@ def constructs(model: Model) -> set[str]:
             marks = {"all": node.all, "instantiate": node.instantiate, "beside": any(t.beside for t in node.triggers)}
             found |= {f"{mark} {node.kind}" for mark, there in ({"several": node.more} | marks).items() if there}
             found |= {node.kind}
+            found |= {word for word, count in (("needs", node.needs), ("gives", node.gives)) if count > 1}
     caught = {each for body in model.bodies.values() for node in body.nodes for each in node.waits}
     sent = {
         each
@@ -211,6 +212,7 @@ RARE = (
     "beside throw", "beside end", "compensate throw", "compensate end", "compensate boundary", "several catch",
     "all catch", "all boundary", "all start", "several boundary", "several start", "several throw", "several end",
     "error boundary", "escalation boundary", "link throw", "terminate end", "call", "on", "event", "receive",
+    "needs", "gives",
 )  # fmt: skip
 
 

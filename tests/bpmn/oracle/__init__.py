@@ -3,6 +3,6 @@ that compare.
 
 It shares nothing with the engine but the contract (docs/bpmn.md, ADR 2, docs/feel.md): whoever wrote the game had
 not read the engine. `model` is a model as plain data, `drawing` writes it as BPMN, `game` and what it imports is
-the token game, `reach` looks at every order in which tokens may move, `blocks` and `graphs` make models, `walk`
-drives engine and game side by side, `shrink` reduces what fails.
+the token game, `reach` looks at every order in which tokens may move, `blocks` and `graphs` make models, into which
+`rarities` puts what is rare, `walk` drives engine and game side by side, `shrink` reduces what fails.
 """

@@ -8,6 +8,7 @@ from random import Random
 from tests.bpmn.oracle.draft import VARIABLES, Chance, Draft, counted, counters
 from tests.bpmn.oracle.gateways import CANCEL
 from tests.bpmn.oracle.model import ONE_DAY, Body, Condition, Model, Setting, Trigger
+from tests.bpmn.oracle.rarities import with_rarities
 
 #: Entry and exit of a block.
 Ends = tuple[str, str]
@@ -18,7 +19,8 @@ def blocks(seed: int) -> Model:
     random = Random(seed)
     chance = Chance(random, nodes=random.randint(3, 12), undone=random.random() < 0.3)
     body = process(chance)
-    return Model(body, {name: random.randint(0, 3) for name in VARIABLES} | dict.fromkeys(counters(), 0))
+    model = Model(body, {name: random.randint(0, 3) for name in VARIABLES} | dict.fromkeys(counters(), 0))
+    return with_rarities(model, seed)
 
 
 def process(chance: Chance) -> Body:

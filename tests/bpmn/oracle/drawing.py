@@ -92,7 +92,12 @@ def _plain(trigger: Trigger) -> Trigger:
 
 def _attributes(node: Node) -> dict[str, str]:
     marks = {"isForCompensation": node.undoes, "instantiate": node.instantiate, "parallelMultiple": node.all}
-    return _kind_of(node) | {name: "true" for name, marked in marks.items() if marked}
+    counts = {"startQuantity": node.needs, "completionQuantity": node.gives}
+    return (
+        _kind_of(node)
+        | {name: "true" for name, marked in marks.items() if marked}
+        | {name: str(count) for name, count in counts.items() if count > 1}
+    )
 
 
 def _kind_of(node: Node) -> dict[str, str]:
@@ -177,6 +182,7 @@ def _outline(body: Body, margin: str) -> Iterator[str]:
             words.append(f"<{trigger.kind} {about}{' beside' if trigger.beside else ''}>")
         words += [word for word, marked in (("all", node.all), ("instantiate", node.instantiate)) if marked]
         words += [f"for {node.shows}"] if node.shows else []
+        words += [f"{word} {count}" for word, count in (("needs", node.needs), ("gives", node.gives)) if count > 1]
         words += ["undoes"] if node.undoes else []
         words += [f"in {source}:{target}" for source, target in node.passed if source != target]
         words += [f"out {source}:{target}" for source, target in node.returned]

@@ -45,12 +45,12 @@ def moves(state: State) -> list[Move]:
     found: list[Move] = []
     joins: set[tuple[int, str]] = set()
     busy: set[int] = set()
-    for scope, flow in state.tokens:
+    for (scope, flow), count in state.tokens.items():
         busy.add(scope)
         node = state.body(scope).node[state.body(scope).flow[flow].target]
         if node.kind in ("and", "or"):
             joins.add((scope, node.id))
-        else:
+        elif count >= node.needs:
             found.append(("enter", scope, flow))
     for scope, name in sorted(joins):
         node = state.body(scope).node[name]
@@ -72,8 +72,10 @@ def moves(state: State) -> list[Move]:
 def play(state: State, move: Move) -> None:
     kind, number, name = move
     if kind == "enter":
-        state.take(number, name)
-        arrive(state, number, state.body(number).node[state.body(number).flow[name].target])
+        # §13.3.2, §10.3: an activity is ready when as many tokens as it needs have come; it takes these.
+        node = state.body(number).node[state.body(number).flow[name].target]
+        state.take(number, name, node.needs)
+        arrive(state, number, node)
     elif kind == "join":
         # §13.4.1, §13.4.3: exactly one token is consumed from each incoming flow that has one.
         node = state.body(number).node[name]
@@ -150,12 +152,12 @@ def _thrown(state: State, scope: int, node: Node, kind: str, name: str) -> None:
 
 
 def leave(state: State, scope: int, node: Node) -> None:
-    """Put tokens on the flows out of a node. ADR 2, §13.4.2: a gateway none of whose conditions holds is a fault. A
-    node without a flow out ends its token (§13.5.5, implicit end).
+    """Put tokens on the flows out of a node, of an activity as many as it gives (§10.3). ADR 2, §13.4.2: a gateway
+    none of whose conditions holds is a fault. A node without a flow out ends its token (§13.5.5, implicit end).
     """
     flows = chosen(state, scope, node)
     for flow in flows:
-        state.put(scope, flow.id)
+        state.put(scope, flow.id, node.gives)
     if not flows and state.body(scope).outgoing[node.id]:
         state.visits[state.number()] = Visit(node.id, scope, "stopped")
 

@@ -9,6 +9,7 @@ from random import Random
 from tests.bpmn.oracle.draft import VARIABLES, Chance, Draft
 from tests.bpmn.oracle.game import begin
 from tests.bpmn.oracle.model import Model
+from tests.bpmn.oracle.rarities import with_rarities
 from tests.bpmn.oracle.reach import TooWide, settle
 
 KINDS = ("user", "user", "user", "script", "task", "xor", "xor", "and", "and", "or", "or", "or", "catch", "throw")
@@ -18,7 +19,7 @@ def graphs(seed: int) -> Model:
     """Return the model of a seed: the first of many that comes to rest when it is started."""
     random = Random(seed)
     while True:
-        model = _graph(random)
+        model = with_rarities(_graph(random), seed)
         with suppress(TooWide):
             settle([begin(model)])
             return model

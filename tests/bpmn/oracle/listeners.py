@@ -79,7 +79,7 @@ def hear(state: State, listener: Listener) -> None:
         # §13.4.4: the first event decides; the others are not waited for any more.
         del state.visits[listener.at]
         for flow in state.body(visit.scope).outgoing[listener.node.id]:
-            state.put(visit.scope, flow.id)
+            state.put(visit.scope, flow.id, listener.node.gives)
 
 
 def _others_to_come(state: State, listener: Listener) -> bool:

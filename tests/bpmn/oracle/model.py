@@ -1,6 +1,6 @@
 """A model as plain data: what is drawn, and nothing of how it runs."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -89,6 +89,8 @@ class Node:
     more: tuple[Trigger, ...] = ()  # further definitions of the event, one of a kind
     all: bool = False  # an event waits for all of its definitions
     instantiate: bool = False  # a receive task or event-based gateway that starts the process
+    needs: int = 1  # tokens that an activity takes to begin
+    gives: int = 1  # tokens that it puts on each flow when it has completed
     interrupting: bool = True
     host: str = ""  # of a boundary event
     script: tuple[Setting, ...] = ()
@@ -220,6 +222,12 @@ def walk(body: Body) -> Iterator[Body]:
     for node in body.nodes:
         if node.body:
             yield from walk(node.body)
+
+
+def rewritten(body: Body, rewrite: Callable[[Body], Body]) -> Body:
+    """Return a body in which each body, inner ones first, is what a function makes of it."""
+    nodes = tuple(replace(each, body=rewritten(each.body, rewrite)) if each.body else each for each in body.nodes)
+    return rewrite(replace(body, nodes=nodes))
 
 
 def changed(body: Body, name: str, new: Body) -> Body:

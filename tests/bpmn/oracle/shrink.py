@@ -59,6 +59,10 @@ def _plainer(node: Node) -> Iterator[Node]:
     if node.more:
         yield replace(node, more=(), all=False)
         yield replace(node, trigger=node.more[0], more=node.more[1:], all=False)
+    if node.needs > 1:
+        yield replace(node, needs=1)
+    if node.gives > 1:
+        yield replace(node, gives=1)
     if node.loop:
         yield replace(node, loop=None)
         if node.loop.until:

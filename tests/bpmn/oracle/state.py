@@ -108,11 +108,18 @@ class State:
 
     # --- tokens
 
-    def put(self, scope: int, flow: str) -> None:
-        self.tokens[scope, flow] = self.tokens.get((scope, flow), 0) + 1
+    def put(self, scope: int, flow: str, count: int = 1) -> None:
+        """§13.3.2: tokens that come to an activity by several flows come as through an exclusive gateway, so those it
+        has to gather are the same, whichever flow they came by.
+        """
+        body = self.body(scope)
+        target = body.node[body.flow[flow].target]
+        if target.needs > 1:
+            flow = body.incoming[target.id][0].id
+        self.tokens[scope, flow] = self.tokens.get((scope, flow), 0) + count
 
-    def take(self, scope: int, flow: str) -> None:
-        left = self.tokens[scope, flow] - 1
+    def take(self, scope: int, flow: str, count: int = 1) -> None:
+        left = self.tokens[scope, flow] - count
         if left:
             self.tokens[scope, flow] = left
         else:
