@@ -1,7 +1,7 @@
 """Papers that a case leaves: set from a template, kept with their SHA-256, known as a document of the register."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
@@ -59,7 +59,8 @@ def keep(
     content = documents.typeset(template, full, at or call.uow.now)
     file = files.store(call.uow, f"{name}.pdf", content)
     for entry in files.attach(call.uow, call.instance.id, [file.id]):
-        call.record(entry)
+        # The step wrote it: whoever completed the task before has added nothing.
+        call.record(replace(entry, details={**(entry.details or {}), "document": number}))
     entity, entity_id = subject or (None, None)
     row = {
         "id": number,

@@ -165,6 +165,8 @@ def _key(entry: HistoryEntry, names: models.Names) -> str:
         decision = (details.get("data") or {}).get("decision")
         if decision in ("approve", "reject", "rework"):
             key = f"story.{decision}"
+    if entry.kind == "file" and details.get("document"):
+        key = "story.document"
     if entry.kind == "ended" and details.get("state") == "cancelled":
         key = "story.ended_early"
     own = f"{key}.you"

@@ -146,3 +146,12 @@ def test_the_request_leads_to_what_came_of_it_and_a_number_leads_to_its_thing(
         answer = dora.get(f"/go?q={number}")
         assert (answer.status_code, answer.headers["Location"]) == (302, address)
     assert "/requests?" in dora.get("/go?q=unicorn").headers["Location"]
+
+
+def test_the_history_says_that_the_order_was_written_and_not_that_somebody_added_it(
+    dora: FlaskClient, bought: tuple[Any, str]
+) -> None:
+    case, order = bought
+    page = _text(dora.get(f"/requests/{case.number}/history"))
+    assert f"{order}.pdf was written" in page
+    assert "added the file" not in page
