@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from bpmn.findings import Finding
 from bpmn.nesting import misplaced
 from bpmn.shape import is_only_drawn
+from bpmn.standard import tables
 from bpmn.xml import BPMN, VENDORS, Node, local, namespace, parts
 
 # --- BPMN 2.0.2: element -> attributes. What everybody may have: id, name.
@@ -101,6 +102,7 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
     "inclusiveGateway": _NODE | {"default", "gatewayDirection"},
     "parallelGateway": _NODE | {"gatewayDirection"},
     "eventBasedGateway": _NODE | {"gatewayDirection", "instantiate", "eventGatewayType"},
+    **tables.ATTRIBUTES,
 }
 
 #: Attributes that run only with one of these values, whatever the element.
@@ -110,6 +112,7 @@ VALUES: dict[str, frozenset[str]] = {
     # An expression of Camunda 7 that names its language is rewritten as one that does not.
     "language": frozenset({"feel", "FEEL", "https://www.omg.org/spec/DMN/20191111/FEEL/", "juel", "JUEL"}),
     "scriptFormat": frozenset({"feel", "FEEL"}),
+    "scriptLanguage": frozenset({"feel", "FEEL"}),
 }
 
 # --- vendor attributes and elements
@@ -152,6 +155,8 @@ VENDOR_ATTRIBUTES: dict[str, frozenset[str]] = {
     "callActivity": frozenset({"calledElementBinding", "calledElementVersion", "calledElementVersionTag"}),
     "multiInstanceLoopCharacteristics": frozenset({"collection", "elementVariable"}),
 }
+for _global, _task in tables.GLOBAL_TASKS.items():
+    VENDOR_ATTRIBUTES[_global] = VENDOR_ATTRIBUTES.get(_task, frozenset()) | {"versionTag", "historyTimeToLive"}
 #: Attributes of another engine's transactions and job queue: they change nothing that BPMN speaks of.
 IGNORED = frozenset(
     [
@@ -202,6 +207,7 @@ REMEDIES: dict[str, str] = {
     "adHocSubProcess": "Use a sub-process with its flows drawn.",
     "script": "Write the value in FEEL, beginning with “=”.",
     "scriptFormat": "Write the script as a FEEL context and set scriptFormat to “feel”.",
+    "scriptLanguage": "Write the script as a FEEL context and set scriptLanguage to “feel”.",
     "language": "Write the expression in FEEL and leave the language out.",
     "ioSpecification": "Use camunda:inputOutput parameters.",
 }

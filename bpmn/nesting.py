@@ -1,6 +1,7 @@
 """Which element may stand inside which. Where nobody looks it would be dropped silently, so it is refused."""
 
 from bpmn.shape import ACTIVITIES, EVENTS, FLOW_NODES
+from bpmn.standard import tables
 from bpmn.xml import BPMN, VENDORS, Node, is_true, local, namespace
 
 _DRAWN = frozenset(["association", "textAnnotation", "group"])
@@ -26,6 +27,7 @@ CHILDREN: dict[str, frozenset[str]] = {
         [
             *("process", "collaboration", "message", "signal", "error", "escalation"),
             *("itemDefinition", "category", "dataStore", "partnerEntity", "partnerRole"),
+            *tables.GLOBAL_TASKS,
         ]
     ),
     "collaboration": _DRAWN | {"participant", "messageFlow"},
@@ -53,6 +55,7 @@ CHILDREN: dict[str, frozenset[str]] = {
     **{name: _REFERENCES | _DEFINITIONS | _ASSOCIATIONS | {"property"} for name in EVENTS},
     **{name: _REFERENCES | _LOOPS | _ASSOCIATIONS | {"property"} for name in ACTIVITIES},
     "process": _FLOW_ELEMENTS,
+    **tables.CHILDREN,
 }
 CHILDREN["scriptTask"] |= {"script"}
 for _name in ("subProcess", "transaction"):
@@ -102,7 +105,9 @@ def _misplaced_vendor(node: Node, parent: Node) -> str | None:
     owner = parent.getparent()
     if name in ("in", "out") and local(owner) != "callActivity":
         return f"“{name}” belongs to call activities only."
-    if name == "inputOutput" and (local(owner) not in ACTIVITIES | EVENTS or is_true(owner, "triggeredByEvent")):
+    if name == "inputOutput" and (
+        local(owner) not in ACTIVITIES | EVENTS | tables.GLOBAL_TASKS.keys() or is_true(owner, "triggeredByEvent")
+    ):
         return f"A {local(owner)} like this has no parameters."
     return None
 

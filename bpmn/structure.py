@@ -6,19 +6,20 @@ from collections.abc import Callable, Iterator
 from bpmn import element_rules, event_rules
 from bpmn.findings import Finding
 from bpmn.shape import ACTIVITIES, FLOW_NODES, Nodes, containers, error, event_definition, handlers, instantiates
+from bpmn.standard.tables import GLOBAL_TASKS
 from bpmn.xml import Node, child, children, is_true, local
 
 
 def check(root: Node) -> Iterator[Finding]:
     """Give an error for each place where a model does not hang together."""
-    yield from _check_ids(root)
     for container in containers(root):
         nodes = {node.get("id"): node for node in children(container) if local(node) in FLOW_NODES}
         for rule in RULES:
             yield from rule(container, nodes)
 
 
-def _check_ids(root: Node) -> Iterator[Finding]:
+def check_ids(root: Node) -> Iterator[Finding]:
+    """Give an error for each id that is missing or used twice."""
     counted = Counter(node.get("id") for node in root.iter() if isinstance(node.tag, str) and node.get("id"))
     seen: set[str] = set()
     for node in root.iter():
@@ -27,7 +28,7 @@ def _check_ids(root: Node) -> Iterator[Finding]:
         element_id = node.get("id")
         if counted[element_id] > 1 and element_id in seen:
             yield error(node, "duplicate-id", f"The id “{element_id}” is used twice.", "Give each element its own id.")
-        if not element_id and local(node) in FLOW_NODES | {"process", "sequenceFlow"}:
+        if not element_id and local(node) in FLOW_NODES | GLOBAL_TASKS.keys() | {"process", "sequenceFlow"}:
             yield error(node, "id", f"A {local(node)} has no id.", "Give it one.")
         seen.add(element_id)
 

@@ -11,6 +11,7 @@ from lxml import etree
 from bpmn import lint
 from bpmn.findings import Finding, InvalidProcess
 from bpmn.semantics import Definition, Sound, compile_drawn
+from bpmn.standard.tables import GLOBAL_TASKS
 from bpmn.xml import canonical
 from bpmn.xml import parse as parse_bpmn
 from dmn.decisions import Decisions, InvalidDecisions, parse_decisions
@@ -191,7 +192,7 @@ def references(model: bytes) -> References:
     """Return what a BPMN file holds and refers to. InvalidProcess when it is no XML."""
     root = parse_bpmn(model)
     return References(
-        frozenset(each.get("id", "") for each in root.iter("{*}process")),
+        frozenset(each.get("id", "") for each in root.iter("{*}process", *(f"{{*}}{name}" for name in GLOBAL_TASKS))),
         frozenset(each.get("calledElement", "") for each in root.iter("{*}callActivity")),
         _named(root, "decisionRef"),
         _named(root, "formRef") | _named(root, "formKey"),

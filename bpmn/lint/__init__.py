@@ -1,12 +1,13 @@
 """Everything that is wrong with a model, before it is deployed: what would not run, and what is likely a mistake."""
 
-from bpmn import constructs, structure
 from bpmn.findings import Finding, InvalidProcess
 from bpmn.lint import duties, expressions, flows, people, reachability, references, soundness, work
 from bpmn.lint.known import Known
+from bpmn.reading import read
 from bpmn.semantics.parser import Sound, compile_sound
 from bpmn.shape import executable
-from bpmn.xml import Node, parse
+from bpmn.standard import global_tasks
+from bpmn.xml import Node, children, parse
 
 __all__ = ["Known", "check"]
 
@@ -23,7 +24,7 @@ def check(xml: bytes, *, known: Known = NOTHING_KNOWN, sound: Sound | None = Non
         root = parse(xml) if sound is None else sound.root
     except InvalidProcess as invalid:
         return invalid.findings
-    findings = [*constructs.check(root), *structure.check(root)] if sound is None else [*sound.of_structure]
+    findings = read(root) if sound is None else [*sound.of_structure]
     if not any(finding.severity == "error" for finding in findings):
         findings += reachability.check(root)
         findings += flows.check(root)
@@ -31,10 +32,17 @@ def check(xml: bytes, *, known: Known = NOTHING_KNOWN, sound: Sound | None = Non
         findings += soundness.check(root)
         findings += expressions.check(root, known)
         findings += _compiled(root, known, sound)
-    if not list(executable(root)):
+    if not _has_what_runs(root):
         text, remedy = "No process in the file is marked executable.", "Mark the process executable."
         findings.append(Finding(element_id="", line=root.sourceline, rule="executable", text=text, remedy=remedy))
-    return tuple(sorted(set(findings), key=lambda finding: (finding.severity != "error", finding.line, finding.rule)))
+    told = set(global_tasks.as_drawn(root, findings))
+    return tuple(sorted(told, key=lambda finding: (finding.severity != "error", finding.line, finding.rule)))
+
+
+def _has_what_runs(root: Node) -> bool:
+    """Tell whether something in a file is meant to run. Global tasks do not stand in for processes that are drawn."""
+    own = [process for process in children(root, "process") if not global_tasks.is_one(process)]
+    return any(each in own for each in executable(root)) if own else any(True for _ in executable(root))
 
 
 def _compiled(root: Node, known: Known, sound: Sound | None) -> list[Finding]:

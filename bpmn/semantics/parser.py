@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bpmn import constructs, structure, vendor
+from bpmn import structure, vendor
 from bpmn.findings import Finding, InvalidProcess
+from bpmn.reading import read
 from bpmn.semantics.activities import Activity
 from bpmn.semantics.builders import FLOW_NODES, Builder
 from bpmn.semantics.definition import Definition, Element, StartEvent
@@ -15,6 +16,7 @@ from bpmn.semantics.events import CompensateEventDefinition, EventSubProcess, Mu
 from bpmn.semantics.nodes import Flow, FlowNode, ProcessSpec
 from bpmn.semantics.repetition import Repeated
 from bpmn.shape import event_definition, event_definitions, executable, handlers, instantiates, waits_for_all
+from bpmn.standard.global_tasks import as_drawn
 from bpmn.xml import Node, child, children, is_true, local, parse, text_of
 from dmn.feel import NO_FUNCTIONS, Functions
 
@@ -66,7 +68,7 @@ def compile_drawn(xml: bytes, *, functions: Functions = NO_FUNCTIONS) -> Sound:
     Raises InvalidProcess for unknown constructs and broken structure.
     """
     root = parse(xml)
-    of_structure = [*constructs.check(root), *structure.check(root)]
+    of_structure = read(root)
     if any(finding.severity == "error" for finding in of_structure):
         raise InvalidProcess(of_structure)
     compiled, of_expressions = compile_sound(root, functions)
@@ -77,7 +79,7 @@ def compile_sound(root: Node, functions: Functions) -> tuple[dict[str, Definitio
     """Return the processes of a document that hangs together, and what is wrong with its expressions."""
     document = Document(root, functions)
     compiled = {node.get("id"): _Process(document, node).compile() for node in executable(root)}
-    return compiled, document.compiler.findings
+    return compiled, as_drawn(root, document.compiler.findings)
 
 
 class _Process:

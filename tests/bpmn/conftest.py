@@ -88,10 +88,10 @@ class World:
         return self.add(called.read_bytes())
 
     def add(self, xml: bytes) -> Definition:
-        """Deploy a file; return its process."""
-        (definition,) = compile_process(xml).values()
-        bound = definition.bind(new_id(self.time))
-        self.definitions[bound.id] = bound
+        """Deploy a file; return its process, the last when there are global tasks before it."""
+        for definition in compile_process(xml).values():
+            bound = definition.bind(new_id(self.time))
+            self.definitions[bound.id] = bound
         return bound
 
     def definition_by_id(self, definition_id: UUID) -> Definition:

@@ -21,7 +21,6 @@ EXAMPLES = [
     '<bpmn:adHocSubProcess id="x"/>',
     "BESIDE<bpmn:choreography id='x'/>",
     '<bpmn:userTask id="x"><bpmn:ioSpecification/></bpmn:userTask>',
-    "BESIDE<bpmn:globalTask id='x'/>",
     'start s\nuser a\nboundary c on a any "compensate" "signal g" by=h\nuser h undoes\nuser z\ns -> a\nc -> z',
     'start s\nuser a\nboundary b on a all "message m" "error e"\nuser z\ns -> a\nb -> z',
     'start s\nuser a\nend e any "terminate" "error g"\ns -> a -> e',

@@ -1,0 +1,17 @@
+"""A model as it is checked and compiled: what does not run or hang together is said first, then it is read."""
+
+from bpmn import constructs, structure
+from bpmn.findings import Finding
+from bpmn.standard import global_tasks
+from bpmn.xml import Node
+
+
+def read(root: Node) -> list[Finding]:
+    """Return what is wrong with the constructs and the structure of a parsed file.
+
+    Afterwards the tree says in the words of this room what it said in others of the standard: global tasks are
+    processes.
+    """
+    found = [*constructs.check(root), *structure.check_ids(root)]
+    global_tasks.expand(root)
+    return global_tasks.as_drawn(root, [*found, *structure.check(root)])

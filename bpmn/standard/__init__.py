@@ -1,0 +1,1 @@
+"""What the standard says in words of its own, put into those that this room reads: in memory, never in a file."""
