@@ -1,5 +1,5 @@
 /** Parts of the panel that are more than a field: when a timer rings, how often a step runs, what a topic gets, ways on. */
-import { eventOf, loopOf, made, type Moddle, type Shape, type Topic, typeOf } from "./model.ts";
+import { eventOf, eventsOf, loopOf, made, type Moddle, type Shape, type Topic, typeOf } from "./model.ts";
 import type { Writer } from "./places.ts";
 import type { Widgets } from "./widgets.ts";
 
@@ -13,8 +13,8 @@ export class Blocks {
   ) {}
 
   /** What kind of time, and the time, with examples in plain words. */
-  timer(shape: Shape): HTMLElement[] {
-    const timer = eventOf(shape.businessObject);
+  timer(shape: Shape, at = 0): HTMLElement[] {
+    const timer = eventsOf(shape.businessObject)[at];
     if (!timer || typeOf(timer) !== "TimerEventDefinition") return [];
     const kind = TIMERS.find((one) => timer.get(one)) ?? "timeDuration";
     const value = String((timer.get(kind) as Moddle | undefined)?.get("body") ?? "");
@@ -60,8 +60,8 @@ export class Blocks {
   }
 
   /** Which activity an event undoes: one that was done, or all of them. */
-  undoes(shape: Shape): HTMLElement[] {
-    const event = eventOf(shape.businessObject);
+  undoes(shape: Shape, at = 0): HTMLElement[] {
+    const event = eventsOf(shape.businessObject)[at];
     if (!event || typeOf(event) !== "CompensateEventDefinition" || !/EndEvent|Throw/.test(shape.businessObject.$type)) return [];
     const able = undoable(shape);
     const names = Object.fromEntries(able.map((one) => [one.id, String(one.get("name") ?? "") || one.id]));

@@ -1,9 +1,9 @@
 /** What can be said of an element, as data: which fields, where they stand in the model, for which elements. */
-import { eventOf, loopOf, type Moddle, type Shape, typeOf } from "./model.ts";
+import { eventOf, eventsOf, loopOf, type Moddle, type Shape, typeOf } from "./model.ts";
 import type { Pairs, Place } from "./places.ts";
 
-/** How a field is filled in: a line, several lines, FEEL, yes or no, one of a list, several of a list. */
-export type Way = "line" | "text" | "feel" | "yes" | "one" | "several";
+/** How a field is filled in: a line, a number, several lines, FEEL, yes or no, one of a list, several of a list. */
+export type Way = "line" | "number" | "text" | "feel" | "yes" | "one" | "several";
 
 interface Common {
   group: string;
@@ -39,6 +39,7 @@ const NODES = [
   ...["StartEvent", "EndEvent", "IntermediateCatchEvent", "IntermediateThrowEvent", "BoundaryEvent", "Task", "ManualTask"],
   ...["UserTask", "ServiceTask", "SendTask", "ReceiveTask", "BusinessRuleTask", "ScriptTask", "CallActivity", "SubProcess"],
 ];
+const ACTIVITIES = [...NODES.filter((one) => !/Event$/.test(one)), "Transaction"];
 const WORKERS = ["UserTask", "ServiceTask", "SendTask", "ReceiveTask", "BusinessRuleTask", "ScriptTask", "CallActivity"];
 
 
@@ -46,6 +47,22 @@ const WORKERS = ["UserTask", "ServiceTask", "SendTask", "ReceiveTask", "Business
 const startsPlainly = (object: Moddle): boolean => !eventOf(object) && object.$parent?.$type === "bpmn:Process";
 const isCaught = (object: Moddle): boolean => !/EndEvent|Throw/.test(object.$type);
 const sendsByTopic = (object: Moddle): boolean => !/Event$/.test(object.$type) || eventOf(object)?.$type === "bpmn:MessageEventDefinition";
+const isFalse = (value: unknown): boolean => !value || value === "false";
+/** Whether nothing leads to it and nothing else has it begin, so that a case can begin with it. */
+const canBegin = (object: Moddle, shape: Shape): boolean =>
+  object.$parent?.$type === "bpmn:Process" && !sourcesOf(shape).length && !object.get("isForCompensation") && !loopOf(object);
+const begins = (object: Moddle): boolean => !isFalse(object.get("instantiate"));
+/** What flows lead from: as it is drawn, for files need not repeat it at the element. */
+const sourcesOf = (shape: Shape): string[] =>
+  (shape.incoming ?? []).filter((one) => one.businessObject.$type === "bpmn:SequenceFlow").map((one) => one.source?.businessObject.$type ?? "");
+/** Whether tokens come to it along flows, one by one: what follows an event gateway is waited for by that. */
+const isReached = (shape: Shape): boolean => {
+  const sources = sourcesOf(shape);
+  return sources.length > 0 && !sources.includes("bpmn:EventBasedGateway");
+};
+/** Whether flows lead on from it: not from what undoes, nor from what an event begins. */
+const isInFlow = (object: Moddle): boolean => !object.get("isForCompensation") && !object.get("triggeredByEvent");
+const says = (object: Moddle, name: string, usual: string): boolean => String(object.get(name) ?? usual) !== usual;
 /** Whether a flow leaves something that chooses. */
 const chooses = (object: Moddle): boolean => {
   const source = object.get("sourceRef") as Moddle | undefined;
@@ -84,6 +101,10 @@ export const FIELDS: Field[] = [
   { group: "work", key: "version_tag", place: ATTRIBUTE("camunda:calledElementVersionTag"), way: "line", of: CALLS, when: (object) => object.get("camunda:calledElementBinding") === "versionTag" },
   { group: "time", key: "interrupts", place: ATTRIBUTE("cancelActivity"), way: "yes", of: ["BoundaryEvent"], otherwise: "true" },
   { group: "time", key: "interrupts_all", place: ATTRIBUTE("isInterrupting"), way: "yes", of: ["StartEvent"], otherwise: "true", when: (object) => Boolean(object.$parent?.get("triggeredByEvent")) },
+  { group: "hears", key: "begins", place: ATTRIBUTE("instantiate"), way: "yes", of: ["ReceiveTask"], otherwise: "false", when: (object, shape) => canBegin(object, shape) || begins(object) },
+  { group: "hears", key: "begins", place: ATTRIBUTE("instantiate"), way: "yes", of: ["EventBasedGateway"], otherwise: "false", along: { eventGatewayType: "Exclusive" }, when: (object, shape) => canBegin(object, shape) || begins(object) },
+  { group: "hears", key: "begins_with", place: ATTRIBUTE("eventGatewayType"), way: "one", of: ["EventBasedGateway"], options: ["Parallel"], otherwise: "Exclusive", when: (object) => begins(object) || says(object, "eventGatewayType", "Exclusive") },
+  { group: "hears", key: "waits", place: ATTRIBUTE("waitForCompletion", "event"), way: "yes", of: ["CompensateEventDefinition"], otherwise: "true", when: (object) => !isCaught(object) },
   { group: "hears", key: "correlation", place: PROPERTY("correlationKey"), way: "feel", of: ["MessageEventDefinition", "ReceiveTask", "SendTask"], pure: true },
   { group: "hears", key: "error_code_to", place: ATTRIBUTE("camunda:errorCodeVariable", "event"), way: "line", of: ["ErrorEventDefinition"], when: isCaught },
   { group: "hears", key: "error_text_to", place: ATTRIBUTE("camunda:errorMessageVariable", "event"), way: "line", of: ["ErrorEventDefinition"], when: isCaught },
@@ -99,6 +120,8 @@ export const FIELDS: Field[] = [
   { group: "several", key: "again_while", place: EXPRESSION("loopCondition", "loop"), way: "feel", of: ["StandardLoopCharacteristics"] },
   { group: "several", key: "at_most", place: ATTRIBUTE("loopMaximum", "loop"), way: "line", of: ["StandardLoopCharacteristics"] },
   { group: "several", key: "test_before", place: ATTRIBUTE("testBefore", "loop"), way: "yes", of: ["StandardLoopCharacteristics"], otherwise: "false" },
+  { group: "tokens", key: "takes", place: ATTRIBUTE("startQuantity"), way: "number", of: ACTIVITIES, otherwise: "1", when: (object, shape) => isReached(shape) || says(object, "startQuantity", "1") },
+  { group: "tokens", key: "gives", place: ATTRIBUTE("completionQuantity"), way: "number", of: ACTIVITIES, otherwise: "1", when: (object) => isInFlow(object) || says(object, "completionQuantity", "1") },
   { group: "progress", key: "track", place: PROPERTY("track"), way: "line", of: NODES },
   { group: "progress", key: "track_de", place: PROPERTY("track.de"), way: "line", of: NODES, when: (object) => Boolean(read(object, "track")) },
   { group: "process", key: "owner", place: PROPERTY("ownerGroup"), way: "one", of: ["Process"], options: "groups" },
@@ -124,11 +147,25 @@ export const PAIRS: PairsField[] = [
 ];
 
 /** The order of the groups in the panel. */
-export const GROUPS = ["general", "flow", "form", "who", "due", "duties", "work", "hears", "time", "several", "process", "data", "text", "progress", "more"];
+export const GROUPS = ["general", "flow", "form", "who", "due", "duties", "work", "hears", "time", "several", "tokens", "process", "data", "text", "progress", "more"];
 
-/** The fields of an element: by its type, and by what it waits for or repeats. */
+/** The fields of an element: by its type, and by what it waits for or repeats. Those of several event definitions stand with each. */
 export function fieldsOf(shape: Shape): Field[] {
-  return FIELDS.filter((field) => fits(field, shape));
+  const isSeveral = eventsOf(shape.businessObject).length > 1;
+  return FIELDS.filter((field) => fits(field, shape) && !(isSeveral && isOfEvent(field)));
+}
+
+/** The fields of one of several event definitions. */
+export function fieldsOfEvent(shape: Shape, at: number): Field[] {
+  const event = eventsOf(shape.businessObject)[at];
+  return FIELDS.filter((field) => event && isOfEvent(field) && field.of.includes(typeOf(event)) && fits(field, shape)).map((field) => ({
+    ...field,
+    place: { ...field.place, at } as Place,
+  }));
+}
+
+function isOfEvent({ place }: Field): boolean {
+  return "on" in place && place.on === "event";
 }
 
 export function pairsOf(shape: Shape): PairsField[] {
@@ -137,7 +174,7 @@ export function pairsOf(shape: Shape): PairsField[] {
 
 function fits(field: Common, shape: Shape): boolean {
   const object = shape.businessObject;
-  const types = [object, eventOf(object), loopOf(object)].filter((one): one is Moddle => Boolean(one)).map(typeOf);
+  const types = [object, ...eventsOf(object), loopOf(object)].filter((one): one is Moddle => Boolean(one)).map(typeOf);
   return (!field.of.length || field.of.some((type) => types.includes(type))) && (field.when?.(object, shape) ?? true);
 }
 

@@ -62,7 +62,17 @@ export interface Draft {
   options: Record<string, Option[]>;
   topics: Record<string, Topic>;
   functions: FeelCall[];
+  triggers: TriggerRules;
   texts: Record<string, string>;
+}
+
+/** Which things an event can wait for or say where it stands, and which of them cannot do so together (bpmn/event_rules.py). */
+export interface TriggerRules {
+  places: Record<string, string[]>;
+  alone: string[];
+  handled: string[];
+  at_once: string[];
+  ending: string[];
 }
 
 export interface Shape {
@@ -167,9 +177,14 @@ export function typeOf(object: Moddle): string {
   return object.$type.replace(/^\w+:/, "");
 }
 
+/** What an event waits for or says; most do one thing. */
+export function eventsOf(object: Moddle): Moddle[] {
+  return object.eventDefinitions ?? [];
+}
+
 /** What a shape means, down to the flow node that an event definition or a repetition belongs to. */
 export function eventOf(object: Moddle): Moddle | undefined {
-  return object.eventDefinitions?.[0];
+  return eventsOf(object)[0];
 }
 
 export function loopOf(object: Moddle): Moddle | undefined {

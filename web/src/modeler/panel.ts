@@ -1,11 +1,12 @@
 /** The properties of the chosen element, in words; every change goes through the command stack, so it can be undone. */
 import { Blocks } from "./blocks.ts";
-import { type Field, fieldsOf, GROUPS, type PairsField, pairsOf } from "./fields.ts";
-import { button, type Draft, eventOf, type Finding, made, type Modeler, type Shape, type Topic, typeOf } from "./model.ts";
+import { type Field, fieldsOf, fieldsOfEvent, GROUPS, type PairsField, pairsOf } from "./fields.ts";
+import { button, type Draft, eventOf, eventsOf, type Finding, made, type Modeler, type Shape, type Topic, typeOf } from "./model.ts";
 import { PairList } from "./pairlist.ts";
 import { type Pair, read, readPairs, Writer } from "./places.ts";
 import { References } from "./references.ts";
 import type { Surroundings } from "./surroundings.ts";
+import { Triggers } from "./triggers.ts";
 import { Widgets } from "./widgets.ts";
 
 /** What the panel lets people do beside writing: each says for which element it is there. */
@@ -16,13 +17,17 @@ export interface Action {
   run(shape: Shape): void;
 }
 
-/** Which field a finding of a rule is about. */
-const ABOUT: Record<string, string> = {
+/** Which field a finding of a rule is about: the first of them that is there. */
+const ABOUT: Record<string, string | string[]> = {
   ...{ topic: "topic", "ungranted-topic": "topic", "unhandled-topic": "topic", "unknown-form": "form", "unknown-group": "groups" },
   ...{ nobody: "groups", "unknown-user": "users", decision: "decision", "unknown-decision": "decision", called: "process" },
   ...{ "unknown-process": "process", script: "script", message: "refer_message", signal: "refer_signal", "error-code": "refer_error" },
   ...{ "multi-instance": "each_of", loop: "again_while", mode: "mode", duty: "duty", "unknown-duty": "conflicts", width: "how_many" },
+  ...{ "multiple-event": "definitions", "event-definition": "definitions", "event-place": "definitions", cancel: "definitions" },
+  ...{ instantiate: ["begins", "all_of", "refer_message"], "event-gateway": ["begins_with", "takes"] },
 };
+/** The group that few need: it is opened when it says something. */
+const FOLDED = "tokens";
 /** How much of an expression a finding repeats. */
 const REPEATED = 79;
 
@@ -32,6 +37,8 @@ export class Panel {
   private readonly writer: Writer;
   private readonly blocks: Blocks;
   private readonly references: References;
+  private readonly triggers: Triggers;
+  private isUnfolded = false;
   private shape: Shape | undefined;
   private findings: Finding[] = [];
   private again = 0;
@@ -47,6 +54,7 @@ export class Panel {
     this.writer = new Writer(modeler);
     this.blocks = new Blocks(this.writer, this.widgets);
     this.references = new References(modeler, this.writer, this.widgets);
+    this.triggers = new Triggers(this.writer, this.widgets, draft);
   }
 
   show(shape: Shape): void {
@@ -105,10 +113,10 @@ export class Panel {
   }
 
   private kind(shape: Shape): string {
-    const event = eventOf(shape.businessObject);
-    const type = typeOf(shape.businessObject);
-    const kind = this.draft.texts[`kind.${type}`] ?? type;
-    return event ? `${kind}: ${this.draft.texts[`kind.${typeOf(event)}`] ?? typeOf(event)}` : kind;
+    const said = (type: string): string => this.draft.texts[`kind.${type}`] ?? type;
+    const events = eventsOf(shape.businessObject).map((one) => said(typeOf(one)));
+    const kind = said(typeOf(shape.businessObject));
+    return events.length ? `${kind}: ${events.join(", ")}` : kind;
   }
 
   private groups(shape: Shape): HTMLElement[] {
@@ -116,17 +124,42 @@ export class Panel {
     const put = (group: string, ...more: (HTMLElement | undefined)[]): void => {
       parts.get(group)?.push(...more.filter((one) => one !== undefined));
     };
-    put("hears", this.references.field(shape), ...this.blocks.undoes(shape));
-    put("time", ...this.blocks.timer(shape));
+    const timer = eventsOf(shape.businessObject).length > 1 ? [] : this.blocks.timer(shape);
+    put("hears", ...this.hears(shape));
+    put("time", ...timer);
     put("several", ...this.blocks.repetition(shape));
     for (const field of fieldsOf(shape)) put(field.group, this.field(shape, field));
+    put(timer.length ? "time" : "hears", this.triggers.more(shape));
     put("flow", ...this.blocks.otherwise(shape));
     put("work", ...this.blocks.topic(this.topic(shape)));
     for (const field of pairsOf(shape)) put(field.group, this.pairs(shape, field));
     for (const action of this.draft.open ? this.actions : []) {
       if (action.fits(shape)) put(action.group, button("button button--small", action.text, () => action.run(shape)));
     }
-    return [...parts].filter(([, held]) => held.length).map(([name, held]) => this.group(name, held));
+    return [...parts].filter(([, held]) => held.length).map(([name, held]) => (name === FOLDED ? this.folded(shape, held) : this.group(name, held)));
+  }
+
+  /** What it waits for or says: one thing, or several with their fields. */
+  private hears(shape: Shape): HTMLElement[] {
+    const events = eventsOf(shape.businessObject);
+    const said = (at: number): (HTMLElement | undefined)[] => [this.references.field(shape, at), ...this.blocks.undoes(shape, at)];
+    const parts = (at: number): (HTMLElement | undefined)[] => [
+      ...said(at),
+      ...this.blocks.timer(shape, at),
+      ...fieldsOfEvent(shape, at).map((field) => this.field(shape, field)),
+    ];
+    const all = events.length > 1 ? events.map((_, at) => this.triggers.part(shape, at, parts(at).filter((one) => one !== undefined))) : said(0);
+    return [this.triggers.allOf(shape), ...all].filter((one) => one !== undefined);
+  }
+
+  private folded(shape: Shape, held: HTMLElement[]): HTMLElement {
+    const more = made("details", "modeler__group stack stack--tight");
+    const summary = made("summary", "link", this.draft.texts[`group.${FOLDED}`] ?? FOLDED);
+    // Not on toggle: that is also told of what was opened because it says something.
+    summary.addEventListener("click", () => (this.isUnfolded = !more.open));
+    more.append(summary, ...held);
+    more.open = this.isUnfolded || fieldsOf(shape).some((one) => one.group === FOLDED && read(shape.businessObject, one.place) !== one.otherwise);
+    return more;
   }
 
   private group(name: string, held: HTMLElement[]): HTMLElement {
@@ -141,7 +174,10 @@ export class Panel {
       if (read(shape.businessObject, field.place) === text) return;
       this.writer.write(shape, field.place, text, field.along);
     });
-    return this.widgets.labelled(field.key, control);
+    const holder = this.widgets.labelled(field.key, control);
+    // What findings call by the name that stands in the file; plain words could mean anything.
+    if (field.place.kind === "attribute" && /[a-z][A-Z]/.test(field.place.name)) holder.dataset.attribute = field.place.name;
+    return holder;
   }
 
   private pairs(shape: Shape, field: PairsField): HTMLElement {
@@ -171,14 +207,19 @@ export class Panel {
       said.hidden = false;
       said.textContent = `${said.textContent} ${one.text} ${one.remedy}`.trim();
       holder.classList.add("field--error");
+      holder.closest("details")?.setAttribute("open", "");
     }
   }
 
   private holder(finding: Finding): HTMLElement | undefined {
     const fields = [...this.element.querySelectorAll<HTMLElement>("[data-field]")];
-    const about = ABOUT[finding.rule];
-    const named = about && fields.find((one) => one.dataset.field === about);
-    if (named) return named;
+    const about = [ABOUT[finding.rule] ?? []].flat();
+    const named = about.flatMap((key) => fields.filter((one) => one.dataset.field === key));
+    const isEmpty = (one: HTMLElement): boolean => one.querySelector("input")?.value === "";
+    // Of several messages, the one that is not named.
+    if (named.length) return named.find(isEmpty) ?? named[0];
+    const attribute = fields.find((one) => one.dataset.attribute && `${finding.text} ${finding.remedy}`.includes(one.dataset.attribute));
+    if (attribute) return attribute;
     const values = (one: HTMLElement): string[] => [...one.querySelectorAll<HTMLInputElement>("input, textarea")].map((each) => each.value);
     const quoted = (text: string): boolean => text.length > 1 && finding.text.includes(text.slice(0, REPEATED));
     return fields.find((one) => values(one).some(quoted));

@@ -1,12 +1,12 @@
 /** Where what is said of an element stands in the model: how it is read, and written so that it can be undone. */
-import { eventOf, type Factory, loopOf, type Moddle, type Modeler, type Modeling, type Shape } from "./model.ts";
+import { eventsOf, type Factory, loopOf, type Moddle, type Modeler, type Modeling, type Shape } from "./model.ts";
 
-/** Whose value it is: the element's own, that of its first event definition, or of its repetition. */
+/** Whose value it is: the element's own, that of one of its event definitions, or of its repetition. */
 export type Owner = "self" | "event" | "loop";
 
 export type Place =
-  | { kind: "attribute"; name: string; on?: Owner }
-  | { kind: "expression"; name: string; on?: Owner }
+  | { kind: "attribute"; name: string; on?: Owner; at?: number }
+  | { kind: "expression"; name: string; on?: Owner; at?: number }
   | { kind: "property"; name: string }
   | { kind: "documentation" };
 
@@ -22,17 +22,18 @@ export type Pairs =
   | { kind: "mapping"; type: "camunda:In" | "camunda:Out" }
   | { kind: "properties"; beginning: string; except?: RegExp };
 
-export function ownerOf(object: Moddle, on: Owner = "self"): Moddle | undefined {
-  if (on === "event") return eventOf(object);
+/** Give whose value it is; `at`: which of several event definitions. */
+export function ownerOf(object: Moddle, { on = "self", at = 0 }: { on?: Owner; at?: number }): Moddle | undefined {
+  if (on === "event") return eventsOf(object)[at];
   return on === "loop" ? loopOf(object) : object;
 }
 
 export function read(object: Moddle, place: Place): string {
   switch (place.kind) {
     case "attribute":
-      return String(ownerOf(object, place.on)?.get(place.name) ?? "");
+      return String(ownerOf(object, place)?.get(place.name) ?? "");
     case "expression":
-      return String((ownerOf(object, place.on)?.get(place.name) as Moddle | undefined)?.get("body") ?? "");
+      return String((ownerOf(object, place)?.get(place.name) as Moddle | undefined)?.get("body") ?? "");
     case "property":
       return String(propertiesOf(object).find((one) => one.get("name") === place.name)?.get("value") ?? "");
     case "documentation":
@@ -86,7 +87,7 @@ function mappings(object: Moddle, type: string): Moddle[] {
 }
 
 /** What the library draws by is no text. */
-const TRUE_OR_FALSE = new Set(["cancelActivity", "isInterrupting", "isExecutable", "testBefore"]);
+const TRUE_OR_FALSE = new Set(["cancelActivity", "isInterrupting", "isExecutable", "testBefore", "instantiate", "waitForCompletion"]);
 
 /** Writes through the command stack. */
 export class Writer {
@@ -99,10 +100,10 @@ export class Writer {
     switch (place.kind) {
       case "attribute": {
         const more = Object.fromEntries(Object.entries(along).map(([name, each]) => [name, value && each]));
-        return this.set(shape, ownerOf(object, place.on), { [place.name]: TRUE_OR_FALSE.has(place.name) ? value && value === "true" : value, ...more });
+        return this.set(shape, ownerOf(object, place), { [place.name]: TRUE_OR_FALSE.has(place.name) ? value && value === "true" : value, ...more });
       }
       case "expression": {
-        const owner = ownerOf(object, place.on);
+        const owner = ownerOf(object, place);
         return this.set(shape, owner, { [place.name]: value && owner && this.expression(text, owner) });
       }
       case "property":

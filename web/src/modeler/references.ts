@@ -1,5 +1,5 @@
 /** Messages, signals, errors and escalations: named once in the file, referred to by events and tasks. */
-import { eventOf, made, type Moddle, type Modeler, type Shape, typeOf } from "./model.ts";
+import { eventsOf, made, type Moddle, type Modeler, type Shape, typeOf } from "./model.ts";
 import type { Writer } from "./places.ts";
 import { among } from "../feel/suggesting.ts";
 import type { Widgets } from "./widgets.ts";
@@ -29,9 +29,9 @@ export class References {
     private readonly widgets: Widgets,
   ) {}
 
-  /** The field of what an element refers to; nothing when it refers to nothing. */
-  field(shape: Shape): HTMLElement | undefined {
-    const owner = [eventOf(shape.businessObject), shape.businessObject].find((one) => one && KINDS[typeOf(one)]);
+  /** The field of what an element refers to, or one of its event definitions; nothing when that refers to nothing. */
+  field(shape: Shape, at = 0): HTMLElement | undefined {
+    const owner = [eventsOf(shape.businessObject)[at], shape.businessObject].find((one) => one && KINDS[typeOf(one)]);
     const kind = owner && KINDS[typeOf(owner)];
     if (!owner || !kind) return undefined;
     const key = `refer_${kind.type.replace("bpmn:", "").toLowerCase()}`;

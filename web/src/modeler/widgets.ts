@@ -52,6 +52,8 @@ export class Widgets {
   /** The control of a field, with its value; `changed` hears what is written. */
   control(field: Field, shape: Shape, value: string, changed: (text: string) => void): Control {
     switch (field.way) {
+      case "number":
+        return this.number(field, value || field.otherwise || "", changed);
       case "yes":
         return this.yes(value || field.otherwise || "false", (text) => changed(text === field.otherwise ? "" : text));
       case "feel":
@@ -74,6 +76,14 @@ export class Widgets {
   line(key: string, value: string, changed: (text: string) => void): Control {
     const input = made("input", "input");
     return this.heard(key, input, value, changed);
+  }
+
+  /** A whole number. What is no number at all cannot be typed; what is too large is said below, as deployment does. */
+  private number(field: Field, value: string, changed: (text: string) => void): Control {
+    const input = made("input", "input");
+    input.type = "number";
+    input.min = "1";
+    return this.heard(field.key, input, value, (text) => changed(text === field.otherwise ? "" : text));
   }
 
   private area(key: string, value: string, changed: (text: string) => void): Control {
