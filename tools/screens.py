@@ -14,8 +14,10 @@ from fnmatch import fnmatch
 from html import escape
 from itertools import product
 from pathlib import Path
+from typing import Any
+from weakref import WeakKeyDictionary
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tools import screens_guide
 from tools.screens_checks import findings, listening
@@ -38,19 +40,18 @@ _IMPORT = """async (xml) => {
 }"""
 
 Found = dict[str, list[str]]
+_windows: WeakKeyDictionary[Browser, dict[tuple[Any, ...], BrowserContext]] = WeakKeyDictionary()
 
 
 def look(
     browser: Browser, address: str, shot: Shot, locale: str, theme: str, size: tuple[int, int], picture: Path | None
 ) -> list[str]:
     """Open a page as its person sees it, picture it where asked, and give what is wrong with it."""
-    width, height = size
-    language = {"en": "en-GB", "de": "de-DE"}[locale]
-    context = visitor(browser, address, theme=theme, locale=language, viewport={"width": width, "height": height})
+    context = _window(browser, address, shot.person, locale, theme, size)
+    if shot.person:
+        sign_in(context, shot.person, locale)
+    path, page = shot.where(context), context.new_page()
     try:
-        if shot.person:
-            sign_in(context, shot.person, locale)
-        path, page = shot.where(context), context.new_page()
         with listening(page) as said:
             answer = page.goto(path)
             settled(page)
@@ -63,7 +64,21 @@ def look(
             page.screenshot(path=picture, type="jpeg", quality=70)
         return findings(page, said)
     finally:
-        context.close()
+        page.evaluate("() => { localStorage.clear(); sessionStorage.clear() }")
+        page.close()
+
+
+def _window(
+    browser: Browser, address: str, person: str | None, locale: str, theme: str, size: tuple[int, int]
+) -> BrowserContext:
+    """Give the window of a person in one way: scripts and styles that it loaded for one page it has for the next."""
+    windows = _windows.setdefault(browser, {})
+    key = (address, person, locale, theme, size)
+    if key not in windows:
+        language = {"en": "en-GB", "de": "de-DE"}[locale]
+        viewport = {"width": size[0], "height": size[1]}
+        windows[key] = visitor(browser, address, theme=theme, locale=language, viewport=viewport)
+    return windows[key]
 
 
 def _diagrams(browser: Browser, folder: Path) -> Iterator[tuple[str, list[str]]]:
