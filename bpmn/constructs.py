@@ -209,7 +209,6 @@ REMEDIES: dict[str, str] = {
     "scriptFormat": "Write the script as a FEEL context and set scriptFormat to “feel”.",
     "scriptLanguage": "Write the script as a FEEL context and set scriptLanguage to “feel”.",
     "language": "Write the expression in FEEL and leave the language out.",
-    "ioSpecification": "Use camunda:inputOutput parameters.",
 }
 
 #: Namespaces whose content only draws, or says which program drew.

@@ -49,8 +49,6 @@ CHILDREN: dict[str, frozenset[str]] = {
         ]
     ),
     **dict.fromkeys(("dataObject", "dataObjectReference", "dataStore", "property"), frozenset({"dataState"})),
-    "dataInputAssociation": frozenset({"sourceRef", "targetRef"}),
-    "dataOutputAssociation": frozenset({"sourceRef", "targetRef"}),
     **{name: _REFERENCES for name in FLOW_NODES - ACTIVITIES - EVENTS},
     **{name: _REFERENCES | _DEFINITIONS | _ASSOCIATIONS | {"property"} for name in EVENTS},
     **{name: _REFERENCES | _LOOPS | _ASSOCIATIONS | {"property"} for name in ACTIVITIES},
@@ -58,6 +56,11 @@ CHILDREN: dict[str, frozenset[str]] = {
     **tables.CHILDREN,
 }
 CHILDREN["scriptTask"] |= {"script"}
+for _name in ACTIVITIES | {"process"}:
+    CHILDREN[_name] |= {"ioSpecification"}
+for _name in EVENTS:
+    _throws = _name in ("endEvent", "intermediateThrowEvent")
+    CHILDREN[_name] |= {"dataInput", "inputSet"} if _throws else {"dataOutput", "outputSet"}
 for _name in ("subProcess", "transaction"):
     CHILDREN[_name] |= _FLOW_ELEMENTS
 

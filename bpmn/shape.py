@@ -49,6 +49,18 @@ def containers(root: Node) -> Iterator[Node]:
         yield from process.iter(*(tag(name) for name in CONTAINERS))
 
 
+#: What holds data: a reference to one of these means the variable of its name.
+_DATA = (
+    *("dataObject", "dataObjectReference", "property", "dataInput", "dataOutput"),
+    *("inputDataItem", "outputDataItem"),
+)
+
+
+def data_names(root: Node) -> dict[str, str]:
+    """Return the variables that data are, by id."""
+    return {n.get("id"): n.get("name") or n.get("id") for n in root.iter(*(tag(name) for name in _DATA)) if n.get("id")}
+
+
 def error(node: Node, rule: str, text: str, remedy: str) -> Finding:
     """Return an error at an element."""
     return Finding(element_id=node.get("id") or "", line=node.sourceline, rule=rule, text=text, remedy=remedy)

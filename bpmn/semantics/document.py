@@ -8,6 +8,7 @@ from bpmn import vendor
 from bpmn.semantics.activities import Mappings, Message
 from bpmn.semantics.definition import Element, Schedule
 from bpmn.semantics.expressions import Compiler, Expression, Literal, Value
+from bpmn.shape import data_names
 from bpmn.timers import BadTime, Kind, check_cycle, parse_duration, parse_moment
 from bpmn.xml import Node, child, children, local, tag, text_of
 from dmn.feel import Functions
@@ -52,7 +53,7 @@ class Document:
         self.root = root
         self.compiler = Compiler(functions)
         #: Data objects are variables: what a reference to one means by its id.
-        self.data = {n.get("id"): n.get("name") or n.get("id") for n in root.iter(*(tag(name) for name in _DATA))}
+        self.data = data_names(root)
         self.messages = {n.get("id"): n.get("name") or n.get("id") for n in children(root, "message")}
         self.signals = {n.get("id"): n.get("name") or n.get("id") for n in children(root, "signal")}
         self.errors = {n.get("id"): n.get("errorCode") or n.get("id") for n in children(root, "error")}
@@ -175,7 +176,6 @@ def strip_prefix(reference: str) -> str:
     return reference.rpartition(":")[2]
 
 
-_DATA = ("dataObject", "dataObjectReference", "property")
 _INNER = ("conditionExpression", "completionCondition", "loopCardinality", "loopCondition")
 
 

@@ -1,6 +1,12 @@
 """The elements that are only read here: their attributes, and what may stand in them."""
 
 _NODE = frozenset({"id", "name"})
+_DATA = _NODE | {"itemSubjectRef", "isCollection"}
+_EXPRESSION = frozenset({"id", "language", "evaluatesToTypeRef"})
+#: What a set says of the data in it. `whileExecuting…` is left out: nothing is taken or given on the way.
+_INPUTS = ("dataInputRefs", "optionalInputRefs", "outputSetRefs")
+_OUTPUTS = ("dataOutputRefs", "optionalOutputRefs", "inputSetRefs")
+ASSOCIATIONS = ("dataInputAssociation", "dataOutputAssociation")
 
 #: Global task -> the task that it is (BPMN 2.0.2 §10.3.7).
 GLOBAL_TASKS = {
@@ -18,10 +24,27 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
     "globalUserTask": _NODE | {"implementation"},
     "globalScriptTask": _NODE | {"scriptLanguage"},
     "globalBusinessRuleTask": _NODE | {"implementation"},
+    "ioSpecification": frozenset({"id"}),
+    "dataInput": _DATA,
+    "dataOutput": _DATA,
+    "inputSet": _NODE,
+    "outputSet": _NODE,
+    **dict.fromkeys((*_INPUTS, *_OUTPUTS), frozenset[str]()),
+    "transformation": _EXPRESSION,
+    "assignment": frozenset({"id"}),
+    "from": _EXPRESSION,
+    "to": _EXPRESSION,
 }
 
 #: Element -> what may stand in it, as in `nesting`.
 CHILDREN: dict[str, frozenset[str]] = {
-    **dict.fromkeys(GLOBAL_TASKS, frozenset[str]()),
-    "globalScriptTask": frozenset({"script"}),
+    **dict.fromkeys(GLOBAL_TASKS, frozenset({"ioSpecification"})),
+    "globalScriptTask": frozenset({"script", "ioSpecification"}),
+    "ioSpecification": frozenset({"dataInput", "dataOutput", "inputSet", "outputSet"}),
+    "dataInput": frozenset({"dataState"}),
+    "dataOutput": frozenset({"dataState"}),
+    "inputSet": frozenset(_INPUTS),
+    "outputSet": frozenset(_OUTPUTS),
+    **dict.fromkeys(ASSOCIATIONS, frozenset({"sourceRef", "targetRef", "transformation", "assignment"})),
+    "assignment": frozenset({"from", "to"}),
 }

@@ -20,7 +20,10 @@ EXAMPLES = [
     '<bpmn:complexGateway id="x"/>',
     '<bpmn:adHocSubProcess id="x"/>',
     "BESIDE<bpmn:choreography id='x'/>",
-    '<bpmn:userTask id="x"><bpmn:ioSpecification/></bpmn:userTask>',
+    '<bpmn:userTask id="x"><bpmn:ioSpecification><bpmn:inputSet/><bpmn:inputSet/>'
+    "</bpmn:ioSpecification></bpmn:userTask>",
+    '<bpmn:userTask id="x"><bpmn:ioSpecification><bpmn:inputSet><bpmn:whileExecutingInputRefs/></bpmn:inputSet>'
+    "</bpmn:ioSpecification></bpmn:userTask>",
     'start s\nuser a\nboundary c on a any "compensate" "signal g" by=h\nuser h undoes\nuser z\ns -> a\nc -> z',
     'start s\nuser a\nboundary b on a all "message m" "error e"\nuser z\ns -> a\nb -> z',
     'start s\nuser a\nend e any "terminate" "error g"\ns -> a -> e',

@@ -80,7 +80,7 @@ REFUSED: dict[str, tuple[str, str, str]] = {
         "instantiate",
         "x",
     ),
-    "input data": (user("", "<bpmn:ioSpecification/>"), "construct", "x"),
+    "input data": (user("", "<bpmn:ioSpecification><bpmn:x/></bpmn:ioSpecification>"), "construct", "x"),
     "javascript": (
         after_task(
             '<bpmn:scriptTask id="x" scriptFormat="javascript"><bpmn:script>1</bpmn:script></bpmn:scriptTask>', "x"
