@@ -192,6 +192,8 @@ def constructs(model: Model) -> set[str]:
             found |= {f"{mark} {node.kind}" for mark, there in ({"several": node.more} | marks).items() if there}
             found |= {node.kind}
             found |= {word for word, count in (("needs", node.needs), ("gives", node.gives)) if count > 1}
+            found |= {"all again"} if node.all and node.repeats else set()
+            found |= {"several of a kind"} if len({each.kind for each in node.triggers}) < len(node.triggers) else set()
     caught = {each for body in model.bodies.values() for node in body.nodes for each in node.waits}
     sent = {
         each
@@ -212,7 +214,7 @@ RARE = (
     "beside throw", "beside end", "compensate throw", "compensate end", "compensate boundary", "several catch",
     "all catch", "all boundary", "all start", "several boundary", "several start", "several throw", "several end",
     "error boundary", "escalation boundary", "link throw", "terminate end", "call", "on", "event", "receive",
-    "needs", "gives",
+    "needs", "gives", "all again",
 )  # fmt: skip
 
 

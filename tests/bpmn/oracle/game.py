@@ -7,7 +7,7 @@ from tests.bpmn.oracle.state import ROOT, Record, Scope, State, Visit
 from tests.bpmn.oracle.undoing import cancel, leave_cancelled, remember, undo, undone
 
 #: ("enter", scope, flow), ("join", scope, node), ("begin", visit), ("finish", visit), ("done", scope);
-#: of a condition ("hear" or "rest", visit or scope, event); of a message that was thrown ("send", 0, name)
+#: of a condition ("hear" or "rest", visit or scope, definition); of a message that was thrown ("send", 0, name)
 Move = tuple[str, int, str]
 
 
@@ -64,7 +64,7 @@ def moves(state: State) -> list[Move]:
     # §13.3.4: a sub-process is completed when no token is left in it and nothing in it is active.
     found += [("done", scope, "") for scope in state.scopes if scope not in busy]
     if state.model.conditions:
-        found += [(kind, each.at, each.node.id) for kind, each in conditions(state)]
+        found += [(kind, each.at, each.slot) for kind, each in conditions(state)]
     # §10.5.1: a message goes to who waits for it. It is sent once everything rests, of several any first.
     return found or [("send", ROOT, name) for name in sorted(set(state.sent))]
 
@@ -92,7 +92,7 @@ def play(state: State, move: Move) -> None:
         if not correlate(state, name):
             state.kept = tuple(sorted((*state.kept, name)))
     elif kind in ("hear", "rest"):
-        listener = next(each for _, each in conditions(state) if (each.at, each.node.id) == (number, name))
+        listener = next(each for _, each in conditions(state) if (each.at, each.slot) == (number, name))
         (hear if kind == "hear" else rest)(state, listener)
     else:
         done(state, number)

@@ -74,7 +74,9 @@ def _ahead(state: State, scope: int, body: Body, gateway: Node) -> list[set[str]
 
 def _waits(visit: Visit, boundary: Node) -> bool:
     """Whether a boundary event can still come: a timer that has fired beside its activity comes once only (§10.5.5)."""
-    return any(each.kind != "timer" for each in boundary.waits) or boundary.id in dict(visit.due)
+    if boundary.waits_for_all:
+        return any(slot not in visit.heard for slot, _ in boundary.slots)
+    return any(each.kind != "timer" or slot in dict(visit.due) for slot, each in boundary.slots)
 
 
 def beside(node: Node) -> bool:

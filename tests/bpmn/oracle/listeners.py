@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 from tests.bpmn.oracle.model import Node, Trigger
 from tests.bpmn.oracle.state import Scope, State, Visit
 
+NOTHING = Trigger("")
+
 
 class Listener(NamedTuple):
     """An element that waits for one of its definitions, and the visit (event, host, gateway) or scope (event
@@ -17,12 +19,13 @@ class Listener(NamedTuple):
     place: str  # "visit", "choice" (behind an event-based gateway), "host", "scope"
     at: int
     node: Node
-    trigger: Trigger
-    due: int | None  # of a timer
+    trigger: Trigger = NOTHING
+    slot: str = ""
+    due: int | None = None  # of a timer
 
 
-def listeners(state: State) -> Iterator[Listener]:
-    """Yield everybody who waits for something.
+def listeners(state: State, come: bool = False) -> Iterator[Listener]:
+    """Yield everybody who waits for something; `come`: also for what has come already, where others are to come.
 
     §13.5.2: an event waits from when it is reached. §13.5.3: a boundary event waits while its activity is active.
     §13.4.4: all events behind an event-based gateway wait together. §13.5.4: event sub-processes wait while their
@@ -30,49 +33,46 @@ def listeners(state: State) -> Iterator[Listener]:
     """
     for number, visit in state.visits.items():
         body, node = state.body(visit.scope), state.node(visit)
-        due = dict(visit.due)
         depth = state.depth(visit.scope)
         if node.kind in ("catch", "receive") and visit.stage == "open" and not (node.loop and visit.owner is None):
-            yield from _each(state, Listener(depth, visit.order, "visit", number, node, NOTHING, due.get(node.id)))
+            yield from _each(visit, Listener(depth, visit.order, "visit", number, node), come)
         if node.kind == "event" and visit.stage == "open":
             for flow in body.outgoing[node.id]:
-                behind = body.node[flow.target]
-                waiting = Listener(depth, visit.order, "choice", number, behind, NOTHING, due.get(behind.id))
-                yield from _each(state, waiting)
+                waiting = Listener(depth, visit.order, "choice", number, body.node[flow.target])
+                yield from _each(visit, waiting, come)
         if visit.owner is None and visit.stage in ("new", "open"):
             for event in body.boundaries[node.id]:
-                order = dict(visit.anew).get(event.id, visit.order)
-                yield from _each(state, Listener(depth, order, "host", number, event, NOTHING, due.get(event.id)))
+                yield from _each(visit, Listener(depth, visit.order, "host", number, event), come)
     for number, scope in state.scopes.items():
         if scope.open:
-            depth, due = state.depth(number), dict(scope.due)
+            depth = state.depth(number)
             for each in state.body(number).handlers:
-                order = dict(scope.anew).get(each.id, scope.order)
-                yield from _each(state, Listener(depth, order, "scope", number, each, NOTHING, due.get(each.id)))
+                yield from _each(scope, Listener(depth, scope.order, "scope", number, each), come)
 
 
-NOTHING = Trigger("")
-
-
-def _each(state: State, listener: Listener) -> Iterator[Listener]:
+def _each(holder: Scope | Visit, listener: Listener, come: bool) -> Iterator[Listener]:
     """Yield the listener once for each definition that it still waits for."""
-    heard = _holder(state, listener).heard
-    for trigger in listener.node.waits:
-        if (listener.node.id, trigger) not in heard and not (trigger.kind == "timer" and listener.due is None):
-            yield listener._replace(trigger=trigger, due=listener.due if trigger.kind == "timer" else None)
+    depth, since, place, at, node, *_ = listener
+    for slot, trigger in node.slots:
+        if slot in holder.heard and not come:
+            continue
+        due = dict(holder.due).get(slot) if trigger.kind == "timer" else None
+        if due is not None or trigger.kind != "timer":
+            order = dict(holder.anew).get(slot, since) if holder.anew else since
+            yield Listener(depth, order, place, at, node, trigger, slot, due)
 
 
 def hear(state: State, listener: Listener) -> None:
     """Let a listener react, when it still listens."""
     if listener.place == "scope":
         if listener.at in state.scopes and state.scopes[listener.at].open and not _others_to_come(state, listener):
-            handle(state, listener.at, listener.node, listener.trigger)
+            handle(state, listener.at, listener.node, listener.slot)
         return
     if listener.at not in state.visits or _others_to_come(state, listener):
         return
     visit = state.visits[listener.at]
     if listener.place == "host":
-        leave_by(state, listener.at, listener.node, listener.trigger)
+        leave_by(state, listener.at, listener.node, listener.slot)
     elif listener.node.kind == "receive" and listener.place == "visit":
         state.visits[listener.at] = visit._replace(stage="ready")
     else:
@@ -84,13 +84,13 @@ def hear(state: State, listener: Listener) -> None:
 
 def _others_to_come(state: State, listener: Listener) -> bool:
     """§10.5.6: a parallel multiple event occurs when the last of its definitions has come. Keep what has come."""
-    holder = _holder(state, listener)
-    come = tuple(sorted({*holder.heard, (listener.node.id, listener.trigger)}, key=repr))
-    complete = all((listener.node.id, each) in come for each in listener.node.waits)
-    if complete or not listener.node.waits_for_all:
+    if not listener.node.waits_for_all:
         return False
-    held: Any = state.scopes if listener.place == "scope" else state.visits
-    held[listener.at] = holder._replace(heard=come)
+    holder, slot = _holder(state, listener), listener.slot
+    come = {*holder.heard, slot}
+    if slot not in holder.heard and all(each in come for each, _ in listener.node.slots):
+        return False
+    _hold(state, listener, heard=tuple(sorted(come)), **_come(holder, slot, listener.trigger, listener.node.repeats))
     return True
 
 
@@ -113,10 +113,11 @@ def conditions(state: State) -> Iterator[tuple[str, Listener]]:
     §10.5.5: the event occurs when its condition becomes true. ADR 2: one that is true when it is armed fires at
     once. That it was true, or false, between two moves may be noticed or not.
     """
-    for each in listeners(state):
+    for each in listeners(state, come=True):
         if each.trigger.condition and not (each.place == "host" and _to_begin(state, each.at)):
-            held = each.place in ("host", "scope") and each.node.id in _holder(state, each).held
-            if true(state, each) is not held:
+            holder = _holder(state, each)
+            held = each.slot in holder.held
+            if (held or each.node.repeats or each.slot not in holder.heard) and true(state, each) is not held:
                 yield ("rest" if held else "hear", each)
 
 
@@ -128,18 +129,19 @@ def _to_begin(state: State, host: int) -> bool:
 
 def rest(state: State, listener: Listener) -> None:
     """A condition is false again: the next time it is true it is heard."""
-    held = tuple(name for name in _holder(state, listener).held if name != listener.node.id)
-    if listener.place == "scope":
-        state.scopes[listener.at] = state.scopes[listener.at]._replace(held=held)
-    else:
-        state.visits[listener.at] = state.visits[listener.at]._replace(held=held)
+    _hold(state, listener, held=tuple(slot for slot in _holder(state, listener).held if slot != listener.slot))
+
+
+def _hold(state: State, listener: Listener, **changes: Any) -> None:
+    held: Any = state.scopes if listener.place == "scope" else state.visits
+    held[listener.at] = held[listener.at]._replace(**changes)
 
 
 def _holder(state: State, listener: Listener) -> Scope | Visit:
     return state.scopes[listener.at] if listener.place == "scope" else state.visits[listener.at]
 
 
-def leave_by(state: State, host: int, event: Node, trigger: Trigger) -> None:
+def leave_by(state: State, host: int, event: Node, slot: str = "") -> None:
     """§13.5.3: an interrupting boundary event cancels its activity with all instances; the flow behind the event is
     followed.
     """
@@ -147,12 +149,12 @@ def leave_by(state: State, host: int, event: Node, trigger: Trigger) -> None:
     if event.interrupting:
         state.kill(host)
     else:
-        state.visits[host] = visit._replace(**_listening_on(state, visit, event.id, trigger))
+        state.visits[host] = visit._replace(**_listening_on(state, visit, event, slot))
     for flow in state.body(visit.scope).outgoing[event.id]:
         state.put(visit.scope, flow.id)
 
 
-def handle(state: State, scope: int, handler: Node, trigger: Trigger) -> None:
+def handle(state: State, scope: int, handler: Node, slot: str = "") -> None:
     """§13.5.4: an interrupting event sub-process ends what runs in its scope, and no other one is started there any
     more; one that does not interrupt runs beside it, as often as its event comes.
     """
@@ -162,7 +164,7 @@ def handle(state: State, scope: int, handler: Node, trigger: Trigger) -> None:
         state.empty(scope)
         state.scopes[scope] = here._replace(open=False, due=())
     else:
-        state.scopes[scope] = here._replace(**_listening_on(state, here, handler.id, trigger))
+        state.scopes[scope] = here._replace(**_listening_on(state, here, handler, slot))
     inner = state.number()
     state.scopes[inner] = Scope(handler.body.id, around=scope, order=inner, due=timers(state, handler.body.handlers))
     for flow in handler.body.outgoing[start.id]:
@@ -173,20 +175,36 @@ def _without(named: tuple[tuple[str, int], ...], name: str) -> tuple[tuple[str, 
     return tuple(each for each in named if each[0] != name)
 
 
-def _listening_on(state: State, holder: Scope | Visit, name: str, trigger: Trigger) -> dict[str, Any]:
-    """Return what changes when an event that does not interrupt has come: a timer comes once, a condition rests until
-    it is false. ADR 2: who took a message begins to wait anew, behind the others.
+def _listening_on(state: State, holder: Scope | Visit, event: Node, slot: str) -> dict[str, Any]:
+    """Return what changes when an event that does not interrupt has occurred by one of its definitions. ADR 2: who
+    took a message begins to wait anew, behind the others. One that waits for all of its definitions does so again.
     """
+    changes: dict[str, Any] = {}
+    for each, trigger in event.slots:
+        if each == slot:
+            changes |= _come(holder, slot, trigger, True)
+        if trigger.kind == "message" and (each == slot or event.waits_for_all):
+            anew = changes.get("anew", holder.anew)
+            changes["anew"] = (*_without(anew, each), (each, state.number()))
+    if event.waits_for_all:
+        mine = {each for each, _ in event.slots}
+        # With a timer it occurs once, as that comes once: then nothing of it is waited for any more.
+        once = any(each.kind == "timer" for each in event.waits)
+        changes["heard"] = tuple(sorted({*holder.heard, *mine} if once else {*holder.heard} - mine))
+    return changes
+
+
+def _come(holder: Scope | Visit, slot: str, trigger: Trigger, repeats: bool) -> dict[str, Any]:
+    """Return what a definition that has come changes: a timer comes once, a condition rests until it is false."""
     if trigger.kind == "timer":
-        return {"due": _without(holder.due, name)}
-    if trigger.condition:
-        return {"held": tuple(sorted({*holder.held, name}))}
-    return {"anew": (*_without(holder.anew, name), (name, state.number()))} if trigger.kind == "message" else {}
+        return {"due": _without(holder.due, slot)}
+    return {"held": tuple(sorted({*holder.held, slot}))} if trigger.condition and repeats else {}
 
 
 def timers(state: State, nodes: tuple[Node, ...]) -> tuple[tuple[str, int], ...]:
     """Return when the timers among these elements are due."""
-    return tuple((node.id, state.now + each.minutes) for node in nodes for each in node.waits if each.kind == "timer")
+    slots = [slot for node in nodes for slot in node.slots]
+    return tuple((slot, state.now + each.minutes) for slot, each in slots if each.kind == "timer")
 
 
 def broadcast(state: State, name: str) -> None:
@@ -217,7 +235,7 @@ def throw(state: State, scope: int, trigger: Trigger) -> bool:
     while at is not None:
         here = state.scopes[at]
         if here.open and (handler := _catching(state.body(at).handlers, trigger)):
-            handle(state, at, handler, trigger)
+            handle(state, at, handler)
             return True
         if here.inside is None:
             at = here.around
@@ -225,7 +243,7 @@ def throw(state: State, scope: int, trigger: Trigger) -> bool:
         host = activity(state, here.inside)
         visit = state.visits[host]
         if event := _catching(state.body(visit.scope).boundaries[visit.node], trigger):
-            leave_by(state, host, event, trigger)
+            leave_by(state, host, event)
             return True
         at = visit.scope
     return False

@@ -86,7 +86,7 @@ class Node:
     id: str
     kind: str
     trigger: Trigger | None = None
-    more: tuple[Trigger, ...] = ()  # further definitions of the event, one of a kind
+    more: tuple[Trigger, ...] = ()  # further definitions of the event
     all: bool = False  # an event waits for all of its definitions
     instantiate: bool = False  # a receive task or event-based gateway that starts the process
     needs: int = 1  # tokens that an activity takes to begin
@@ -111,17 +111,31 @@ class Node:
             else None
         )
 
-    @property
+    @cached_property
     def triggers(self) -> tuple[Trigger, ...]:
         """The definitions of an event."""
         return (self.trigger, *self.more) if self.trigger else ()
 
-    @property
+    @cached_property
     def waits(self) -> tuple[Trigger, ...]:
         """What the element listens for, whether it is an event, a receive task or an event sub-process."""
         if self.kind in ("catch", "boundary", "receive"):
             return self.triggers
         return self.handles.triggers if self.handles else ()
+
+    @cached_property
+    def slots(self) -> tuple[tuple[str, Trigger], ...]:
+        """What it listens for, each with a name of its own: by it is remembered what has come of each."""
+        return tuple(
+            (f"{self.id} {each.kind} {each.condition.feel if each.condition else each.name}", each)
+            for each in self.waits
+        )
+
+    @property
+    def repeats(self) -> bool:
+        """Whether the element goes on listening when its event has occurred (§13.5.3, §13.5.4)."""
+        event = self.handles or self
+        return event.kind in ("boundary", "start") and not event.interrupting
 
     @property
     def waits_for_all(self) -> bool:

@@ -2,11 +2,12 @@
 without.
 """
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from random import Random
 
-from tests.bpmn.oracle.model import ACTIVITIES, Body, Model, Node, rewritten
+from tests.bpmn.oracle.model import ACTIVITIES, Body, Condition, Flow, Model, Node, Trigger, rewritten
 
 Rarity = Callable[[Model, Random], Model]
 
@@ -67,5 +68,79 @@ def _after(body: Body, node: str) -> set[str]:
     return seen
 
 
+# --- events with several definitions (§10.5.6)
+
+WAITED = ("message", "timer", "signal", "condition")
+
+
+def gathering(model: Model, random: Random) -> Model:
+    """Let events wait for all of several definitions, also ones that do not interrupt and do so again and again."""
+    return _several(model, random, all_of_them=True)
+
+
+def either(model: Model, random: Random) -> Model:
+    """Let events wait for any of several definitions, also of one kind."""
+    return _several(model, random, all_of_them=False)
+
+
+def _several(model: Model, random: Random, all_of_them: bool) -> Model:
+    able = [node for each in model.bodies.values() for node in each.nodes if _may_have_more(each, node)]
+    chosen = {node.id for node in random.sample(able, min(len(able), random.choice((1, 1, 2))))}
+    numbers = itertools.count(1)
+    mark = "g" if all_of_them else "h"
+
+    def rewrite(body: Body) -> Body:
+        nodes = list(body.nodes)
+        for at, node in enumerate(nodes):
+            if node.id in chosen:
+                more = _further(random, mark, numbers, node.triggers)
+                nodes[at] = replace(node, more=(*node.more, *more), all=all_of_them)
+        return replace(body, nodes=tuple(nodes))
+
+    body = rewritten(model.body, rewrite)
+    hosts = [node.id for node in body.nodes if node.kind in ("user", "sub", "tx", "call") and not node.undoes]
+    if hosts and (not chosen or random.random() < 0.5):
+        body = _watched(body, random, random.choice(hosts), mark, numbers, all_of_them)
+    return replace(model, body=body)
+
+
+def _may_have_more(body: Body, node: Node) -> bool:
+    """Whether an event waits for something that can be one of several; what is caught as it happens cannot (§10.5.6).
+    What starts a process is left as it is.
+    """
+    begins = any(body.node[flow.source].instantiate for flow in body.incoming[node.id])
+    handles = node.kind == "start" and node.trigger is not None and body.id.startswith("in")
+    waits = node.kind in ("catch", "boundary") or handles
+    return waits and not begins and all(each.kind in WAITED for each in node.triggers)
+
+
+def _further(random: Random, mark: str, numbers: Iterator[int], known: tuple[Trigger, ...] = ()) -> tuple[Trigger, ...]:
+    """Return one or two definitions more."""
+    found: list[Trigger] = []
+    for kind in random.choices(("message", "message", "signal", "timer", "condition"), k=random.choice((1, 1, 2))):
+        number = next(numbers)
+        if kind == "condition":
+            condition = Condition(random.choice("xyz"), random.choice(("<", ">=", "=")), random.randint(0, 3))
+            each = Trigger(kind, condition=condition)
+        elif kind == "timer":
+            each = Trigger(kind, str(60 * random.randint(1, 40) + 30 + number))
+        else:
+            each = Trigger(kind, f"{kind[0]}0" if random.random() < 0.2 else f"{kind[0]}_{mark}{number}")
+        if each not in (*known, *found):
+            found.append(each)
+    return tuple(found)
+
+
+def _watched(body: Body, random: Random, host: str, mark: str, numbers: Iterator[int], all_of_them: bool) -> Body:
+    """Put such an event on the boundary of an activity, with a task behind it."""
+    first, *more = (*_further(random, mark, numbers), Trigger("message", f"m_{mark}0"))
+    event = Node(
+        f"b_{mark}", "boundary", trigger=first, more=tuple(more), all=all_of_them, host=host,
+        interrupting=random.random() < 0.3,
+    )  # fmt: skip
+    task = Node(f"u_{mark}", "user")
+    return Body(body.id, (*body.nodes, event, task), (*body.flows, Flow(f"f_{mark}", event.id, task.id)))
+
+
 #: The share of the models into which each is put.
-SHARES: dict[Rarity, float] = {quantities: 0.15}
+SHARES: dict[Rarity, float] = {quantities: 0.15, gathering: 0.15}

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from engine.interpreter import Complete
+from engine.interpreter import Complete, FireTimer
 from tests.bpmn.oracle.walk import Action, Way
 
 
@@ -51,7 +51,7 @@ class Rehearsed:
     def _later(self, now: Any) -> None:
         self.case.world.time = now
         while due := [each for each in self.case.waits.values() if each.kind == "timer" and each.due_at <= now]:
-            self.case.due(min(due, key=lambda each: each.due_at).element_id)
+            self.case.send(FireTimer(token_id=min(due, key=lambda each: each.due_at).token_id))
             self._post()
 
     def seen(self) -> dict[str, Any]:

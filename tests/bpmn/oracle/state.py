@@ -43,7 +43,7 @@ class Scope(NamedTuple):
     open: bool = True  # its event sub-processes still listen
     anew: tuple[tuple[str, int], ...] = ()  # those that heard something and began to listen anew
     held: tuple[str, ...] = ()  # conditions that were true and have been heard
-    heard: tuple[tuple[str, Trigger], ...] = ()  # what has come of events that wait for all of their definitions
+    heard: tuple[str, ...] = ()  # what has come of events that wait for all of their definitions
     records: tuple[Record, ...] = ()  # what can be undone, oldest first
     closed: bool = False  # a called process: it sees nothing around it
     undoing: int | None = None  # of a scope in which something is undone: the event that has it undone
@@ -66,7 +66,7 @@ class Visit(NamedTuple):
     done: int = 0  # instances or rounds completed
     anew: tuple[tuple[str, int], ...] = ()  # boundary events that heard something and began to listen anew
     held: tuple[str, ...] = ()  # conditions of boundary events that were true and have been heard
-    heard: tuple[tuple[str, Trigger], ...] = ()  # what has come of events that wait for all of their definitions
+    heard: tuple[str, ...] = ()  # what has come of events that wait for all of their definitions
     shown: str = ""  # whom a task was given to
     records: tuple[Record, ...] = ()  # of a sub-process: what completed in it; of an event: what is still to be undone
 
@@ -250,8 +250,9 @@ class State:
 
         def note(elements: Iterable[Node], since: int, anew: tuple[tuple[str, int], ...]) -> None:
             for element in elements:
-                for trigger in messages.intersection(element.waits):
-                    began.setdefault(trigger, []).append(dict(anew).get(element.id, since))
+                for slot, trigger in element.slots:
+                    if trigger in messages:
+                        began.setdefault(trigger, []).append(dict(anew).get(slot, since))
 
         for visit in self.visits.values():
             node, body = self.node(visit), self.body(visit.scope)

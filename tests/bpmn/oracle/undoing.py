@@ -61,7 +61,7 @@ def leave_cancelled(state: State, inside: int) -> None:
     visit = state.visits[host]
     event = next((each for each in state.body(visit.scope).boundaries[visit.node] if CANCEL in each.waits), None)
     if event:
-        leave_by(state, host, event, CANCEL)
+        leave_by(state, host, event)
     else:
         state.kill(host)
 
