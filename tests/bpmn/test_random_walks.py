@@ -214,7 +214,7 @@ RARE = (
     "beside throw", "beside end", "compensate throw", "compensate end", "compensate boundary", "several catch",
     "all catch", "all boundary", "all start", "several boundary", "several start", "several throw", "several end",
     "error boundary", "escalation boundary", "link throw", "terminate end", "call", "on", "event", "receive",
-    "needs", "gives", "all again",
+    "needs", "gives", "all again", "several of a kind",
 )  # fmt: skip
 
 

@@ -143,4 +143,4 @@ def _watched(body: Body, random: Random, host: str, mark: str, numbers: Iterator
 
 
 #: The share of the models into which each is put.
-SHARES: dict[Rarity, float] = {quantities: 0.15, gathering: 0.15}
+SHARES: dict[Rarity, float] = {quantities: 0.15, gathering: 0.15, either: 0.15}
