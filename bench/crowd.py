@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -15,8 +16,8 @@ from sqlalchemy import insert, select
 
 from bench import models
 from bench.store import Bench
-from bench.table import Row
-from engine import tasks
+from bench.table import Row, median_ms
+from engine import instances, tasks
 from engine.bootstrap import open_engine
 from engine.directory import DatabaseDirectory
 from engine.ids import new_id
@@ -25,13 +26,14 @@ from engine.store.tasks import candidate_rows
 
 FEW, MANY = 1_000, 100_000
 BATCH = 5_000
+TEXTS = {"finds nothing": "no such thing", "finds one": "n-099899", "finds all": "colleague"}
 
 
 def rows(folder: Path, scale: float) -> list[Row]:
     sqlite = f"sqlite:///{folder / 'crowd.db'}"
-    found = _growth(sqlite, "SQLite", 1.3) + _inbox(folder, scale)
+    found = _growth(sqlite, "SQLite", 1.3, scale) + _inbox(folder, scale)
     with _postgresql() as url:
-        found += _growth(url, "PostgreSQL", 1.5)
+        found += _growth(url, "PostgreSQL", 1.5, scale)
     return found
 
 
@@ -52,7 +54,7 @@ def _postgresql() -> Iterator[str]:
 
 
 def _fill(engine: Any, count: int, template: UUID, group: str) -> None:
-    """Copies of one instance with its open task, candidates of `group`, a minute apart."""
+    """Copies of one instance with its open task, candidates of `group`, numbered and a minute apart."""
     with engine.unit_of_work(actor="system") as uow:
         one = {
             table: dict(uow.connection.execute(select(table).where(table.c[column] == template)).mappings().one())
@@ -69,12 +71,11 @@ def _fill(engine: Any, count: int, template: UUID, group: str) -> None:
         for i in range(done, done + size):
             instance, task = new_id(engine.clock.now()), new_id(engine.clock.now())
             at = one[tables.task]["created_at"] - timedelta(minutes=i % 50_000)
+            about = {"root_id": instance, "business_key": f"BN-{i:06}", "subject": "Notebook for a new colleague"}
             made[tables.process_instance].append(
-                one[tables.process_instance] | {"id": instance, "root_id": instance, "started_at": at}
+                one[tables.process_instance] | about | {"id": instance, "started_at": at}
             )
-            made[tables.task].append(
-                one[tables.task] | {"id": task, "instance_id": instance, "root_id": instance, "created_at": at}
-            )
+            made[tables.task].append(one[tables.task] | about | {"id": task, "instance_id": instance, "created_at": at})
             made[tables.task_candidate] += candidate_rows(
                 instance, task, (), (group,), claimable=True, created_at=at, due_at=None, priority=50
             )
@@ -84,8 +85,8 @@ def _fill(engine: Any, count: int, template: UUID, group: str) -> None:
         done += size
 
 
-def _growth(url: str, name: str, budget: float) -> list[Row]:
-    """Start and complete, with 100 and with 100,000 other instances open."""
+def _growth(url: str, name: str, budget: float, scale: float) -> list[Row]:
+    """Start and complete, with 100 and with 100,000 other instances open; search among the latter."""
     engine = open_engine(url)
     bench = Bench.__new__(Bench)
     bench.engine, bench.clock = engine, engine.clock
@@ -108,8 +109,23 @@ def _growth(url: str, name: str, budget: float) -> list[Row]:
     _settle(engine)
     once()
     many = median()
+    searches = _search(engine, "rita", name, scale)
     engine.close()
-    return [Row(f"start + complete with 100,000 open against 100, {name}", many / few, budget)]
+    return [Row(f"start + complete with 100,000 open against 100, {name}", many / few, budget), *searches]
+
+
+def _search(engine: Any, person: str, name: str, scale: float) -> list[Row]:
+    """Search the list of cases as `person`."""
+
+    def first(text: str) -> int:
+        with engine.unit_of_work(actor=person, reading=True) as uow:
+            return len(instances.find(uow, text=text, limit=50).items)
+
+    assert [first(text) for text in TEXTS.values()] == [0, 1, 50]
+    return [
+        Row(f"case search that {what}, 100,000 cases, {name}", median_ms(partial(first, text), 20) * scale, 30, "ms")
+        for what, text in TEXTS.items()
+    ]
 
 
 def _settle(engine: Any) -> None:
@@ -142,8 +158,17 @@ def _inbox(folder: Path, scale: float) -> list[Row]:
     _fill(engine, MANY - FEW, template, "big")
     _settle(engine)
     many = {who: page(who) for who in ("bea", "ron")}
+
+    def searched() -> None:
+        with engine.unit_of_work(actor="bea", reading=True) as uow:
+            assert not tasks.inbox(uow, box="groups", text="no such thing").items
+
+    in_vain = median_ms(searched, 20) * scale
+    seen = _search(engine, "bea", "of those offered", scale)[:2]
     engine.close()
     return [
+        *seen,
+        Row("inbox search that finds nothing, 100,000 open", in_vain, 30, "ms"),
         Row("inbox page, 100,000 open against 1,000, big group", statistics.median(many["bea"]) / few["bea"], 1.5),
         Row(
             "inbox page, 100,000 open against 1,000, group with one task",

@@ -6,10 +6,11 @@ from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
 
-from engine import cursors, rights
+from engine import case_texts, cursors, rights
 from engine.errors import Invalid
 from engine.model import Page, Task
 from engine.store import inboxes as sql
+from engine.store.case_texts import pattern
 from engine.store.rows import to_task
 from engine.store.tables import NEVER
 from engine.unit_of_work import UnitOfWork
@@ -62,21 +63,36 @@ def page(
     reader = _reader(uow)
     parameters = _parameters(uow.now, reader) | {"limit": limit + 1}
     narrow = set()
-    if text:
+    among = case_texts.tasks_with(uow, text) if text else None
+    if text and among is None:
         narrow.add("text")
-        parameters["pattern"] = sql.pattern(text)
+        parameters["pattern"] = pattern(text)
     if definition_key:
         narrow.add("definition_key")
         parameters["definition_key"] = definition_key
     if cursor:
         narrow.add("after")
-        parameters["after_key"], parameters["after_id"] = cursors.decode(
-            cursor, Decimal if sort == "priority" else datetime, UUID
-        )
-    rows = uow.execute(sql.page(box, sort, len(reader.names), frozenset(narrow)), parameters).all()
+        parameters |= _beyond(cursor, sort)
+    if among == ():
+        return Page(items=(), next=None)
+    if among is None:
+        statement = sql.page(box, sort, len(reader.names), frozenset(narrow))
+    else:
+        statement = sql.page_among(box, sort, frozenset(narrow))
+        parameters |= {"among": among, "names": reader.names}
+    rows = uow.execute(statement, parameters).all()
     items = tuple(to_task(row) for row in rows[:limit])
     more = cursors.encode(_position(sort, items[-1]), items[-1].id) if len(rows) > limit else None
     return Page(items=items, next=more)
+
+
+def _beyond(cursor: str, sort: Sort) -> dict[str, Any]:
+    if sort == "priority":
+        # Numbers come back as decimal ones, which SQLite does not take.
+        key, id = cursors.decode(cursor, Decimal, UUID)
+        return {"after_key": int(key), "after_id": id}
+    at, id = cursors.decode(cursor, datetime, UUID)
+    return {"after_key": at, "after_id": id}
 
 
 def _position(sort: Sort, task: Task) -> Any:

@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from engine import cursors, facts, rights
+from engine import case_texts, cursors, facts, rights
 from engine.errors import Invalid
 from engine.model import InstanceState, Page, ProcessInstance
 from engine.policy import Relation
 from engine.store import instance_lists as sql
+from engine.store.case_texts import pattern
 from engine.store.rows import to_instance
 from engine.unit_of_work import SYSTEM, UnitOfWork
 
@@ -42,13 +43,16 @@ def find(uow: UnitOfWork, wanted: Filter, cursor: str | None, limit: int) -> Pag
     if wanted.state is not None and wanted.state not in [state.value for state in InstanceState]:
         raise Invalid(f"“{wanted.state}” is no state. There are {', '.join(InstanceState)}.")
     if wanted.text:
-        asked.add("text")
-        parameters["pattern"] = sql.pattern(wanted.text)
+        among = case_texts.cases_with(uow, wanted.text)
+        parameters |= {"pattern": pattern(wanted.text)} if among is None else {"among": among}
+        asked.add("text" if among is None else "among")
     if wanted.variable is not None:
         asked.add(_variable(wanted.variable, parameters))
     if cursor:
         asked.add("after")
         parameters["after_at"], parameters["after_id"] = cursors.decode(cursor, datetime, UUID)
+    if parameters.get("among") == ():
+        return Page(items=(), next=None)
     # Everybody may see what they asked for themselves.
     if wanted.started_by == uow.actor or _sees_all(uow):
         statement = sql.find(frozenset(asked))

@@ -4,20 +4,21 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
     CompoundSelect,
     Integer,
     Select,
-    String,
     and_,
     bindparam,
     func,
     or_,
     select,
     union,
+    union_all,
 )
 
+from engine.store.beside import Beside
+from engine.store.case_texts import has_text
 from engine.store.tables import NEVER, task, task_candidate
 from engine.store.types import UtcDateTime
 
@@ -36,13 +37,30 @@ ORDERS: dict[str, tuple[ColumnElement[Any], ColumnElement[Any], bool]] = {
 }
 
 _HELD = and_(_T.assignee.in_(bindparam("people", expanding=True)), _T.state == "open")
+_AMONG = _T.id.in_(bindparam("among", expanding=True))
 _AWAKE = or_(_T.follow_up_at.is_(None), _T.follow_up_at <= _NOW)
 
 
-def pattern(text: str) -> str:
-    """Return a LIKE pattern (escape sign: backslash) for a part of a text."""
-    escaped = text.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{escaped}%"
+#: As an index of names has it; by the state, SQLite would rather read all open ones.
+_NOT_ENDED = _T.completed_at.is_(None)
+
+
+def _named() -> Select[Any]:
+    """Ids of open tasks whose name has a text: from one name to the next by an index, for many tasks have the same."""
+    known = select(func.min(_T.name).label("name")).where(_NOT_ENDED).cte("known", recursive=True)
+    after = select(func.min(_T.name)).where(_NOT_ENDED, _T.name > known.c.name).correlate(known).scalar_subquery()
+    known = known.union_all(select(after).select_from(known).where(known.c.name.is_not(None)))
+    return select(_T.id).join_from(known, task, _T.name == known.c.name).where(has_text(known.c.name))
+
+
+def _some(found: Select[Any]) -> Select[Any]:
+    part = found.where(_NOT_ENDED).limit(bindparam("most", type_=Integer)).subquery()
+    return select(part.c.id)
+
+
+_OF_CASES = select(_T.id).where(_T.instance_id.in_(bindparam("cases", expanding=True)))
+#: Open tasks of some cases, and those whose name has a text.
+WITH_TEXT = union_all(_some(_OF_CASES), _some(_named()))
 
 
 def _after(key: ColumnElement[Any], row_id: ColumnElement[Any], descending: bool) -> ColumnElement[bool]:
@@ -55,8 +73,7 @@ def _after(key: ColumnElement[Any], row_id: ColumnElement[Any], descending: bool
 def _narrowed(narrow: frozenset[str]) -> list[ColumnElement[bool]]:
     conditions = []
     if "text" in narrow:
-        words: BindParameter[str] = bindparam("pattern", type_=String)
-        conditions.append(or_(*(column.ilike(words, escape="\\") for column in (_T.name, _T.subject, _T.business_key))))
+        conditions.append(has_text(_T.name, _T.subject, _T.business_key))
     if "definition_key" in narrow:
         conditions.append(_T.definition_key == bindparam("definition_key"))
     if "alike" in narrow:
@@ -108,6 +125,29 @@ def page(box: str, sort: str, names: int, narrow: frozenset[str]) -> Select[Any]
     parts = [select(part.subquery().c.id) for part in _sources(box, sort, names, narrow)]
     key, _, down = ORDERS[sort]
     return _ordered(select(task).where(_T.id.in_(union(*parts)), _T.state == "open"), key, _T.id, down)
+
+
+@cache
+def page_among(box: str, sort: str, narrow: frozenset[str]) -> Select[Any]:
+    """Return the statement for one page of a few tasks: each is asked whether it stands in the box."""
+    offered = select(_C.task_id).where(
+        _C.instance_id == _T.instance_id,
+        _C.task_id == _T.id,
+        _C.who.in_(bindparam("names", expanding=True)),
+        _C.claimable,
+    )
+    offered = offered.correlate(task)
+    stands = {
+        "mine": and_(_HELD, _AWAKE),
+        "later": and_(_HELD, _T.follow_up_at > _NOW),
+        "groups": offered.exists(),
+        "overdue": and_(_T.due_at < _NOW, or_(_HELD, offered.exists())),
+    }
+    key, _, down = ORDERS[sort]
+    conditions = [_T.state == "open", stands[box], *_narrowed(narrow)]
+    if "after" in narrow:
+        conditions.append(_after(key, _T.id, down))
+    return _ordered(select(task).where(_AMONG, *map(Beside, conditions)), key, _T.id, down)
 
 
 def _count(parts: list[Select[Any]]) -> Any:

@@ -1,14 +1,14 @@
 """Statements that list cases: one for each combination of what may be asked, made once."""
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, or_, select, union
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy import BindParameter, Column, ColumnElement, Select, and_, bindparam, or_, select, union
 
+from engine.store import case_texts
+from engine.store.beside import Beside
 from engine.store.tables import (
     instance_person,
     instance_variable,
@@ -38,41 +38,37 @@ _OFFERED = (
 )
 
 
-def _ways(owning: bool) -> tuple[ColumnElement[bool], ...]:
+def _led_to(found: Select[Any], case: Column[Any]) -> ColumnElement[bool]:
+    """Return that a case is among those found, all of which are read."""
+    return case.in_(found)
+
+
+def _leads_back(found: Select[Any], case: Column[Any]) -> ColumnElement[bool]:
+    """Return the same, read from the case: for cases that something else has led to, and that are few."""
+    (key,) = found.selected_columns
+    return found.where(key == case).correlate(case.table).exists()
+
+
+def _ways(
+    owning: bool, leading: Callable[[Select[Any], Column[Any]], ColumnElement[bool]]
+) -> list[ColumnElement[bool]]:
     """Why somebody may see a case, as rights have it (store.people.STANDS_TO_CASE).
 
     They started it, it names them, its process is theirs, or the same holds for its root; they have or had work in it,
     or were offered some.
     """
-    root_is_theirs = [_root.c.started_by == _ME, _root.c.id.in_(_NAMED)]
+    root_is_theirs = [_root.c.started_by == _ME, leading(_NAMED, _root.c.id)]
     if owning:
         root_is_theirs.append(_root.c.definition_id.in_(_OWNED))
     root = select(_root.c.id).where(_root.c.id == _I.root_id, or_(*root_is_theirs)).correlate(process_instance)
-    ways = (
+    ways = [
         _I.started_by == _ME,
-        _I.id.in_(_NAMED),
+        leading(_NAMED, _I.id),
         and_(_I.parent_id.is_not(None), root.exists()),
-        _I.root_id.in_(_ASSIGNED),
-        _I.root_id.in_(_OFFERED),
-    )
-    return (*ways, _I.definition_id.in_(_OWNED)) if owning else ways
-
-
-class _Beside(FunctionElement[bool]):
-    """A condition that leads to no row: SQLite keeps no figures and would walk all active ones for one."""
-
-    name = "beside"
-    inherit_cache = True
-
-
-@compiles(_Beside)
-def _as_it_is(element: _Beside, compiler: SQLCompiler, **given: Any) -> str:
-    return compiler.process(element.clauses, **given)
-
-
-@compiles(_Beside, "sqlite")
-def _no_index(element: _Beside, compiler: SQLCompiler, **given: Any) -> str:
-    return f"+({compiler.process(element.clauses, **given)})"
+        leading(_ASSIGNED, _I.root_id),
+        leading(_OFFERED, _I.root_id),
+    ]
+    return [*ways, _I.definition_id.in_(_OWNED)] if owning else ways
 
 
 #: Definitions, in any version, whose owners some groups are.
@@ -94,9 +90,8 @@ _CONDITIONS: dict[str, ColumnElement[bool]] = {
     "definition_key": _I.definition_key == bindparam("definition_key"),
     "business_key": _I.business_key == bindparam("business_key"),
     "started_by": _I.started_by == bindparam("started_by"),
-    "text": or_(
-        _I.business_key.ilike(bindparam("pattern"), escape="\\"), _I.subject.ilike(bindparam("pattern"), escape="\\")
-    ),
+    "text": case_texts.IN_CASE,
+    "among": _I.id.in_(bindparam("among", expanding=True)),
     "variable_text": _has_variable(_IS_TEXT),
     "variable_number": _has_variable(_IS_NUMBER),
     "variable_either": _has_variable(_IS_TEXT, _IS_NUMBER),
@@ -116,21 +111,19 @@ def find(asked: frozenset[str]) -> Select[Any]:
 @cache
 def find_seen(asked: frozenset[str], *, owning: bool) -> Select[Any]:
     """Return the statement for what is asked of the cases that somebody may see; `owning`: processes are theirs."""
+    if "among" in asked:
+        return _newest(select(process_instance).where(*_conditions(asked), or_(*_ways(owning, _leads_back))))
     # Each way is limited by itself, so that none reads more than a page of what it leads to.
-    beside = [_Beside(condition) for condition in _conditions(asked)]
-    ways = (_newest(select(_I.id).where(way, *beside)).subquery() for way in _ways(owning))
+    beside = [Beside(condition) for condition in _conditions(asked)]
+    ways = (_newest(select(_I.id).where(way, *beside)).subquery() for way in _ways(owning, _led_to))
     return _newest(select(process_instance).where(_I.id.in_(union(*(select(way.c.id) for way in ways)))))
 
 
 def _conditions(asked: frozenset[str]) -> list[ColumnElement[bool]]:
+    if "among" in asked:
+        return [_CONDITIONS["among"], *(Beside(_CONDITIONS[name]) for name in sorted(asked - {"among"}))]
     return [_CONDITIONS[name] for name in sorted(asked)]
 
 
 def _newest(statement: Select[Any]) -> Select[Any]:
     return statement.order_by(_I.started_at.desc(), _I.id.desc()).limit(bindparam("limit"))
-
-
-def pattern(text: str) -> str:
-    """Return a LIKE pattern (escape sign: backslash) for a part of a text."""
-    escaped = text.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{escaped}%"

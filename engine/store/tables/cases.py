@@ -105,6 +105,9 @@ task = Table(
     Index("ix_task_assignee", "assignee", "state", "created_at", "id"),
     Index("ix_task_due", "state", "due_at", "id"),
 )
+# What has ended is looked for by nobody.
+_NOT_ENDED = task.c.completed_at.is_(None)
+Index("ix_task_open_name", task.c.name, postgresql_where=_NOT_ENDED, sqlite_where=_NOT_ENDED)
 
 #: One row for each person or group to which a task is or was offered ("user:rita", "group:stores"). Claimable: it is
 #: open and nobody has it, or it was offered after somebody took it. An inbox is read from the two indexes, a few rows a

@@ -91,7 +91,12 @@ def test_a_tick_that_fails_does_not_end_the_ticking(world: World, monkeypatch: p
 
 def test_the_schema_is_the_tables_of_the_code(world: World) -> None:
     with world.engine.database.sql.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        # What keeps the texts of cases is made by its revision alone: each database has its own.
+        ours_to_compare = {
+            "compare_type": True,
+            "include_name": lambda name, *_: not (name or "").startswith("case_text"),
+        }
+        context = MigrationContext.configure(connection, opts=ours_to_compare)
         ours = {table.name for table in metadata.sorted_tables}
         assert compare_metadata(context, metadata) == []
         assert ours <= set(inspect(connection).get_table_names())

@@ -55,7 +55,18 @@ def _another(uow: UnitOfWork, sample: dict[str, Any], number: int) -> dict[str, 
 
 # PostgreSQL counts the rows that a transaction reads.
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-@pytest.mark.parametrize("asked", [{}, {"state": "active"}, {"state": "failed"}, {"business_key": "LV-17"}], ids=str)
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {"state": "active"},
+        {"state": "failed"},
+        {"business_key": "LV-17"},
+        {"text": "no such thing"},
+        {"text": "v-3999"},
+    ],
+    ids=str,
+)
 def test_it_reads_little_more_than_a_page(many: Engine, asked: dict[str, Any]) -> None:
     for person in ("olga", "rita", "mara", "paul", "nobody"):
         for whose in ({}, {"started_by": person}):

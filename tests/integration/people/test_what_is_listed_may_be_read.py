@@ -1,5 +1,6 @@
 """A list of cases shows what may be read, and nothing that answers 404; what ended can be read by who could see it."""
 
+import itertools
 import random
 from datetime import timedelta
 from typing import Any
@@ -7,12 +8,12 @@ from uuid import UUID
 
 import pytest
 
-from engine import instances, rights, substitutions, tasks
+from engine import case_texts, instances, rights, substitutions, tasks
 from engine.errors import NotFound
 from engine.model import ProcessInstance
 from engine.policy import Relation
 from engine.store import tasks as sql
-from engine.store.tables import instance_person, process_instance, task
+from engine.store.tables import instance_person, process_instance, task, task_candidate
 from engine.unit_of_work import SYSTEM, Engine
 
 PEOPLE = ("boss", "mara", "rita", "ben", "sam", "cora", "lena", "olga", "anton", "paul", "petra", "nobody")
@@ -70,6 +71,8 @@ def stand_in(engine: Engine, clock: Any) -> None:
 
 def test_everybody_finds_exactly_the_cases_that_they_may_read(engine: Engine, cases: Any, stand_in: None) -> None:
     made = populate(engine, cases)
+    with engine.unit_of_work(SYSTEM) as uow:
+        uow.execute(process_instance.update().where(process_instance.c.id.in_(made)).values(subject="One of forty"))
     seen = {}
     for person in PEOPLE:
         with engine.unit_of_work(person, reading=True) as uow:
@@ -78,6 +81,9 @@ def test_everybody_finds_exactly_the_cases_that_they_may_read(engine: Engine, ca
                 case for case in made if rights.allows(uow, "instance.read", instance=cases.read_instance(uow, case))
             }
             assert listed == read, f"{person}, seed {SEED}"
+            # What a text leads to is judged case by case.
+            searched = {case.id for case in instances.find(uow, text="of forty", limit=200).items}
+            assert searched == read, f"{person} by text, seed {SEED}"
             seen[person] = len(read)
     assert seen["olga"] == seen["anton"] == len(made) and seen["petra"] == 0
     others = [seen[person] for person in PEOPLE if person not in ("olga", "anton", "petra")]
@@ -116,3 +122,42 @@ def test_nothing_that_ended_is_offered_in_a_box(engine: Engine, cases: Any) -> N
     with engine.unit_of_work("lena", reading=True) as uow:
         assert tasks.inbox(uow, box="groups").items == ()
         assert tasks.counts(uow).groups == 0
+
+
+def described(engine: Engine, made: list[UUID]) -> None:
+    """Tell cases and tasks apart by numbers, subjects, names and times."""
+    with engine.unit_of_work(SYSTEM) as uow:
+        for number, case in enumerate(made):
+            about = {"business_key": f"LV-{number:03}", "subject": "Days in May" if number % 5 else None}
+            uow.execute(process_instance.update().where(process_instance.c.id == case).values(**about))
+            due = {"due_at": uow.now - timedelta(hours=number)}
+            put_off = uow.now + timedelta(days=1) if number % 4 < 2 else None
+            about |= due | {"name": "Look" if number % 2 else "Decide", "follow_up_at": put_off}
+            uow.execute(task.update().where(task.c.instance_id == case).values(**about))
+            uow.execute(task_candidate.update().where(task_candidate.c.instance_id == case).values(**due))
+
+
+def boxed(engine: Engine, person: str, box: Any, sort: Any, text: str) -> list[UUID]:
+    """Return what a box shows of a text, page by page."""
+    found: list[UUID] = []
+    cursor = None
+    with engine.unit_of_work(person, reading=True) as uow:
+        while True:
+            page = tasks.inbox(uow, box=box, sort=sort, text=text, cursor=cursor, limit=2)
+            found += [one.id for one in page.items]
+            if (cursor := page.next) is None:
+                return found
+
+
+def test_a_box_that_is_searched_shows_what_reading_all_of_it_shows(
+    engine: Engine, cases: Any, stand_in: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    described(engine, populate(engine, cases))
+    boxes, texts = ("mine", "groups", "overdue", "later"), ("lv-0", "in may", "look", "deci", "-017", "none of it")
+    asked = list(itertools.product(("mara", "sam", "cora", "ben", "boss"), boxes, ("due", "newest", "priority"), texts))
+    by_index = [boxed(engine, *one) for one in asked]
+    monkeypatch.setattr(case_texts, "MANY", 0)
+    for one, found in zip(asked, by_index, strict=True):
+        assert found == boxed(engine, *one), one
+    told = {(box, text) for (_, box, _, text), found in zip(asked, by_index, strict=True) if found}
+    assert told >= set(itertools.product(boxes, texts[:4])), told

@@ -1,0 +1,29 @@
+"""Which cases have a text in their number or subject, and which tasks there or in their name, when they are few."""
+
+from uuid import UUID
+
+from engine.store import case_texts as sql
+from engine.store import inboxes
+from engine.unit_of_work import UnitOfWork
+
+#: With so many a list that is read newest first meets a page of them soon.
+MANY = 1_000
+
+
+def cases_with(uow: UnitOfWork, text: str) -> tuple[UUID, ...] | None:
+    """Return the ids of the cases with a part of a text; None for many, and for a text too short to ask the index."""
+    if len(text.strip()) < sql.SHORTEST:
+        return None
+    statement = sql.FIND[uow.connection.dialect.name]
+    found = uow.execute(statement, {**sql.parameters(text), "most": MANY}).scalars().all()
+    return tuple(found) if len(found) < MANY else None
+
+
+def tasks_with(uow: UnitOfWork, text: str) -> tuple[UUID, ...] | None:
+    """Return the ids of the open tasks with a part of a text, as `cases_with` does."""
+    cases = cases_with(uow, text)
+    if cases is None:
+        return None
+    asked = {"cases": cases, "pattern": sql.pattern(text), "most": MANY}
+    found = uow.execute(inboxes.WITH_TEXT, asked).scalars().all()
+    return tuple(found) if len(found) < MANY else None
