@@ -27,7 +27,7 @@ CHILDREN: dict[str, frozenset[str]] = {
         [
             *("process", "collaboration", "message", "signal", "error", "escalation"),
             *("itemDefinition", "category", "dataStore", "partnerEntity", "partnerRole"),
-            *tables.GLOBAL_TASKS,
+            *("resource", *tables.GLOBAL_TASKS),
         ]
     ),
     "collaboration": _DRAWN | {"participant", "messageFlow"},
@@ -57,7 +57,7 @@ CHILDREN: dict[str, frozenset[str]] = {
 }
 CHILDREN["scriptTask"] |= {"script"}
 for _name in ACTIVITIES | {"process"}:
-    CHILDREN[_name] |= {"ioSpecification"}
+    CHILDREN[_name] |= {"ioSpecification", *tables.ROLES}
 for _name in EVENTS:
     _throws = _name in ("endEvent", "intermediateThrowEvent")
     CHILDREN[_name] |= {"dataInput", "inputSet"} if _throws else {"dataOutput", "outputSet"}

@@ -2,7 +2,7 @@
 
 from bpmn import constructs, structure
 from bpmn.findings import Finding
-from bpmn.standard import data, global_tasks
+from bpmn.standard import data, global_tasks, roles
 from bpmn.xml import Node
 
 
@@ -10,9 +10,10 @@ def read(root: Node) -> list[Finding]:
     """Return what is wrong with the constructs and the structure of a parsed file.
 
     Afterwards the tree says in the words of this room what it said in others of the standard: global tasks are
-    processes, data associations are parameters.
+    processes, data associations are parameters,
+    roles are assignments.
     """
     found = [*constructs.check(root), *structure.check_ids(root)]
     global_tasks.expand(root)
-    found += data.read(root)
+    found += [*data.read(root), *roles.read(root)]
     return global_tasks.as_drawn(root, [*found, *structure.check(root)])

@@ -3,6 +3,8 @@
 _NODE = frozenset({"id", "name"})
 _DATA = _NODE | {"itemSubjectRef", "isCollection"}
 _EXPRESSION = frozenset({"id", "language", "evaluatesToTypeRef"})
+#: Who has to do with an activity (§10.3.1, §10.3.4).
+ROLES = ("potentialOwner", "humanPerformer", "performer", "resourceRole")
 #: What a set says of the data in it. `whileExecuting…` is left out: nothing is taken or given on the way.
 _INPUTS = ("dataInputRefs", "optionalInputRefs", "outputSetRefs")
 _OUTPUTS = ("dataOutputRefs", "optionalOutputRefs", "inputSetRefs")
@@ -24,6 +26,11 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
     "globalUserTask": _NODE | {"implementation"},
     "globalScriptTask": _NODE | {"scriptLanguage"},
     "globalBusinessRuleTask": _NODE | {"implementation"},
+    "resource": _NODE,
+    **dict.fromkeys(ROLES, _NODE),
+    "resourceRef": frozenset[str](),
+    "resourceAssignmentExpression": frozenset({"id"}),
+    "formalExpression": _EXPRESSION,
     "ioSpecification": frozenset({"id"}),
     "dataInput": _DATA,
     "dataOutput": _DATA,
@@ -38,8 +45,10 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
 
 #: Element -> what may stand in it, as in `nesting`.
 CHILDREN: dict[str, frozenset[str]] = {
-    **dict.fromkeys(GLOBAL_TASKS, frozenset({"ioSpecification"})),
-    "globalScriptTask": frozenset({"script", "ioSpecification"}),
+    **dict.fromkeys(GLOBAL_TASKS, frozenset({"ioSpecification", *ROLES})),
+    "globalScriptTask": frozenset({"script", "ioSpecification", *ROLES}),
+    **dict.fromkeys(ROLES, frozenset({"resourceRef", "resourceAssignmentExpression"})),
+    "resourceAssignmentExpression": frozenset({"formalExpression"}),
     "ioSpecification": frozenset({"dataInput", "dataOutput", "inputSet", "outputSet"}),
     "dataInput": frozenset({"dataState"}),
     "dataOutput": frozenset({"dataState"}),

@@ -87,6 +87,14 @@ def test_of_several_associations_for_one_name_the_last_counts(case_of: Begin, mo
     assert r.variables["order"]["approval"] == 12
 
 
+def test_what_computes_a_value_needs_no_data_of_the_activity(case_of: Begin, model: Callable[[str], bytes]) -> None:
+    """An association that only names data shows who uses them; one with an expression gives something."""
+    shown = b"<bpmn:targetRef>ref</bpmn:targetRef>"
+    xml = model("data_objects").replace(shown, shown + b"<bpmn:transformation>[said]</bpmn:transformation>", 1)
+    xml = xml.replace(b'"=lines[1]"', b'"=Lines[1]"')
+    assert case_of(xml).start().do("a", said="rita").task("b").attributes["assignee"] == "rita"
+
+
 #: What is spoiled: the diagram, what in it, into what, and what is said then.
 SPOILED = {
     "two input sets": ("", "<bpmn:inputSet>", "<bpmn:inputSet /><bpmn:inputSet>", "p: data, a: data"),
@@ -95,7 +103,7 @@ SPOILED = {
         "a: construct",
     ),
     "no source": ("", f"{SOURCE}a_whole", "<bpmn:targetRef>a_whole", "a: data"),
-    "a place in a list": ("", "<bpmn:to>parts.last.price", "<bpmn:to>parts[1].price", "a: data"),
+    "a place in a list": ("", "<bpmn:to>parts.last.price", "<bpmn:to>parts.last[1].price", "a: data"),
     "an unknown place": ("", "<bpmn:to>order.approval", "<bpmn:to>nowhere.approval", "a: data"),
     "a target inside": ("", "<bpmn:targetRef>decision_ref", "<bpmn:targetRef>a_sum", "a: data"),
     "no FEEL": ("", "sum(order.lines)", "sum(order.lines", "a: expression"),

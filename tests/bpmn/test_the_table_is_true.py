@@ -22,6 +22,7 @@ EXAMPLES = [
     "BESIDE<bpmn:choreography id='x'/>",
     '<bpmn:userTask id="x"><bpmn:ioSpecification><bpmn:inputSet/><bpmn:inputSet/>'
     "</bpmn:ioSpecification></bpmn:userTask>",
+    '<bpmn:userTask id="x"><bpmn:potentialOwner/></bpmn:userTask>',
     '<bpmn:userTask id="x"><bpmn:ioSpecification><bpmn:inputSet><bpmn:whileExecutingInputRefs/></bpmn:inputSet>'
     "</bpmn:ioSpecification></bpmn:userTask>",
     'start s\nuser a\nboundary c on a any "compensate" "signal g" by=h\nuser h undoes\nuser z\ns -> a\nc -> z',
