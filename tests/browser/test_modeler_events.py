@@ -57,7 +57,7 @@ def test_what_begins_a_case_and_how_many_tokens_come_and_go_is_said_in_the_panel
     page.get_by_label("Goes on only when all is undone").uncheck()
     drawing.select("a")
     page.get_by_text("Tokens", exact=True).click()
-    drawing.say("Tokens that go on", "101")
+    drawing.say("Tokens that go on", "0")
     expect(drawing.wrong).to_contain_text("no whole number from 1 to 100")
     assert drawing.wrong.evaluate("it => it.closest('[data-field]').dataset.field") == "gives"
     drawing.say("Tokens that go on", "2")
@@ -82,9 +82,11 @@ def test_what_begins_a_case_and_how_many_tokens_come_and_go_is_said_in_the_panel
 def test_several_things_that_an_event_waits_for_are_added_taken_out_and_stay(drawing: Drawing) -> None:
     page = drawing.page
     drawing.select("c")
-    add(page, "timer")
-    add(page, "signal")
     # Each has its own fields, and what is wrong with one stands there.
+    add(page, "timer")
+    wrong = page.get_by_role("group", name="2. time").locator(".field__error:visible")
+    expect(wrong).to_contain_text("neither date nor duration nor cycle")
+    add(page, "signal")
     third = page.get_by_role("group", name="3. signal")
     expect(third.locator(".field__error:visible")).to_contain_text("names no signal")
     signal = third.get_by_label("Signal", exact=True)

@@ -24,6 +24,7 @@ const ABOUT: Record<string, string | string[]> = {
   ...{ "unknown-process": "process", script: "script", message: "refer_message", signal: "refer_signal", "error-code": "refer_error" },
   ...{ "multi-instance": "each_of", loop: "again_while", mode: "mode", duty: "duty", "unknown-duty": "conflicts", width: "how_many" },
   ...{ "multiple-event": "definitions", "event-definition": "definitions", "event-place": "definitions", cancel: "definitions" },
+  ...{ condition: ["when", "condition"], timer: ["timeDuration", "timeDate", "timeCycle"] },
   ...{ instantiate: ["begins", "all_of", "refer_message"], "event-gateway": ["begins_with", "takes"] },
 };
 /** The group that few need: it is opened when it says something. */
@@ -213,15 +214,15 @@ export class Panel {
 
   private holder(finding: Finding): HTMLElement | undefined {
     const fields = [...this.element.querySelectorAll<HTMLElement>("[data-field]")];
+    // The value of a box to tick is “on”, which stands in many a sentence.
+    const values = (one: HTMLElement): string[] => [...one.querySelectorAll<HTMLInputElement>("input:not([type=checkbox]), textarea")].map((each) => each.value);
+    const quoted = (text: string): boolean => text.length > 1 && finding.text.includes(text.slice(0, REPEATED));
+    const isQuoted = (one: HTMLElement): boolean => values(one).some(quoted);
     const about = [ABOUT[finding.rule] ?? []].flat();
     const named = about.flatMap((key) => fields.filter((one) => one.dataset.field === key));
-    const isEmpty = (one: HTMLElement): boolean => one.querySelector("input")?.value === "";
-    // Of several messages, the one that is not named.
-    if (named.length) return named.find(isEmpty) ?? named[0];
+    // Of several times or messages, the one that it quotes, or that says nothing.
+    if (named.length) return named.find(isQuoted) ?? named.find((one) => values(one).includes("")) ?? named[0];
     const attribute = fields.find((one) => one.dataset.attribute && `${finding.text} ${finding.remedy}`.includes(one.dataset.attribute));
-    if (attribute) return attribute;
-    const values = (one: HTMLElement): string[] => [...one.querySelectorAll<HTMLInputElement>("input, textarea")].map((each) => each.value);
-    const quoted = (text: string): boolean => text.length > 1 && finding.text.includes(text.slice(0, REPEATED));
-    return fields.find((one) => values(one).some(quoted));
+    return attribute ?? fields.find(isQuoted);
   }
 }
