@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from bpmn import behavior
 from bpmn.findings import Finding
 from bpmn.nesting import misplaced
 from bpmn.shape import is_only_drawn
@@ -14,6 +15,10 @@ _NODE = frozenset({"id", "name"})
 _ACTIVITY = _NODE | {"default", "isForCompensation", "startQuantity", "completionQuantity"}
 _EVENT = _NODE | {"parallelMultiple"}
 _REFERENCE = frozenset({"id", "name"})
+_EXPRESSIONS = (
+    *("timeDate", "timeDuration", "timeCycle", "condition"),
+    *("loopCondition", "loopCardinality", "completionCondition"),
+)
 
 ATTRIBUTES: dict[str, frozenset[str]] = {
     "definitions": _NODE | {"targetNamespace", "expressionLanguage", "typeLanguage", "exporter", "exporterVersion"},
@@ -56,11 +61,7 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
     "errorEventDefinition": _REFERENCE | {"errorRef"},
     "escalationEventDefinition": _REFERENCE | {"escalationRef"},
     "timerEventDefinition": _NODE,
-    "timeDate": frozenset({"id", "language", "evaluatesToTypeRef"}),
-    "timeDuration": frozenset({"id", "language", "evaluatesToTypeRef"}),
-    "timeCycle": frozenset({"id", "language", "evaluatesToTypeRef"}),
     "conditionalEventDefinition": _NODE,
-    "condition": frozenset({"id", "language", "evaluatesToTypeRef"}),
     "terminateEventDefinition": _NODE,
     "compensateEventDefinition": _REFERENCE | {"activityRef", "waitForCompletion"},
     "cancelEventDefinition": _NODE,
@@ -78,10 +79,9 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
     "transaction": _ACTIVITY | {"triggeredByEvent", "method"},
     "callActivity": _ACTIVITY | {"calledElement"},
     "standardLoopCharacteristics": frozenset({"id", "testBefore", "loopMaximum"}),
-    "loopCondition": frozenset({"id", "language", "evaluatesToTypeRef"}),
-    "multiInstanceLoopCharacteristics": frozenset({"id", "isSequential", "behavior"}),
-    "loopCardinality": frozenset({"id", "language", "evaluatesToTypeRef"}),
-    "completionCondition": frozenset({"id", "language", "evaluatesToTypeRef"}),
+    "multiInstanceLoopCharacteristics": frozenset({"id", "isSequential", *behavior.ATTRIBUTES}),
+    **dict.fromkeys(_EXPRESSIONS, frozenset({"id", "language", "evaluatesToTypeRef"})),
+    **behavior.PARTS,
     "loopDataInputRef": frozenset(),
     "loopDataOutputRef": frozenset(),
     "inputDataItem": _NODE | {"itemSubjectRef", "isCollection"},
@@ -108,7 +108,7 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
 #: Attributes that run only with one of these values, whatever the element.
 VALUES: dict[str, frozenset[str]] = {
     "eventGatewayType": frozenset({"Exclusive", "Parallel"}),
-    "behavior": frozenset({"All"}),
+    "behavior": frozenset({"All", "None", "One", "Complex"}),
     # An expression of Camunda 7 that names its language is rewritten as one that does not.
     "language": frozenset({"feel", "FEEL", "https://www.omg.org/spec/DMN/20191111/FEEL/", "juel", "JUEL"}),
     "scriptFormat": frozenset({"feel", "FEEL"}),

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from lxml import etree
 
+from bpmn.shape import event_definitions
 from bpmn.xml import local, parse, parts
 
 Kind = Literal["added", "removed", "changed", "moved"]
@@ -69,7 +70,11 @@ def compare(old: bytes, new: bytes) -> tuple[Difference, ...]:
 
 
 def _elements(xml: bytes) -> dict[str, Any]:
-    return {each.get("id"): each for each in parse(xml).iter("{*}*") if local(each) in _DRAWN and each.get("id")}
+    root = parse(xml)
+    # What an event waits for is a part of it; what stands beside the processes may be thrown from several places.
+    beside = set(event_definitions(root))
+    found = (each for each in root.iter("{*}*") if each.get("id"))
+    return {each.get("id"): each for each in found if local(each) in _DRAWN or each in beside}
 
 
 def _places(xml: bytes) -> dict[str, str]:

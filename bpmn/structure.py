@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from bpmn import element_rules, event_rules
+from bpmn import behavior, element_rules, event_rules
 from bpmn.findings import Finding
 from bpmn.shape import ACTIVITIES, FLOW_NODES, Nodes, containers, error, event_definition, handlers, instantiates
 from bpmn.standard.tables import GLOBAL_TASKS
@@ -16,6 +16,7 @@ def check(root: Node) -> Iterator[Finding]:
         nodes = {node.get("id"): node for node in children(container) if local(node) in FLOW_NODES}
         for rule in RULES:
             yield from rule(container, nodes)
+    yield from behavior.check(root)
 
 
 def check_ids(root: Node) -> Iterator[Finding]:

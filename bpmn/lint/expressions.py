@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bpmn.behavior import is_condition
 from bpmn.findings import Finding
 from bpmn.juel import is_juel
 from bpmn.lint.given import Giver
@@ -67,8 +68,8 @@ def _sites(process: Node) -> Iterator[Site]:
         text = (node.text or "").strip()
         if is_juel(text) and not text.startswith("="):
             continue
-        if name in ALWAYS and text:
-            yield Site(node, text, name in CONDITIONS)
+        if (name in ALWAYS or is_condition(node)) and text:
+            yield Site(node, text, name in CONDITIONS or is_condition(node))
         elif name in MARKED and text.startswith("="):
             yield Site(node, text, own=name == "outputParameter")
         elif name == "property" and (value := (node.get("value") or "").strip()):

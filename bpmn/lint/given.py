@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bpmn import vendor
+from bpmn.behavior import EVENT
 from bpmn.lint.known import Known
 from bpmn.shape import event_definition
 from bpmn.xml import Node, local, text_of
@@ -91,7 +92,7 @@ class Giver:
         return ANYTHING if kinds is None else Given(tuple(kinds.items()))
 
     def _payload(self, node: Node) -> Given:
-        thrown = local(node.getparent()) in ("endEvent", "intermediateThrowEvent")
+        thrown = local(node.getparent()) in ("endEvent", "intermediateThrowEvent", *EVENT)
         message = self._messages.get((node.get("messageRef") or "").rpartition(":")[2])
         return Given(open=not thrown and not (self._withdrawal and message == self._withdrawal))
 

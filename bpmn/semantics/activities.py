@@ -228,18 +228,26 @@ class Message:
     correlation: Expression | None = None
 
     def correlation_of(self, token: Token) -> dict[str, Any]:
+        """Return the correlation values over what the token sees."""
+        return self.correlation_over(token.data, token.instance.world.feel)
+
+    def correlation_over(self, seen: Any, host: Any) -> dict[str, Any]:
         """Return the correlation values: the context that the key gives, or the single value under `correlationKey`."""
         if self.correlation is None:
             return {}
-        value = self.correlation.needed(token.data, token.instance.world.feel)
+        value = self.correlation.needed(seen, host)
         return dict(value) if isinstance(value, dict) else {"correlationKey": value}
 
     def throw(self, token: Token, inputs: Mapping[str, Any]) -> None:
         """Let the message leave the instance with the inputs as payload."""
+        self.send(token, inputs, self.correlation_of(token))
+
+    def send(self, token: Token, payload: Mapping[str, Any], correlation: Mapping[str, Any]) -> None:
+        """Let the message leave the instance with values that are known already."""
         token.instance.report.thrown.append(
             Thrown(
-                kind="message", name=self.name or "", element_id=token.task_spec.element.id, payload=dict(inputs),
-                correlation=self.correlation_of(token),
+                kind="message", name=self.name or "", element_id=token.task_spec.element.id, payload=dict(payload),
+                correlation=correlation,
             )
         )  # fmt: skip
 

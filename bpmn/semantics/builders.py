@@ -6,6 +6,7 @@ from typing import Any
 from SpiffWorkflow.bpmn.specs.event_definitions import NoneEventDefinition
 
 from bpmn import vendor
+from bpmn.behavior import behavior
 from bpmn.semantics import activities, events, nodes, repetition, subprocesses, throwing
 from bpmn.semantics import children as children_mode
 from bpmn.semantics.assignment import Assignment
@@ -216,6 +217,7 @@ class Builder:
         frame.output = self.document.data_name(loop, "loopDataOutputRef")
         frame.output_item = _data_item(loop, "outputDataItem")
         frame.condition = self.document.child_feel(loop, "completionCondition")
+        frame.behavior, frame.throws = behavior(loop), self.events.implicit(spec, loop, element)
         return frame
 
     # --- events and gateways

@@ -5,6 +5,7 @@ from datetime import UTC
 from typing import Any
 
 from bpmn import vendor
+from bpmn.behavior import CONDITION, EVENT, declared_definitions
 from bpmn.semantics.activities import Mappings, Message
 from bpmn.semantics.definition import Element, Schedule
 from bpmn.semantics.expressions import Compiler, Expression, Literal, Value
@@ -54,6 +55,7 @@ class Document:
         self.compiler = Compiler(functions)
         #: Data objects are variables: what a reference to one means by its id.
         self.data = data_names(root)
+        self.definitions = declared_definitions(root)
         self.messages = {n.get("id"): n.get("name") or n.get("id") for n in children(root, "message")}
         self.signals = {n.get("id"): n.get("name") or n.get("id") for n in children(root, "signal")}
         self.errors = {n.get("id"): n.get("errorCode") or n.get("id") for n in children(root, "error")}
@@ -176,7 +178,10 @@ def strip_prefix(reference: str) -> str:
     return reference.rpartition(":")[2]
 
 
-_INNER = ("conditionExpression", "completionCondition", "loopCardinality", "loopCondition")
+_INNER = (
+    *("conditionExpression", "completionCondition", "loopCardinality", "loopCondition"),
+    *("complexBehaviorDefinition", *CONDITION, *EVENT),
+)
 
 
 def _id_of(node: Node) -> str:

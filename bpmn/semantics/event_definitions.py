@@ -15,9 +15,12 @@ from SpiffWorkflow.bpmn.specs.event_definitions import (
 )
 
 from bpmn import vendor
+from bpmn.behavior import condition_of, implicit_events
+from bpmn.semantics.definition import Element
 from bpmn.semantics.document import Document, References, strip_prefix
 from bpmn.semantics.events import CompensateEventDefinition, Event, TimerDefinition
 from bpmn.semantics.expressions import Compiler
+from bpmn.semantics.implicit import ImplicitThrow
 from bpmn.semantics.throwing import Throw
 from bpmn.shape import event_definition, event_definitions
 from bpmn.xml import Node, is_true, local
@@ -40,11 +43,25 @@ class EventReader:
         if definition is None:
             event.event_definition = NoneEventDefinition()
             return
-        event.event_definition = READERS[local(definition)](self, event, node, definition)
+        self._read(event, node, definition)
         event.error_code_variable = vendor.attribute(definition, "errorCodeVariable") or vendor.attribute(
             definition, "escalationCodeVariable"
         )
         event.error_message_variable = vendor.attribute(definition, "errorMessageVariable")
+
+    def _read(self, event: Event, node: Node, definition: Node) -> None:
+        event.event_definition = READERS[local(definition)](self, event, node, definition)
+
+    def implicit(self, spec: Any, loop: Node, element: Element) -> tuple[ImplicitThrow, ...]:
+        """Return what a multi-instance activity throws as its instances complete (BPMN 2.0.2 §10.3.8)."""
+        found = []
+        for number, (part, node, definition) in enumerate(implicit_events(loop, self.document.definitions)):
+            event = ImplicitThrow(spec, element, f"{element.id} [event {number + 1}]")
+            self._read(event, node, definition)
+            event.condition = self.document.child_feel(part, condition_of(part))
+            event.mappings = self.document.mappings(node)
+            found.append(event)
+        return tuple(found)
 
     def topic_node(self, node: Node) -> Node | None:
         """Return what names the topic of a throwing message event: it or its definition; None when nothing does."""
@@ -55,7 +72,9 @@ class EventReader:
 
     def message(self, event: Event, node: Node, definition: Node) -> Any:
         """Read a message event definition."""
-        event.message = self.document.message(node, definition.get("messageRef"), vendor.properties(node))
+        # A definition that stands beside the process says its key itself: several activities may throw it.
+        properties = vendor.properties(definition) | vendor.properties(node)
+        event.message = self.document.message(node, definition.get("messageRef"), properties)
         if isinstance(event, Throw) and event.message.name:
             self.refers.add("thrown_messages", event.message.name, node)
         return MessageEventDefinition(event.message.name)

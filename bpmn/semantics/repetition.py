@@ -9,8 +9,9 @@ from typing import Any
 from bpmn.semantics.activities import Activity
 from bpmn.semantics.errors import ModelFault
 from bpmn.semantics.expressions import Expression
+from bpmn.semantics.implicit import Due, ImplicitThrow, throw_all
 from bpmn.semantics.nodes import FlowNode
-from bpmn.semantics.tokens import FINISH, Token, Variables
+from bpmn.semantics.tokens import COUNTERS, FINISH, Token, Variables
 
 #: More instances at once make every step slow: such work belongs in child instances (design D11).
 MAX_PARALLEL = 1_000
@@ -82,6 +83,11 @@ class MultiInstance(Repeated):
     output_item: str | None = None
     condition: Expression | None = None
 
+    #: When its instances throw events as they complete (§13.3.7): All (never), None (each), One (the first), Complex
+    #: (those whose conditions hold).
+    behavior: str = "All"
+    throws: tuple[ImplicitThrow, ...] = ()
+
     #: Instances at once.
     most = MAX_PARALLEL
 
@@ -146,12 +152,24 @@ class MultiInstance(Repeated):
         seen = Variables(self._with(token, child), child.outer, token.base.changes)
         met = self.condition is not None and self.condition.truth(seen, token.instance.world.feel)
         child.internal_data["met"] = met
+        child.chosen = self._due(token, seen)
+
+    def _due(self, token: Token, seen: Variables) -> tuple[Due, ...]:
+        """Return what is thrown as this instance completes, evaluated: afterwards nothing can fail."""
+        if self.behavior == "One" and seen["nrOfCompletedInstances"] != 1:
+            return ()
+        # The standard lets the event of each or of the first instance carry the counters by itself.
+        carried = {} if self.behavior == "Complex" else {name: seen[name] for name in sorted(COUNTERS)}
+        return tuple(each.due(token, seen, carried) for each in self.throws if each.applies(token, seen))
 
     def child_finished(self, token: Token, child: Token) -> None:
         token.local = self._with(token, child)
         token.stack()
         if self.output_item is not None:
             token.collected[str(child.internal_data["index"])] = child.outer.get(self.output_item)
+        throw_all(token, child.chosen)
+        if not token.alive:
+            return
         met = child.internal_data["met"]
         if not met and self.sequential and token.items:
             self._start_next(token)

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 #: What a READY token does when its turn comes. A fault stops it there, a retry goes on there.
 ENTER, OPEN, FINISH, LEAVE = "enter", "open", "finish", "leave"
 
+#: What the engine counts for each instance of a repeated activity, and for the activity (§10.3.8).
+COUNTERS = frozenset({"loopCounter", "nrOfInstances", "nrOfActiveInstances", "nrOfCompletedInstances"})
+
 NOBODY = UUID(int=0)
 
 
@@ -27,12 +30,15 @@ class Changes:
 
 
 class Variables(MutableMapping[str, Any]):
-    """Variables of a scope and of those around it. A write goes where the name is defined, else to the outermost."""
+    """Variables of a scope and of those around it. A write goes where the name is defined, else to the outermost.
 
-    __slots__ = ("changes", "own", "parent")
+    `counts`: this layer counts instances. What comes under the names of its counters goes past them.
+    """
 
-    def __init__(self, own: dict[str, Any], parent: "Variables | None", changes: Changes) -> None:
-        self.own, self.parent, self.changes = own, parent, changes
+    __slots__ = ("changes", "counts", "own", "parent")
+
+    def __init__(self, own: dict[str, Any], parent: "Variables | None", changes: Changes, counts: bool = False) -> None:
+        self.own, self.parent, self.changes, self.counts = own, parent, changes, counts
 
     def _owner(self, name: str) -> dict[str, Any]:
         scope = self
@@ -52,7 +58,10 @@ class Variables(MutableMapping[str, Any]):
         return False
 
     def __setitem__(self, name: str, value: Any) -> None:
-        self._owner(name)[name] = value
+        scope = self
+        while scope.parent is not None and (name not in scope.own or (scope.counts and name in COUNTERS)):
+            scope = scope.parent
+        scope.own[name] = value
         self.changes.seen = True
 
     def __delitem__(self, name: str) -> None:
@@ -97,7 +106,7 @@ class Token(Task):  # type: ignore[misc]  # SpiffWorkflow ships no types
     def stack(self) -> None:
         """Build the view of variables from the token's own layers on those of its surroundings."""
         changes = self.base.changes
-        self.outer = self.base if self.local is None else Variables(self.local, self.base, changes)
+        self.outer = self.base if self.local is None else Variables(self.local, self.base, changes, counts=True)
         self.data = self.outer if self.inner is None else Variables(self.inner, self.outer, changes)
 
     def open_local(self, values: dict[str, Any] | None) -> None:

@@ -64,6 +64,7 @@ class Model:
 
     def __init__(self) -> None:
         self.declared: dict[tuple[str, str], str] = {}
+        self.beside: list[str] = []
         self.flows = 0
 
     def reference(self, kind: str, name: str) -> str:
@@ -74,7 +75,7 @@ class Model:
         return "".join(
             element(f"bpmn:{kind}", id=given, **({"name": name} | {DECLARED[kind]: name}))
             for (kind, name), given in self.declared.items()
-        )
+        ) + "".join(self.beside)
 
 
 def draw(text: str) -> bytes:
@@ -145,7 +146,7 @@ def node(model: Model, line: str, inner: list[tuple[int, str]], defaults: dict[s
     content += (
         event(model, kind, words, options, attributes) if kind in EVENTS else work(model, kind, words, attributes)
     )
-    content += loop(kind, words, options)
+    content += loop(model, words, options)
     for option, value in options.items():
         if option not in LOOPS and ":" not in option and option not in ("in", "out", "by", "of"):
             attributes[f"camunda:{option}"] = value
@@ -160,7 +161,7 @@ def node(model: Model, line: str, inner: list[tuple[int, str]], defaults: dict[s
 
 
 EVENTS = ("start", "end", "catch", "throw", "boundary")
-LOOPS = ("times", "collection", "item", "until", "list", "value", "while", "max")
+LOOPS = ("times", "collection", "item", "until", "list", "value", "while", "max", "each", "first", "when")
 
 
 def event(model: Model, kind: str, words: list[str], options: dict[str, str], attributes: dict[str, str]) -> str:
@@ -180,9 +181,9 @@ def event(model: Model, kind: str, words: list[str], options: dict[str, str], at
     return definition(model, words, options)
 
 
-def definition(model: Model, words: list[str], options: dict[str, str]) -> str:
+def definition(model: Model, words: list[str], options: dict[str, str], **given: str) -> str:
     what, *rest = words
-    extra = {
+    extra = given | {
         f"camunda:{name}": options.pop(name)
         for name in ("errorCodeVariable", "errorMessageVariable")
         if name in options
@@ -231,7 +232,23 @@ def work(model: Model, kind: str, words: list[str], attributes: dict[str, str]) 
     return ""
 
 
-def loop(kind: str, words: list[str], options: dict[str, str]) -> str:
+def thrown(model: Model, options: dict[str, str]) -> tuple[dict[str, str], str]:
+    """Read what instances throw: each="signal x", first="…", or when="condition => signal x; …"."""
+    for option, behavior in (("each", "None"), ("first", "One")):
+        if option in options:
+            given = f"thrown_{len(model.beside)}"
+            model.beside.append(definition(model, shlex.split(options[option]), {}, id=given))
+            return {"behavior": behavior, f"{behavior.lower()}BehaviorEventRef": given}, ""
+    content = ""
+    for each in filter(None, options.get("when", "").split(";")):
+        condition, _, what = each.partition("=>")
+        inner = element("bpmn:event", definition(model, shlex.split(what), {}))
+        inner = element("bpmn:condition", escape(condition.strip())) + inner
+        content += element("bpmn:complexBehaviorDefinition", inner)
+    return ({"behavior": "Complex"} if content else {}), content
+
+
+def loop(model: Model, words: list[str], options: dict[str, str]) -> str:
     if "while" in options or "max" in options:
         condition = element("bpmn:loopCondition", escape(options["while"])) if "while" in options else ""
         more = {"loopMaximum": options["max"]} if "max" in options else {}
@@ -247,6 +264,8 @@ def loop(kind: str, words: list[str], options: dict[str, str]) -> str:
     if "list" in options:
         content += element("bpmn:loopDataOutputRef", options["list"])
         content += element("bpmn:outputDataItem", id=f"item_{options['list']}", name=options["value"])
+    said, conditions = thrown(model, options)
+    more, content = more | said, content + conditions
     if "until" in options:
         content += element("bpmn:completionCondition", escape(options["until"]))
     sequential = str("sequential" in words).lower()

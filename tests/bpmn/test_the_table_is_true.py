@@ -32,6 +32,8 @@ EXAMPLES = [
     "start s\nevent g parallel\ncatch a message m\ncatch b signal o\ns -> g\ng -> a\ng -> b",
     '<bpmn:userTask id="x" startQuantity="0"/>',
     '<bpmn:userTask id="x"><bpmn:multiInstanceLoopCharacteristics behavior="One"/></bpmn:userTask>',
+    'start s\nuser a times=2 when="true => timer PT1H"\ns -> a',
+    'start s\ncall a q prop:mode=instances collection=xs each="signal g"\ns -> a',
     '<bpmn:serviceTask id="x" camunda:class="com.acme.Add"/>',
     '<bpmn:scriptTask id="x" scriptFormat="groovy"><bpmn:script>1</bpmn:script></bpmn:scriptTask>',
     "start s\nuser a\nboundary c on a compensate by=h\nuser h undoes\nboundary b on h compensate by=h\ns -> a",
