@@ -2,7 +2,7 @@
 
 from bpmn import constructs, structure
 from bpmn.findings import Finding
-from bpmn.standard import data, global_tasks, roles
+from bpmn.standard import data, global_tasks, operations, roles
 from bpmn.xml import Node
 
 
@@ -11,9 +11,9 @@ def read(root: Node) -> list[Finding]:
 
     Afterwards the tree says in the words of this room what it said in others of the standard: global tasks are
     processes, data associations are parameters,
-    roles are assignments.
+    roles are assignments, operations are topics and messages.
     """
     found = [*constructs.check(root), *structure.check_ids(root)]
     global_tasks.expand(root)
-    found += [*data.read(root), *roles.read(root)]
+    found += [*data.read(root), *roles.read(root), *operations.read(root)]
     return global_tasks.as_drawn(root, [*found, *structure.check(root)])

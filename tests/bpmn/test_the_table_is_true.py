@@ -22,6 +22,8 @@ EXAMPLES = [
     "BESIDE<bpmn:choreography id='x'/>",
     '<bpmn:userTask id="x"><bpmn:ioSpecification><bpmn:inputSet/><bpmn:inputSet/>'
     "</bpmn:ioSpecification></bpmn:userTask>",
+    'BESIDE<bpmn:import importType="http://www.omg.org/spec/BPMN/20100524/MODEL" location="q.bpmn" namespace="q"/>',
+    '<bpmn:serviceTask id="x" operationRef="nowhere"/>',
     '<bpmn:userTask id="x"><bpmn:potentialOwner/></bpmn:userTask>',
     '<bpmn:userTask id="x"><bpmn:ioSpecification><bpmn:inputSet><bpmn:whileExecutingInputRefs/></bpmn:inputSet>'
     "</bpmn:ioSpecification></bpmn:userTask>",
