@@ -1,5 +1,6 @@
 """Which element may stand inside which. Where nobody looks it would be dropped silently, so it is refused."""
 
+from bpmn import behavior
 from bpmn.shape import ACTIVITIES, EVENTS, FLOW_NODES
 from bpmn.standard import tables
 from bpmn.xml import BPMN, VENDORS, Node, is_true, local, namespace
@@ -28,6 +29,7 @@ CHILDREN: dict[str, frozenset[str]] = {
             *("process", "collaboration", "message", "signal", "error", "escalation"),
             *("itemDefinition", "category", "dataStore", "partnerEntity", "partnerRole"),
             *("import", "interface", "resource", *tables.GLOBAL_TASKS),
+            *_DEFINITIONS,
         ]
     ),
     "collaboration": _DRAWN | {"participant", "messageFlow"},
@@ -45,9 +47,11 @@ CHILDREN: dict[str, frozenset[str]] = {
     "multiInstanceLoopCharacteristics": frozenset(
         [
             *("loopCardinality", "completionCondition", "loopDataInputRef", "loopDataOutputRef"),
-            *("inputDataItem", "outputDataItem"),
+            *("inputDataItem", "outputDataItem", "complexBehaviorDefinition"),
         ]
     ),
+    "complexBehaviorDefinition": frozenset({*behavior.CONDITION, *behavior.EVENT}),
+    **dict.fromkeys(behavior.EVENT, _DEFINITIONS | {"eventDefinitionRef"}),
     **dict.fromkeys(("dataObject", "dataObjectReference", "dataStore", "property"), frozenset({"dataState"})),
     **{name: _REFERENCES for name in FLOW_NODES - ACTIVITIES - EVENTS},
     **{name: _REFERENCES | _DEFINITIONS | _ASSOCIATIONS | {"property"} for name in EVENTS},
@@ -76,6 +80,8 @@ VENDOR_PARENTS: dict[str, str | None] = {
     "in": None,
     "out": None,
 }
+#: What has parameters.
+_MAPPED = ACTIVITIES | EVENTS | tables.GLOBAL_TASKS.keys() | {*behavior.EVENT}
 _CATCHING = frozenset({"startEvent", "boundaryEvent", "intermediateCatchEvent"})
 
 
@@ -108,9 +114,7 @@ def _misplaced_vendor(node: Node, parent: Node) -> str | None:
     owner = parent.getparent()
     if name in ("in", "out") and local(owner) != "callActivity":
         return f"“{name}” belongs to call activities only."
-    if name == "inputOutput" and (
-        local(owner) not in ACTIVITIES | EVENTS | tables.GLOBAL_TASKS.keys() or is_true(owner, "triggeredByEvent")
-    ):
+    if name == "inputOutput" and (local(owner) not in _MAPPED or is_true(owner, "triggeredByEvent")):
         return f"A {local(owner)} like this has no parameters."
     return None
 
@@ -123,4 +127,6 @@ def _misplaced_parameter(node: Node, parent: Node) -> str | None:
         return "An event that catches has no inputs."
     if local(node) == "outputParameter" and local(owner) == "endEvent":
         return "An end event has no outputs: nothing comes after it."
+    if local(node) == "outputParameter" and local(owner) in behavior.EVENT:
+        return "What instances throw has no outputs."
     return None
