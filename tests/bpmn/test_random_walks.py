@@ -188,7 +188,8 @@ def constructs(model: Model) -> set[str]:
     for body in model.bodies.values():
         for node in body.nodes:
             found |= {f"{each.kind} {node.kind}" for each in node.triggers}
-            marks = {"all": node.all, "instantiate": node.instantiate, "beside": any(t.beside for t in node.triggers)}
+            marks = {"all": node.all, "instantiate": node.instantiate, "parallel": node.parallel}
+            marks |= {"beside": any(t.beside for t in node.triggers)}
             found |= {f"{mark} {node.kind}" for mark, there in ({"several": node.more} | marks).items() if there}
             found |= {node.kind}
             found |= {word for word, count in (("needs", node.needs), ("gives", node.gives)) if count > 1}
@@ -204,7 +205,10 @@ def constructs(model: Model) -> set[str]:
         if each.kind in ("message", "signal")
     }
     found |= {f"{each.kind} {'caught' if each in caught else 'unheard'}" for each in sent}
-    return found | {f"begun by {(each.trigger or each).kind} {each.kind}" for each in model.beginnings}
+    for each in model.beginnings:
+        found |= {f"begun by {(each.trigger or each).kind} {each.kind}"}
+        found |= {f"begun by {'all' if each.all else 'any'}"} if each.more else set()
+    return found
 
 
 RARE = (
@@ -215,6 +219,7 @@ RARE = (
     "all catch", "all boundary", "all start", "several boundary", "several start", "several throw", "several end",
     "error boundary", "escalation boundary", "link throw", "terminate end", "call", "on", "event", "receive",
     "needs", "gives", "all again", "several of a kind",
+    "parallel event", "begun by all", "begun by any",
 )  # fmt: skip
 
 

@@ -96,6 +96,7 @@ def _attributes(node: Node) -> dict[str, str]:
     return (
         _kind_of(node)
         | {name: "true" for name, marked in marks.items() if marked}
+        | ({"eventGatewayType": "Parallel"} if node.parallel else {})
         | {name: str(count) for name, count in counts.items() if count > 1}
     )
 
@@ -180,7 +181,8 @@ def _outline(body: Body, margin: str) -> Iterator[str]:
         for trigger in node.triggers:
             about = trigger.condition.feel if trigger.condition else trigger.name
             words.append(f"<{trigger.kind} {about}{' beside' if trigger.beside else ''}>")
-        words += [word for word, marked in (("all", node.all), ("instantiate", node.instantiate)) if marked]
+        marks = {"all": node.all, "instantiate": node.instantiate, "parallel": node.parallel}
+        words += [word for word, marked in marks.items() if marked]
         words += [f"for {node.shows}"] if node.shows else []
         words += [f"{word} {count}" for word, count in (("needs", node.needs), ("gives", node.gives)) if count > 1]
         words += ["undoes"] if node.undoes else []

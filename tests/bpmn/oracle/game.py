@@ -22,7 +22,18 @@ def begin(model: Model, way: Node | None = None) -> State:
         state.visits[state.number()] = Visit(way.id, ROOT, "ready")
     else:
         leave(state, ROOT, way)
+        for each in _with(model.body, way):
+            arrive(state, ROOT, each)
     return state
+
+
+def _with(body: Body, way: Node) -> list[Node]:
+    """§10.6.6, §13.4.4: when a parallel event gateway has started the process by one of its events, the others are
+    waited for in the same instance, which is not completed before they have come.
+    """
+    gateways = [each for each in body.nodes if each.parallel]
+    groups = [[flow.target for flow in body.outgoing[each.id]] for each in gateways]
+    return [body.node[name] for group in groups if way.id in group for name in group if name != way.id]
 
 
 def start(state: State, scope: int) -> None:

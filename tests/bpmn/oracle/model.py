@@ -89,6 +89,7 @@ class Node:
     more: tuple[Trigger, ...] = ()  # further definitions of the event
     all: bool = False  # an event waits for all of its definitions
     instantiate: bool = False  # a receive task or event-based gateway that starts the process
+    parallel: bool = False  # such a gateway: it waits for each of its events
     needs: int = 1  # tokens that an activity takes to begin
     gives: int = 1  # tokens that it puts on each flow when it has completed
     interrupting: bool = True

@@ -2,13 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from engine import deployments, instances, messages, tasks, timers
 from engine.unit_of_work import Engine
 from tests.bpmn.oracle.drawing import draw
-from tests.bpmn.oracle.model import Model, Trigger
-from tests.bpmn.oracle.walk import Action, Way
+from tests.bpmn.oracle.model import Model, Node, Trigger
+from tests.bpmn.oracle.walk import Action, Differs, Way
 
 OPEN = "SELECT element_id, assignee FROM task WHERE state = 'open'"
 AWAITED = "SELECT kind, name, element_id FROM subscription"
@@ -32,8 +32,39 @@ class Performed:
         self.began = clock.set(BEGINNING)
         with engine.unit_of_work("ada") as uow:
             deployments.deploy(uow, {f"m{number}.bpmn": file for number, file in enumerate(draw(model))})
-            self._start(uow, model, way.trigger if way else None)
-            self.case = UUID(uow.connection.exec_driver_sql(STARTED).scalar_one())
+            if not (way and way.all):
+                self._start(uow, model, way.trigger if way else None)
+        if way and way.all:
+            self._gather(model, way)
+        self.case = self._newest()
+
+    def _gather(self, model: Model, way: Node) -> None:
+        """Send all messages that start the process, each with a part of the variables. Before the last nothing runs:
+        not by what is for another business key, and whatever the time.
+        """
+        key, parts = str(uuid4()), list(model.variables.items())
+        steps = [(each.name, key, dict(parts[at :: len(way.triggers)])) for at, each in enumerate(way.triggers)]
+        for name, business_key, part in [(steps[-1][0], f"not {key}", {}), *steps]:
+            self.began = self.clock.move(minutes=7)
+            with self.engine.unit_of_work("ada") as uow:
+                messages.correlate(uow, name, part, business_key=business_key)
+            self.case = self._newest()
+            if business_key != key:
+                other = self.case
+            elif name != steps[-1][0]:
+                self._nothing_runs(way)
+        with self.engine.unit_of_work("ada") as uow:
+            instances.cancel(uow, other)
+
+    def _nothing_runs(self, way: Node) -> None:
+        view = self.seen()
+        runs = [view[what] for what in ("tasks", "timers", "stopped", "kept", "ended")]
+        if any(runs) or {element for _, _, element in view["events"]} != {way.id}:
+            raise Differs(f"not all of {way.id} has come\n  shown {view}")
+
+    def _newest(self) -> UUID:
+        with self.engine.unit_of_work("ada", reading=True) as uow:
+            return UUID(uow.connection.exec_driver_sql(STARTED).scalar_one())
 
     def _start(self, uow: Any, model: Model, trigger: Trigger | None) -> None:
         if trigger is None:

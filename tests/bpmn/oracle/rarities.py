@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from random import Random
 
-from tests.bpmn.oracle.model import ACTIVITIES, Body, Condition, Flow, Model, Node, Trigger, rewritten
+from tests.bpmn.oracle.model import ACTIVITIES, ONE_DAY, Body, Condition, Flow, Model, Node, Trigger, rewritten, walk
 
 Rarity = Callable[[Model, Random], Model]
 
@@ -38,6 +38,7 @@ def _counted(body: Body, random: Random) -> Body:
             changes[node.id] = Node(node.id, "task", needs=count)
     able = [node for node in body.nodes if node.kind in ACTIVITIES and not node.undoes]
     takers = [node for node in able if body.incoming[node.id] and not _behind_events(body, node)]
+    takers = [node for node in takers if UNDONE_AFTER_GATHERING or not _undone_inside(node)]
     for giver in random.sample(able, min(len(able), random.choice((0, 1, 1, 2)))):
         count = random.choice((2, 2, 3))
         changes[giver.id] = replace(changes.get(giver.id, giver), gives=count)
@@ -50,6 +51,15 @@ def _counted(body: Body, random: Random) -> Body:
         taker = random.choice(takers)
         changes[taker.id] = replace(changes.get(taker.id, taker), needs=random.choice((2, 3)))
     return replace(body, nodes=tuple(changes.get(each.id, each) for each in body.nodes))
+
+
+#: Whether what is undone within an activity with a body may have needed several tokens to begin. The engine does not
+#: come to the handler then: switched off until it does.
+UNDONE_AFTER_GATHERING = False
+
+
+def _undone_inside(node: Node) -> bool:
+    return node.body is not None and any(each.undoes for body in walk(node.body) for each in body.nodes)
 
 
 def _behind_events(body: Body, node: Node) -> bool:
@@ -142,5 +152,58 @@ def _watched(body: Body, random: Random, host: str, mark: str, numbers: Iterator
     return Body(body.id, (*body.nodes, event, task), (*body.flows, Flow(f"f_{mark}", event.id, task.id)))
 
 
+# --- processes that start by one of several events, or by all (§10.5.2, §10.6.6)
+
+
+def starts(model: Model, random: Random) -> Model:
+    """Give the process another way to begin; it meets the first one behind it."""
+    body = model.body
+    begin = next(each for each in body.nodes if each.kind == "start" and not each.trigger)
+    (first,) = body.outgoing[begin.id]
+    nodes, flows, leaving = random.choice((_any_start, _all_start, _all_start, _gateway, _gateway))(random)
+    meet = Node("s_meet", "xor")
+    flows += [Flow(f"f_{each}", each, meet.id) for each in leaving]
+    flows += [Flow("f_none", begin.id, meet.id), replace(first, source=meet.id)]
+    kept = [each for each in body.flows if each is not first]
+    body = Body(body.id, (*body.nodes, *nodes, meet), (*kept, *flows))
+    return replace(model, body=body, tangled=model.tangled or len(leaving) > 1)
+
+
+#: Nodes, the flows between them, and the nodes whose tokens go on.
+Part = tuple[list[Node], list[Flow], list[str]]
+
+
+def _started(*kinds: str) -> list[Trigger]:
+    return [Trigger(each, f"{each}_s{number}") for number, each in enumerate(kinds)]
+
+
+def _any_start(random: Random) -> Part:
+    kinds = random.choice((("message", "signal"), ("signal", "message", "message"), ("message", "message")))
+    first, *more = _started(*kinds) + ([ONE_DAY] if random.random() < 0.2 else [])
+    return [Node("s_any", "start", trigger=first, more=tuple(more))], [], ["s_any"]
+
+
+def _all_start(random: Random) -> Part:
+    first, *more = _started(*["message"] * random.choice((2, 2, 3)))
+    return [Node("s_all", "start", trigger=first, more=tuple(more), all=True)], [], ["s_all"]
+
+
+def _gateway(random: Random) -> Part:
+    """Return a gateway with events and receive tasks behind it. Those of a parallel one are joined or go on each."""
+    parallel = random.random() < 0.6
+    kinds = ["message", "message" if parallel else "signal", "message"][: random.choice((2, 2, 3))]
+    nodes = [Node("s_event", "event", instantiate=True, parallel=parallel)]
+    for number, each in enumerate(_started(*kinds)):
+        receives = each.kind == "message" and random.random() < 0.3
+        more = (Trigger("message", f"message_s{number}b"),) if not receives and random.random() < 0.2 else ()
+        nodes.append(Node(f"s_{number}", "receive" if receives else "catch", trigger=each, more=more))
+    behind = [each.id for each in nodes[1:]]
+    flows = [Flow(f"f_to_{each}", "s_event", each) for each in behind]
+    if parallel and random.random() < 0.5:
+        flows += [Flow(f"f_of_{each}", each, "s_join") for each in behind]
+        return [*nodes, Node("s_join", "and")], flows, ["s_join"]
+    return nodes, flows, behind
+
+
 #: The share of the models into which each is put.
-SHARES: dict[Rarity, float] = {quantities: 0.15, gathering: 0.15, either: 0.15}
+SHARES: dict[Rarity, float] = {quantities: 0.15, gathering: 0.15, either: 0.15, starts: 0.15}

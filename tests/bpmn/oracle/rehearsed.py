@@ -16,6 +16,8 @@ class Rehearsed:
         self.kept: list[str] = []
         self.posted = 0
         self.case = case.start(event=way.id if way else None, **variables)
+        for each in way.triggers if way and way.all else ():
+            self.case.message(each.name)
         self.began = case.world.time
         self._post()
 

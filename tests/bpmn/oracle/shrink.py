@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 from tests.bpmn.oracle.model import ACTIVITIES, Body, Flow, Model, Node, changed
 
@@ -59,10 +60,10 @@ def _plainer(node: Node) -> Iterator[Node]:
     if node.more:
         yield replace(node, more=(), all=False)
         yield replace(node, trigger=node.more[0], more=node.more[1:], all=False)
-    if node.needs > 1:
-        yield replace(node, needs=1)
-    if node.gives > 1:
-        yield replace(node, gives=1)
+    usual: dict[str, Any] = {"parallel": False, "needs": 1, "gives": 1}
+    for name, value in usual.items():
+        if getattr(node, name) != value:
+            yield replace(node, **{name: value})
     if node.loop:
         yield replace(node, loop=None)
         if node.loop.until:

@@ -3,7 +3,7 @@ the same.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any, Protocol
 
@@ -45,8 +45,13 @@ class Walk:
 
 
 def way_of(model: Model, seed: int) -> Way:
-    """Choose how a case begins."""
-    return Random(seed).choice((None, *model.beginnings))
+    """Choose how a case begins: of an event with several definitions by which, or in which order all come."""
+    random = Random(seed)
+    way = random.choice((None, *model.beginnings))
+    if way is None or not way.more:
+        return way
+    first, *others = random.sample(way.triggers, len(way.triggers))
+    return replace(way, trigger=first, more=tuple(others) if way.all else ())
 
 
 def walk(model: Model, start: Callable[[Way], World], seed: int, way: Way = None, signals: bool = True) -> Walk:
