@@ -26,7 +26,7 @@ from engine.store.tasks import candidate_rows
 
 FEW, MANY = 1_000, 100_000
 BATCH = 5_000
-TEXTS = {"finds nothing": "no such thing", "finds one": "n-099899", "finds all": "colleague"}
+TEXTS = {"finds nothing": "no such thing", "finds one": "n-098999", "finds all": "colleague"}
 
 
 def rows(folder: Path, scale: float) -> list[Row]:

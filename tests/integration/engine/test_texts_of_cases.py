@@ -57,6 +57,11 @@ def test_any_part_of_a_number_or_subject_finds_a_case_in_small_letters_or_capita
         assert part == '"' or found(named.engine, part) == [], part
 
 
+def test_a_text_that_only_has_the_letters_of_a_case_does_not_find_it(named: Any) -> None:
+    case = named.start({"what": "Bananas"}).id
+    assert (led_to(named.engine, "ananas"), led_to(named.engine, "ananan")) == ((case,), ())
+
+
 def test_a_text_too_short_for_the_index_is_found_all_the_same(named: Any) -> None:
     case = named.start({"what": "Dock"}).id
     assert (led_to(named.engine, "oc"), found(named.engine, "oc"), found(named.engine, "zq")) == (None, [case], [])
@@ -69,9 +74,25 @@ def test_a_case_is_found_by_its_new_subject_and_no_more_by_the_one_before(named:
         instances.set_variables(uow, case, {"what": "Projector"})
     for text, cases in (("monitor", ()), ("projector", (case,)), ("ex-1", (case,))):
         assert led_to(named.engine, text) == cases, text
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_letters_of_a_text_that_is_gone_are_not_kept(named: Any) -> None:
+    def kept(text: str) -> int:
+        with named.engine.unit_of_work("rita", reading=True) as uow:
+            rows = sa.text("SELECT count(*) FROM case_text WHERE case_text MATCH :trigrams")
+            found: int = uow.execute(rows, sql.parameters(text)).scalar_one()
+            return found
+
+    case = named.start({"what": "Monitor"}).id
+    assert (kept("monitor"), kept("projector")) == (1, 0)
+    with named.engine.unit_of_work("rita") as uow:
+        instances.set_variables(uow, case, {"what": "Projector"})
+    assert (kept("monitor"), kept("projector")) == (0, 1)
     with named.engine.unit_of_work("rita") as uow:
         uow.execute(sa.text("DELETE FROM process_instance"))
-    assert led_to(named.engine, "projector") == ()
+        assert uow.execute(sa.text("SELECT count(*) FROM case_text_row")).scalar_one() == 0
+    assert kept("projector") == 0
 
 
 def test_what_was_rolled_back_is_not_in_the_index(named: Any) -> None:
