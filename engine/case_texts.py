@@ -8,14 +8,18 @@ from engine.unit_of_work import UnitOfWork
 
 #: With so many a list that is read newest first meets a page of them soon.
 MANY = 1_000
+#: Of so many newest cases, when so many have a text, it is not worth asking the index.
+NEWEST, COMMON = 100, 50
 
 
 def cases_with(uow: UnitOfWork, text: str) -> tuple[UUID, ...] | None:
     """Return the ids of the cases with a part of a text; None for many, and for a text too short to ask the index."""
     if len(text.strip()) < sql.SHORTEST:
         return None
-    statement = sql.FIND[uow.connection.dialect.name]
-    found = uow.execute(statement, {**sql.parameters(text), "most": MANY}).scalars().all()
+    asked = {**sql.parameters(text), "most": MANY, "newest": NEWEST}
+    if uow.execute(sql.COUNT_NEWEST, asked).scalar_one() >= COMMON:
+        return None
+    found = uow.execute(sql.FIND[uow.connection.dialect.name], asked).scalars().all()
     return tuple(found) if len(found) < MANY else None
 
 

@@ -68,6 +68,10 @@ _FIND: Mapping[str, Select[Any]] = MappingProxyType({"sqlite": _by_fts(), "postg
 FIND = MappingProxyType(
     {dialect: statement.where(IN_CASE).limit(bindparam("most", type_=Integer)) for dialect, statement in _FIND.items()}
 )
+_newest = select(_I.business_key, _I.subject).order_by(_I.started_at.desc()).limit(bindparam("newest", type_=Integer))
+_one = _newest.subquery().c
+#: How many of the newest cases have a text.
+COUNT_NEWEST = select(func.count()).where(has_text(_one.business_key, _one.subject))
 
 
 def pattern(text: str) -> str:

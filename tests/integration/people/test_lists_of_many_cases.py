@@ -64,6 +64,7 @@ def _another(uow: UnitOfWork, sample: dict[str, Any], number: int) -> dict[str, 
         {"business_key": "LV-17"},
         {"text": "no such thing"},
         {"text": "v-3999"},
+        {"text": "lv-"},
     ],
     ids=str,
 )
