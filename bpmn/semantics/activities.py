@@ -91,7 +91,8 @@ class Activity(Mapped):
         self.start_quantity = self.completion_quantity = 1
 
     def _update_hook(self, token: Token) -> bool:
-        if self.start_quantity == 1:
+        if self.start_quantity == 1 or "undoing" in token.internal_data:
+            # What undoes was reached by no flow, so there is nothing to gather.
             return True
         here = [each for each in token.workflow.tokens() if each.task_spec is self and each.state == WAITING]
         others = [each for each in here if each is not token]

@@ -494,3 +494,24 @@ def test_a_boundary_event_of_a_handler_waits_for_all_of_its_definitions(play: Pl
     ).do("a")
     assert r.message("m").open == "undo"
     assert r.signal("g").open == "call z"
+
+
+def test_what_completed_inside_an_activity_that_needed_several_tokens_is_undone(play: Play) -> None:
+    """A sub-process is entered again to undo what is inside: no tokens are gathered for that (§10.3, §10.7.1)."""
+    r = play(
+        """
+        start s
+        user a gives=2
+        sub q needs=2
+          start qs
+          user b
+          boundary c on b compensate by=u
+          user u undoes
+          qs -> b
+        throw t compensate
+        user z
+        s -> a -> q -> t -> z
+        """
+    )
+    assert r.do("a").do("b").open == "u"
+    assert r.do("u").do("z").state == "completed"
