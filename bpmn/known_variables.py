@@ -11,6 +11,7 @@ from typing import Literal
 
 from bpmn.lint.given import Giver, inputs, items
 from bpmn.lint.known import Known
+from bpmn.reading import put_in_our_words
 from bpmn.shape import FLOW_NODES, executable
 from bpmn.xml import Node, child, children, is_true, local
 from dmn.feel.analysis import Kind
@@ -33,6 +34,7 @@ class Variable:
 
 def known_at(root: Node, element_id: str, known: Known) -> tuple[Variable, ...]:
     """Return the variables that are known at a flow node, a flow or, all of them, a process; none at anything else."""
+    put_in_our_words(root)
     for process in executable(root):
         node = next((each for each in process.iter() if each.get("id") == element_id), None)
         if node is not None:

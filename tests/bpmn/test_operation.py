@@ -36,7 +36,8 @@ def test_topics_and_messages_of_operations_are_granted_as_all_are(model: Callabl
 
 def test_a_topic_that_is_named_goes_before_the_operation(case_of: Begin, model: Callable[[str], bytes]) -> None:
     topic = b' camunda:type="external" camunda:topic="post" operationRef'
-    r = case_of(model("operation").replace(b" operationRef", topic, 2)).start()
+    xml = model("operation").replace(b" operationRef", topic, 2).replace(b'"tell" />', b'"tell" messageRef="wanted" />')
+    r = case_of(xml).start()
     assert r.wait("a", "job").topic == "post"
     assert r.finish_job("a").wait("b", "job").topic == "post"
 

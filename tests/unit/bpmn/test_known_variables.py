@@ -74,6 +74,18 @@ def test_an_element_sees_its_own_parameters_and_items_and_later_what_it_gave() -
     assert "limit" not in at("book")
 
 
+def test_data_of_an_activity_are_known_as_its_parameters_are() -> None:
+    data = (
+        '<ioSpecification><dataInput id="i" name="whole"/><dataOutput id="o" name="said"/></ioSpecification>'
+        "<dataInputAssociation><targetRef>i</targetRef><transformation>days</transformation></dataInputAssociation>"
+        "<dataOutputAssociation><sourceRef>o</sourceRef><targetRef>d</targetRef></dataOutputAssociation>"
+    )
+    begin, _, rest = MODEL.partition('<userTask id="again"/>')
+    xml = f'{begin}<dataObject id="d" name="answer"/><userTask id="again">{data}</userTask>{rest}'
+    found = {each.name: each.when for each in known_at(parse(xml.encode()), "again", KNOWN)}
+    assert (found["whole"], found["answer"]) == ("own", "after")
+
+
 def test_nothing_is_known_where_no_token_comes() -> None:
     assert known_at(parse(MODEL.encode()), "t", KNOWN) == ()
     assert known_at(parse(MODEL.encode()), "nobody", KNOWN) == ()
