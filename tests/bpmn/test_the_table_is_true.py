@@ -36,6 +36,7 @@ EXAMPLES = [
     '<bpmn:userTask id="x"><bpmn:multiInstanceLoopCharacteristics behavior="One"/></bpmn:userTask>',
     'start s\nuser a times=2 when="true => timer PT1H"\ns -> a',
     'start s\ncall a q prop:mode=instances collection=xs each="signal g"\ns -> a',
+    '<bpmn:endEvent id="x"><bpmn:eventDefinitionRef>d</bpmn:eventDefinitionRef></bpmn:endEvent>',
     '<bpmn:serviceTask id="x" camunda:class="com.acme.Add"/>',
     '<bpmn:scriptTask id="x" scriptFormat="groovy"><bpmn:script>1</bpmn:script></bpmn:scriptTask>',
     "start s\nuser a\nboundary c on a compensate by=h\nuser h undoes\nboundary b on h compensate by=h\ns -> a",
