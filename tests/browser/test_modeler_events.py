@@ -110,3 +110,36 @@ def test_several_things_that_an_event_waits_for_are_added_taken_out_and_stay(dra
     expect(page.get_by_label("It happens when")).to_have_value("all")
     second = page.get_by_role("group", name="2. signal")
     expect(second.get_by_label("Signal", exact=True)).to_have_value("stopped")
+
+
+def test_what_rounds_of_a_step_tell_as_they_are_done_is_said_in_the_panel_and_stays(drawing: Drawing) -> None:
+    page = drawing.page
+    drawing.select("a")
+    told = page.get_by_label("As rounds are done, others are told")
+    expect(told).to_have_count(0)
+    page.get_by_label("Runs", exact=True).select_option("parallel")
+    drawing.say("Or so many times", "=3")
+    told.select_option("One")
+    expect(drawing.wrong.filter(has_text="names no event to throw")).to_be_visible()
+    page.get_by_label("What they are told by").select_option("SignalEventDefinition")
+    drawing.say("Signal", "begun")
+    root = drawing.saved()
+    assert drawing.errors() == []
+    loop = one(root, "//*[@id='a']/b:multiInstanceLoopCharacteristics")
+    thrown = one(root, f"/b:definitions/b:signalEventDefinition[@id='{loop.get('oneBehaviorEventRef')}']")
+    assert thrown.get("signalRef") == one(root, "//b:signal[@name='begun']").get("id")
+    told.select_option("Complex")
+    drawing.say("Told when", "=nrOfCompletedInstances = 2")
+    page.get_by_label("What they are told by").select_option("EscalationEventDefinition")
+    drawing.say("Escalation code", "late")
+    # What is told stays when the rounds come one after the other.
+    page.get_by_label("Runs", exact=True).select_option("sequential")
+    root = drawing.saved()
+    assert drawing.errors() == []
+    loop = one(root, "//*[@id='a']/b:multiInstanceLoopCharacteristics[@isSequential='true'][@behavior='Complex']")
+    late = one(root, "//b:escalation[@escalationCode='late']").get("id")
+    assert one(loop, "b:complexBehaviorDefinition//b:escalationEventDefinition").get("escalationRef") == late
+    drawing.open()
+    drawing.select("a")
+    expect(page.get_by_role("group", name="1.").get_by_label("Told when")).to_have_value("=nrOfCompletedInstances = 2")
+    expect(page.get_by_label("Escalation code", exact=True)).to_have_value("late")

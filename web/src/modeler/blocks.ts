@@ -42,7 +42,7 @@ export class Blocks {
     if (as === "loop") return this.writer.child(object, "bpmn:StandardLoopCharacteristics", {});
     const isSequential = as === "sequential";
     const kept = before && typeOf(before) === "MultiInstanceLoopCharacteristics" ? before : undefined;
-    const said = ["camunda:collection", "camunda:elementVariable", "loopCardinality", "completionCondition", "loopDataInputRef", "loopDataOutputRef", "inputDataItem", "outputDataItem"];
+    const said = ["camunda:collection", "camunda:elementVariable", "loopCardinality", "completionCondition", "loopDataInputRef", "loopDataOutputRef", "inputDataItem", "outputDataItem", "behavior", "noneBehaviorEventRef", "oneBehaviorEventRef", "complexBehaviorDefinition"];
     const values = Object.fromEntries(said.flatMap((name) => (kept?.get(name) === undefined ? [] : [[name, kept.get(name)]])));
     return this.writer.child(object, "bpmn:MultiInstanceLoopCharacteristics", { ...values, isSequential });
   }

@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { type Field, fieldsOf, fieldsOfEvent } from "./fields.ts";
 import type { Modeler, Moddle, Shape, TriggerRules } from "./model.ts";
 import { read, Writer } from "./places.ts";
+import { behaving, throwing, thrownBy } from "./thrown.ts";
 import { addable, canBeAll } from "./triggers.ts";
 
 const moddle = new BpmnModdle({ camunda });
@@ -122,4 +123,22 @@ test("what acts as it happens, or leads to a handler, is not added to what all h
   expect(add(at("all"), at("a"))).toEqual(["message"]);
   expect(add(at("e"))).toEqual(["cancel", "error", "signal", "terminate"]);
   expect([canBeAll(at("any").businessObject, RULES), canBeAll(at("error").businessObject, RULES)]).toEqual([true, false]);
+});
+
+test("what rounds tell is asked of a step that is done for each, unless each is a case of its own", async () => {
+  const loop = (more = ""): string => `<multiInstanceLoopCharacteristics ${more}/>`;
+  const cases = '<extensionElements><camunda:properties><camunda:property name="mode" value="instances"/></camunda:properties></extensionElements>';
+  const at = await drawn(`<task id="once"/><task id="loop"><standardLoopCharacteristics/></task><task id="each">${loop()}</task>
+    <callActivity id="own">${cases}${loop()}</callActivity><callActivity id="wrong">${cases}${loop('behavior="One"')}</callActivity>`);
+  const asked = ["once", "loop", "each", "own", "wrong"].filter((id) => throwing(at(id).businessObject));
+  // What is refused can be taken back.
+  expect(asked).toEqual(["each", "wrong"]);
+});
+
+test("the event that rounds tell stays when it is told another time, and goes when nothing is told", () => {
+  const event = moddle.create("bpmn:SignalEventDefinition");
+  const loop = moddle.create("bpmn:MultiInstanceLoopCharacteristics", { behavior: "None", noneBehaviorEventRef: event });
+  expect(behaving(loop, "One")).toMatchObject({ behavior: "One", noneBehaviorEventRef: undefined, oneBehaviorEventRef: event });
+  expect(behaving(loop, "")).toMatchObject({ behavior: undefined, noneBehaviorEventRef: undefined, oneBehaviorEventRef: undefined });
+  expect(thrownBy(moddle.create("bpmn:ImplicitThrowEvent", { eventDefinitionRef: [event] }))).toBe(event);
 });

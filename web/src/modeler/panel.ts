@@ -6,6 +6,7 @@ import { PairList } from "./pairlist.ts";
 import { type Pair, read, readPairs, Writer } from "./places.ts";
 import { References } from "./references.ts";
 import type { Surroundings } from "./surroundings.ts";
+import { Thrown } from "./thrown.ts";
 import { Triggers } from "./triggers.ts";
 import { Widgets } from "./widgets.ts";
 
@@ -25,6 +26,7 @@ const ABOUT: Record<string, string | string[]> = {
   ...{ "multi-instance": "each_of", loop: "again_while", mode: "mode", duty: "duty", "unknown-duty": "conflicts", width: "how_many" },
   ...{ "multiple-event": "definitions", "event-definition": "definitions", "event-place": "definitions", cancel: "definitions" },
   ...{ condition: ["when", "condition"], timer: ["timeDuration", "timeDate", "timeCycle"] },
+  ...{ behavior: ["behavior", "thrown", "thrown_when", "refer_signal", "refer_message", "refer_error"] },
   ...{ instantiate: ["begins", "all_of", "refer_message"], "event-gateway": ["begins_with", "takes"] },
 };
 /** The group that few need: it is opened when it says something. */
@@ -39,6 +41,7 @@ export class Panel {
   private readonly blocks: Blocks;
   private readonly references: References;
   private readonly triggers: Triggers;
+  private readonly thrown: Thrown;
   private isUnfolded = false;
   private shape: Shape | undefined;
   private findings: Finding[] = [];
@@ -56,6 +59,7 @@ export class Panel {
     this.blocks = new Blocks(this.writer, this.widgets);
     this.references = new References(modeler, this.writer, this.widgets);
     this.triggers = new Triggers(this.writer, this.widgets, draft);
+    this.thrown = new Thrown(this.writer, this.widgets, this.references, draft);
   }
 
   show(shape: Shape): void {
@@ -130,6 +134,7 @@ export class Panel {
     put("time", ...timer);
     put("several", ...this.blocks.repetition(shape));
     for (const field of fieldsOf(shape)) put(field.group, this.field(shape, field));
+    put("several", ...this.thrown.fields(shape));
     put(timer.length ? "time" : "hears", this.triggers.more(shape));
     put("flow", ...this.blocks.otherwise(shape));
     put("work", ...this.blocks.topic(this.topic(shape)));

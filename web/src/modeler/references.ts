@@ -31,7 +31,11 @@ export class References {
 
   /** The field of what an element refers to, or one of its event definitions; nothing when that refers to nothing. */
   field(shape: Shape, at = 0): HTMLElement | undefined {
-    const owner = [eventsOf(shape.businessObject)[at], shape.businessObject].find((one) => one && KINDS[typeOf(one)]);
+    return [eventsOf(shape.businessObject)[at], shape.businessObject].flatMap((one) => this.of(shape, one) ?? [])[0];
+  }
+
+  /** The field of what a part of an element refers to. */
+  of(shape: Shape, owner: Moddle | undefined): HTMLElement | undefined {
     const kind = owner && KINDS[typeOf(owner)];
     if (!owner || !kind) return undefined;
     const key = `refer_${kind.type.replace("bpmn:", "").toLowerCase()}`;
@@ -49,9 +53,13 @@ export class References {
     this.writer.set(shape, owner, { [kind.by]: known ?? this.make(kind, text) });
   }
 
-  /** What nobody refers to stays in the file: it says nothing to anybody, and undoing is simple. */
   private make(kind: Kind, text: string): Moddle {
-    const made = this.writer.create(kind.type, kind.code ? { name: text, [kind.code]: text } : { name: text });
+    return this.declare(kind.type, kind.code ? { name: text, [kind.code]: text } : { name: text });
+  }
+
+  /** What nobody refers to stays in the file: it says nothing to anybody, and undoing is simple. */
+  declare(type: string, values: Record<string, unknown> = {}): Moddle {
+    const made = this.writer.create(type, values);
     const roots = this.roots();
     made.$parent = this.definitions();
     // Before the processes, where the shipped models have them.

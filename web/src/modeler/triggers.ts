@@ -27,34 +27,19 @@ export class Triggers {
   part(shape: Shape, at: number, fields: HTMLElement[]): HTMLElement {
     const event = eventsOf(shape.businessObject)[at] as Moddle;
     const name = `${at + 1}. ${this.named(typeOf(event))}`;
-    const part = made("div", "modeler__part stack stack--tight");
-    part.setAttribute("role", "group");
-    part.setAttribute("aria-label", name);
-    const head = made("div", "row row--between");
-    head.append(made("p", "field__label", name));
-    if (this.draft.open) head.append(this.dropping(shape, event, name));
-    part.append(head, ...fields);
-    // Several have fields of the same name.
-    part.querySelectorAll<HTMLElement>("[data-key]").forEach((one) => (one.dataset.key = `${at}.${one.dataset.key}`));
-    return part;
-  }
-
-  private dropping(shape: Shape, event: Moddle, name: string): HTMLElement {
     const object = shape.businessObject;
-    const drop = button("button button--small button--quiet pairs__drop", "×", () => {
+    return framed(name, String(at), fields, this.draft.open ? this.widgets.text("drop") : "", () => {
       const kept = eventsOf(object).filter((one) => one !== event);
       // All of one is nothing to choose.
       this.writer.set(shape, object, { eventDefinitions: kept, ...(kept.length < 2 ? { parallelMultiple: undefined } : {}) });
     });
-    drop.setAttribute("aria-label", `${this.widgets.text("drop")} ${name}`);
-    return drop;
   }
 
   /** Something else to wait for or say, of what can stand there. */
   more(shape: Shape): HTMLElement | undefined {
     const object = shape.businessObject;
-    const kinds = this.draft.open ? addable(object, shape.host?.businessObject, this.draft.triggers) : [];
-    if (!kinds.length && eventsOf(object).length < 2) return undefined;
+    const kinds = addable(object, shape.host?.businessObject, this.draft.triggers);
+    if (!this.draft.open || (!kinds.length && eventsOf(object).length < 2)) return undefined;
     const names = Object.fromEntries(kinds.map((one) => [one, this.named(typeNamed(one))]));
     const control = this.widgets.choice("definitions", "", ["", ...kinds], () => {}, "", names);
     const choice = control.input as HTMLSelectElement;
@@ -76,6 +61,23 @@ export class Triggers {
   private named(type: string): string {
     return this.widgets.text(`kind.${type}`);
   }
+}
+
+/** One of several things with its fields, and a button that takes it out where that has a name. `key` sets its fields apart from others of their names. */
+export function framed(name: string, key: string, fields: HTMLElement[], dropping: string, drop: () => void): HTMLElement {
+  const part = made("div", "modeler__part stack stack--tight");
+  part.setAttribute("role", "group");
+  part.setAttribute("aria-label", name);
+  const head = made("div", "row row--between");
+  head.append(made("p", "field__label", name));
+  if (dropping) {
+    const out = button("button button--small button--quiet pairs__drop", "×", drop);
+    out.setAttribute("aria-label", `${dropping} ${name}`);
+    head.append(out);
+  }
+  part.append(head, ...fields);
+  part.querySelectorAll<HTMLElement>("[data-key]").forEach((one) => (one.dataset.key = `${key}.${one.dataset.key}`));
+  return part;
 }
 
 /** Give what can be added to what an event waits for or says, so that it runs. `host`: what it stands on. */
