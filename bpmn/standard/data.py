@@ -4,15 +4,15 @@ A data object is the variable of its name, so an association is a value that one
 data of the activity only shows who uses what, as drawings do.
 """
 
-from collections.abc import Iterator
+from collections import ChainMap
+from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
 from bpmn import vendor
 from bpmn.findings import Finding
-from bpmn.juel import is_juel
 from bpmn.shape import ACTIVITIES, EVENTS, data_names, error, executable
-from bpmn.standard.associations import Association, Wrong, named
+from bpmn.standard.associations import Around, Association, Value, Wrong, named, written
 from bpmn.xml import VENDORS, Node, child, children, is_true, local, tag, text_of
 
 #: What is taken goes into the element, what is given comes out: of the parameter and of the association.
@@ -73,20 +73,21 @@ def _declared(node: Node, kind: str) -> dict[str, str]:
     return {} if holder is None else {each.get("id"): named(each) for each in children(holder, _KINDS[kind][0])}
 
 
-def _values(node: Node, kind: str, outer: dict[str, str], own: dict[str, str]) -> dict[str, str]:
-    """Return FEEL by the name that it is for; of several for one name the last, as they are done in order."""
-    values: dict[str, str] = {}
+def _values(node: Node, kind: str, outer: dict[str, str], own: dict[str, str]) -> dict[str, Value]:
+    """Return what each variable gets; of several associations for one the last counts, as they are done in order."""
+    values: dict[str, Value] = {}
+    into = kind == INTO
+    around = Around(outer, own, own=True) if into else Around(ChainMap(own, outer), outer, own=False)
     for each in children(node, _KINDS[kind][1]):
-        into = kind == INTO
-        association = Association(each, outer if into else outer | own, own if into else outer, own=into)
-        meant = association.target in own if into else bool(own.keys() & set(association.sources))
+        association = Association(each, around)
+        meant = association.target in own if into else any(source in own for source in association.sources)
         if meant or association.says_how:
             association.put(values)
     return values
 
 
 def _repeat(
-    node: Node, into: dict[str, str], out_of: dict[str, str], taken: dict[str, str], given: dict[str, str]
+    node: Node, into: dict[str, Value], out_of: dict[str, Value], taken: dict[str, str], given: dict[str, str]
 ) -> None:
     """The list that is gone through, and the one that is gathered, belong to the activity and not to each instance."""
     loop = child(node, "multiInstanceLoopCharacteristics")
@@ -97,24 +98,24 @@ def _repeat(
         name = taken[reference]
         if name not in into:
             raise Wrong(f"Nothing gives “{name}”, which is gone through.", "Draw an association to it.")
-        loop.find(tag("loopDataInputRef")).text = into.pop(name)
+        loop.find(tag("loopDataInputRef")).text = written(into.pop(name))
     reference = text_of(loop, "loopDataOutputRef")
     if reference in given:
         name = given.pop(reference)
-        targets = [target for target, value in out_of.items() if value == f"={name}"]
+        targets = [target for target, value in out_of.items() if value == (name, [])]
         if len(targets) != 1:
             raise Wrong(f"“{name}” is gathered for one data object as it is.", "Draw one plain association from it.")
         del out_of[targets[0]]
         loop.find(tag("loopDataOutputRef")).text = targets[0]
 
 
-def _pass(node: Node, name: str, variables: dict[str, str] | list[str]) -> None:
+def _pass(node: Node, name: str, variables: Iterable[str]) -> None:
     """Let a called process take and give data by their names (§10.3.6)."""
     for each in variables:
         etree.SubElement(_extensions(node), _vendor(name), source=each, target=each)
 
 
-def _write(node: Node, kind: str, values: dict[str, str]) -> None:
+def _write(node: Node, kind: str, values: dict[str, Value]) -> None:
     if not values:
         return
     twice = values.keys() & {name for name, _, _ in vendor.parameters(node, kind)}
@@ -122,9 +123,8 @@ def _write(node: Node, kind: str, values: dict[str, str]) -> None:
         raise Wrong(f"A parameter and a data association both say what “{name}” is.", "Leave one of them.")
     parameters = etree.SubElement(_extensions(node), _vendor("inputOutput"))
     for name, value in values.items():
-        written = etree.SubElement(parameters, _vendor(kind), name=name)
-        written.text = value if is_juel(value) else f"={value.removeprefix('=')}"
-        written.sourceline = node.sourceline
+        parameter = etree.SubElement(parameters, _vendor(kind), name=name)
+        parameter.text, parameter.sourceline = written(value), node.sourceline
 
 
 def _extensions(node: Node) -> Node:

@@ -67,6 +67,22 @@ def test_each_instance_has_its_item_and_not_the_list(case_of: Begin, model: Call
     assert r.task("each").attributes["assignee"] == '["bag", null]'
 
 
+def test_many_parts_make_one_value(case_of: Begin, model: Callable[[str], bytes]) -> None:
+    part = "<bpmn:assignment><bpmn:from>{}</bpmn:from><bpmn:to>parts.p{}</bpmn:to></bpmn:assignment>"
+    begin, _, end = model("data_association").decode().partition("<bpmn:assignment>")
+    many = "".join(part.format(number, number) for number in range(100))
+    xml = f"{begin}{many}<bpmn:assignment>{end}".replace("{by: clerk, said: said}", "parts")
+    made = case_of(xml.encode()).start(order=ORDER).do("a").variables["order"]["approval"]
+    assert made == {f"p{number}": number for number in range(100)} | {"first": 3, "last": {"price": 5}}
+
+
+def test_a_part_is_put_into_what_is_computed(case_of: Begin, model: Callable[[str], bytes]) -> None:
+    to = b"<bpmn:targetRef>a_parts</bpmn:targetRef>"
+    xml = model("data_association").replace(to, to + b"<bpmn:transformation>{kept: 1, first: 0}</bpmn:transformation>")
+    r = case_of(xml.replace(b"{by: clerk, said: said}", b"parts")).start(order=ORDER).do("a")
+    assert r.variables["order"]["approval"] == {"kept": 1, "first": 3, "last": {"price": 5}}
+
+
 def test_data_that_are_null_keep_nobody_waiting(case: Begin) -> None:
     r = case("data_association", order={"by": "rita"})
     assert r.open == ["a"]

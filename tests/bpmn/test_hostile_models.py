@@ -81,6 +81,12 @@ HOSTILE: dict[str, Callable[[], str]] = {
             '<bpmn:sequenceFlow id="f#" sourceRef="s#" targetRef="j"/>',
         )
     ),
+    "parts of one value": lambda: (
+        '<bpmn:userTask id="u"><bpmn:ioSpecification><bpmn:dataInput id="i"/></bpmn:ioSpecification>'
+        "<bpmn:dataInputAssociation><bpmn:targetRef>i</bpmn:targetRef>"
+        + repeated(5_000, "<bpmn:assignment><bpmn:from>1</bpmn:from><bpmn:to>i.p#</bpmn:to></bpmn:assignment>")
+        + "</bpmn:dataInputAssociation></bpmn:userTask>"
+    ),
     "braces": lambda: tasks(1) + f'<bpmn:userTask id="b" camunda:assignee="{"${a}" * 100_000}"/>',
 }
 
