@@ -234,16 +234,16 @@ def throw(state: State, scope: int, trigger: Trigger) -> bool:
     at: int | None = scope
     while at is not None:
         here = state.scopes[at]
-        if here.open and (handler := _catching(state.body(at).handlers, trigger)):
-            handle(state, at, handler)
+        if here.open and (found := _catching(state.body(at).handlers, trigger, here.heard)):
+            hear(state, Listener(0, 0, "scope", at, *found))
             return True
         if here.inside is None:
             at = here.around
             continue
         host = activity(state, here.inside)
         visit = state.visits[host]
-        if event := _catching(state.body(visit.scope).boundaries[visit.node], trigger):
-            leave_by(state, host, event)
+        if found := _catching(state.body(visit.scope).boundaries[visit.node], trigger, visit.heard):
+            hear(state, Listener(0, 0, "host", host, *found))
             return True
         at = visit.scope
     return False
@@ -255,9 +255,10 @@ def activity(state: State, visit: int) -> int:
     return visit if owner is None else activity(state, owner)
 
 
-def _catching(nodes: tuple[Node, ...], trigger: Trigger) -> Node | None:
+def _catching(nodes: tuple[Node, ...], trigger: Trigger, heard: tuple[str, ...]) -> tuple[Node, Trigger, str] | None:
     for name in (trigger.name, ""):
-        for each in nodes:
-            if Trigger(trigger.kind, name) in each.waits:
-                return each
+        for node in nodes:
+            for slot, each in node.slots:
+                if each == Trigger(trigger.kind, name) and slot not in heard:
+                    return node, each, slot
     return None

@@ -85,16 +85,17 @@ WAITED = ("message", "timer", "signal", "condition")
 
 def gathering(model: Model, random: Random) -> Model:
     """Let events wait for all of several definitions, also ones that do not interrupt and do so again and again."""
-    return _several(model, random, all_of_them=True)
+    model = _several(model, random, {*WAITED, "escalation"}, all_of_them=True)
+    return replace(model, body=_escalating(model.body, random)) if random.random() < 0.2 else model
 
 
 def either(model: Model, random: Random) -> Model:
     """Let events wait for any of several definitions, also of one kind."""
-    return _several(model, random, all_of_them=False)
+    return _several(model, random, {*WAITED, "escalation", "error"}, all_of_them=False)
 
 
-def _several(model: Model, random: Random, all_of_them: bool) -> Model:
-    able = [node for each in model.bodies.values() for node in each.nodes if _may_have_more(each, node)]
+def _several(model: Model, random: Random, kinds: set[str], all_of_them: bool) -> Model:
+    able = [node for each in model.bodies.values() for node in each.nodes if _may_have_more(each, node, kinds)]
     chosen = {node.id for node in random.sample(able, min(len(able), random.choice((1, 1, 2))))}
     numbers = itertools.count(1)
     mark = "g" if all_of_them else "h"
@@ -114,14 +115,12 @@ def _several(model: Model, random: Random, all_of_them: bool) -> Model:
     return replace(model, body=body)
 
 
-def _may_have_more(body: Body, node: Node) -> bool:
-    """Whether an event waits for something that can be one of several; what is caught as it happens cannot (§10.5.6).
-    What starts a process is left as it is.
-    """
+def _may_have_more(body: Body, node: Node, kinds: set[str]) -> bool:
+    """Whether an event waits for something that can be one of several. What starts a process is left as it is."""
     begins = any(body.node[flow.source].instantiate for flow in body.incoming[node.id])
     handles = node.kind == "start" and node.trigger is not None and body.id.startswith("in")
     waits = node.kind in ("catch", "boundary") or handles
-    return waits and not begins and all(each.kind in WAITED for each in node.triggers)
+    return waits and not begins and all(each.kind in kinds for each in node.triggers)
 
 
 def _further(random: Random, mark: str, numbers: Iterator[int], known: tuple[Trigger, ...] = ()) -> tuple[Trigger, ...]:
@@ -150,6 +149,26 @@ def _watched(body: Body, random: Random, host: str, mark: str, numbers: Iterator
     )  # fmt: skip
     task = Node(f"u_{mark}", "user")
     return Body(body.id, (*body.nodes, event, task), (*body.flows, Flow(f"f_{mark}", event.id, task.id)))
+
+
+def _escalating(body: Body, random: Random) -> Body:
+    """Begin with a sub-process that escalates twice; on its boundary an event waits for that and a message."""
+    escalation = Trigger("escalation", "g")
+    inside = [Node("start_ge", "start"), Node("u_ge1", "user"), Node("w_ge1", "throw", trigger=escalation)]
+    inside += [Node("u_ge2", "user"), Node("e_ge", "end", trigger=escalation)]
+    lines = [Flow(f"f_ge{at}", one.id, other.id) for at, (one, other) in enumerate(itertools.pairwise(inside))]
+    host = Node("sub_ge", "sub", body=Body("in_ge", tuple(inside), tuple(lines)))
+    waited = [escalation, Trigger("message", "m_ge")]
+    random.shuffle(waited)
+    event = Node(
+        "b_ge", "boundary", trigger=waited[0], more=(waited[1],), all=True, host=host.id,
+        interrupting=random.random() < 0.3,
+    )  # fmt: skip
+    begin = next(each for each in body.nodes if each.kind == "start" and not each.trigger)
+    (first,) = body.outgoing[begin.id]
+    flows = [each for each in body.flows if each is not first]
+    flows += [replace(first, source=host.id), Flow("f_ge", begin.id, host.id), Flow("f_b_ge", event.id, "u_ge")]
+    return Body(body.id, (*body.nodes, host, event, Node("u_ge", "user")), tuple(flows))
 
 
 # --- processes that start by one of several events, or by all (§10.5.2, §10.6.6)
