@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 #: Turns a command may take before its tokens are stopped.
 STEP_LIMIT = 10_000
+#: Turns after which inclusive joins are asked although others can move: these may move in circles until a join fires.
+FAIR = 1_000
 
 
 class Scope:
@@ -239,6 +241,8 @@ class Instance(Scope, BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow ship
             if (token := self._next()) is not None:
                 self.steps += 1
                 token.run()
+                if self.steps % FAIR == 0:
+                    self._fire_inclusive_joins()
             elif not self._fire_inclusive_joins():
                 break
 

@@ -385,3 +385,29 @@ def test_an_activity_that_needs_several_tokens_gets_them_from_a_loop(play: Play)
     assert r.do("a").open == "a"
     assert r.do("a", again=False).open == "b"
     assert r.do("b").state == "completed"
+
+
+def test_a_join_that_may_fire_is_not_starved_by_a_token_that_moves_in_circles(play: Play) -> None:
+    """Nothing can come that has not come by another flow, so it fires (§13.4.3); what it leads to ends the circling."""
+    r = play(
+        """
+        start s
+        user a
+        xor m
+        xor n
+        or j
+        script k "{y: 1}"
+        user z
+        s -> a
+        a -> j
+        a -> m
+        m -> m : y >= 3
+        m -> n : default
+        n -> a : x = 3
+        n -> j : default
+        j -> k -> z
+        """,
+        x=3,
+        y=3,
+    )
+    assert r.do("a").open == "a z"
