@@ -24,6 +24,7 @@ EXAMPLES = [
     "</bpmn:ioSpecification></bpmn:userTask>",
     'BESIDE<bpmn:import importType="http://www.omg.org/spec/BPMN/20100524/MODEL" location="q.bpmn" namespace="q"/>',
     '<bpmn:serviceTask id="x" operationRef="nowhere"/>',
+    "BESIDE<bpmn:endPoint id='x'/>",
     '<bpmn:userTask id="x"><bpmn:potentialOwner/></bpmn:userTask>',
     '<bpmn:userTask id="x"><bpmn:ioSpecification><bpmn:inputSet><bpmn:whileExecutingInputRefs/></bpmn:inputSet>'
     "</bpmn:ioSpecification></bpmn:userTask>",
