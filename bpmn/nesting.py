@@ -54,7 +54,7 @@ CHILDREN: dict[str, frozenset[str]] = {
     **dict.fromkeys(behavior.EVENT, _DEFINITIONS | {"eventDefinitionRef"}),
     **dict.fromkeys(("dataObject", "dataObjectReference", "dataStore", "property"), frozenset({"dataState"})),
     **{name: _REFERENCES for name in FLOW_NODES - ACTIVITIES - EVENTS},
-    **{name: _REFERENCES | _DEFINITIONS | _ASSOCIATIONS | {"property"} for name in EVENTS},
+    **{name: _REFERENCES | _DEFINITIONS | _ASSOCIATIONS | {"property", "eventDefinitionRef"} for name in EVENTS},
     **{name: _REFERENCES | _LOOPS | _ASSOCIATIONS | {"property"} for name in ACTIVITIES},
     "process": _FLOW_ELEMENTS,
     **tables.CHILDREN,

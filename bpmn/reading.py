@@ -2,7 +2,7 @@
 
 from bpmn import constructs, structure
 from bpmn.findings import Finding
-from bpmn.standard import data, global_tasks, operations, roles
+from bpmn.standard import data, event_references, global_tasks, operations, roles
 from bpmn.xml import Node
 
 
@@ -10,7 +10,8 @@ def read(root: Node) -> list[Finding]:
     """Return what is wrong with the constructs and the structure of a parsed file.
 
     Afterwards the tree says in the words of this room what it said in others of the standard: global tasks are
-    processes, data associations are parameters, roles are assignments, operations are topics and messages.
+    processes, events have the definitions that they refer to, data associations are parameters, roles are assignments,
+    operations are topics and messages.
     """
     found = [*constructs.check(root), *structure.check_ids(root), *put_in_our_words(root), *structure.check(root)]
     return global_tasks.as_drawn(root, found)
@@ -19,4 +20,4 @@ def read(root: Node) -> list[Finding]:
 def put_in_our_words(root: Node) -> list[Finding]:
     """Say in the words of this room what a tree says in others of the standard; return what cannot be said so."""
     global_tasks.expand(root)
-    return [*data.read(root), *roles.read(root), *operations.read(root)]
+    return [*event_references.read(root), *data.read(root), *roles.read(root), *operations.read(root)]
