@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
 from dmn.feel import Functions, Warned
-from dmn.feel.analysis import check_expression
+from dmn.feel.analysis import Variables
 from dmn.feel.browser import browser_differences
 from forms.attributes import CHOICES
 from forms.findings import Finding
@@ -55,12 +55,13 @@ def _kind(field: Field) -> str | None:
 def doubts(texts: list[Text], scope: Scope, functions: Functions) -> Iterator[Finding]:
     """Give a warning for each place that never works as written, or that the browser works out otherwise."""
     kinds = kinds_of(scope)
+    variables = Variables(kinds, functions)
     for spec, attribute, text in texts:
         condition = _CONDITIONS.fullmatch(attribute) is not None
-        for warned in check_expression(text, kinds, functions, condition=condition, more=True):
+        for warned in variables.check(text, condition=condition, more=True):
             yield _finding(spec, attribute, warned, "feel-kinds", "Correct the expression.")
         if not _ON_SERVER.fullmatch(attribute):
-            for warned in browser_differences(text, kinds, functions):
+            for warned in browser_differences(text, variables):
                 remedy = "Write it without that, or bear in mind that the server decides."
                 yield _finding(spec, attribute, warned, "browser", remedy)
 

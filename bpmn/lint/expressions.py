@@ -11,7 +11,7 @@ from bpmn.lint.known import Known
 from bpmn.shape import executable
 from bpmn.xml import VENDORS, Node, local, namespace
 from dmn.feel import FeelError
-from dmn.feel.analysis import Kind, check_expression
+from dmn.feel.analysis import Kind, Variables
 
 CONDITIONS = frozenset({"conditionExpression", "condition", "completionCondition", "loopCondition"})
 # Elements whose text is always FEEL, and those whose text is FEEL when it begins with “=”.
@@ -44,12 +44,11 @@ def check(root: Node, known: Known) -> Iterator[Finding]:
     """Give a warning for each place in an expression that is likely a mistake."""
     for process in executable(root):
         names = _Names(process, known)
+        variables = Variables(names.kinds, known.functions)
         for site in _sites(process):
             more = names.open or site.own
             try:
-                doubtful = check_expression(
-                    site.text, names.kinds, known.functions, condition=site.condition, more=more
-                )
+                doubtful = variables.check(site.text, condition=site.condition, more=more)
             except FeelError:
                 # The compiler has told it already.
                 continue

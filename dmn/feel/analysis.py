@@ -89,7 +89,7 @@ class _Checker:
 
     def __init__(self, source: str, kinds: Mapping[str, Kind], functions: Functions, more: bool) -> None:
         self.source = source
-        self.kinds = dict(kinds)
+        self.kinds = kinds
         self.more = more
         self.functions = functions
         self.warnings: list[Warned] = []
@@ -354,28 +354,30 @@ HANDLERS: dict[type[Node], Callable[[_Checker, Any], Kind]] = {
 }
 
 
-def check_expression(
-    text: str,
-    kinds: Mapping[str, Kind],
-    functions: Functions = NO_FUNCTIONS,
-    condition: bool = False,
-    more: bool = False,
-) -> tuple[Warned, ...]:
-    """Return what is wrong with an expression for variables of these kinds, by their names; None = any kind.
+class Variables:
+    """Variables that expressions may read, with their kinds, by their names; None = any kind."""
 
-    A `condition` must be true or false, and not always the same. With `more`, there may be other variables, too.
-    Raises FeelSyntaxError.
-    """
-    source = stripped(text)
-    tree = parse_expression(source, name_table(kinds, functions), NO_TYPES)
-    checker = _Checker(source, kinds, functions, more)
-    if condition:
-        checker.needs_boolean(tree, "A condition")
-        if not checker.reads_anything and not checker.warnings:
-            checker.warn(tree.at, "This condition is always the same.")
-    else:
-        checker.kind_of(tree)
-    return tuple(dict.fromkeys(checker.warnings))
+    def __init__(self, kinds: Mapping[str, Kind], functions: Functions = NO_FUNCTIONS) -> None:
+        self.kinds, self.functions = kinds, functions
+        #: Made once: a model may have thousands of names, and as many expressions.
+        self.names = name_table(kinds, functions)
+
+    def check(self, text: str, condition: bool = False, more: bool = False) -> tuple[Warned, ...]:
+        """Return what is wrong with an expression over them.
+
+        A `condition` must be true or false, and not always the same. With `more`, there may be other variables, too.
+        Raises FeelSyntaxError.
+        """
+        source = stripped(text)
+        tree = parse_expression(source, self.names, NO_TYPES)
+        checker = _Checker(source, self.kinds, self.functions, more)
+        if condition:
+            checker.needs_boolean(tree, "A condition")
+            if not checker.reads_anything and not checker.warnings:
+                checker.warn(tree.at, "This condition is always the same.")
+        else:
+            checker.kind_of(tree)
+        return tuple(dict.fromkeys(checker.warnings))
 
 
 def check_tree(tree: Node, source: str, kinds: Mapping[str, Kind], functions: Functions) -> tuple[Warned, ...]:

@@ -7,12 +7,13 @@ differential test knows (tests/unit/dmn/test_feelin.py), seen from the text.
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
+from dmn.feel.analysis import Variables
 from dmn.feel.errors import Place, Warned
-from dmn.feel.host import NO_FUNCTIONS, Functions
+from dmn.feel.host import Functions
 from dmn.feel.kinds import DATE, DATE_TIME, DURATION, MONTHS, TIME, kind
 from dmn.feel.numbers import is_whole
 from dmn.feel.parser import parse_expression
-from dmn.feel.program import NO_TYPES, name_table, stripped
+from dmn.feel.program import NO_TYPES, stripped
 from dmn.feel.syntax import (
     Call,
     Chain,
@@ -125,14 +126,12 @@ def _makes_duration(part: Node) -> bool:
     return isinstance(part, Call) and isinstance(part.function, Name) and part.function.name == "duration"
 
 
-def browser_differences(
-    text: str, kinds: Mapping[str, str | None], functions: Functions = NO_FUNCTIONS
-) -> tuple[Warned, ...]:
-    """Return where the browser would answer otherwise; `kinds` are those of the form's answers by key.
+def browser_differences(text: str, variables: Variables) -> tuple[Warned, ...]:
+    """Return where the browser would answer otherwise; `variables` are the form's answers by key.
 
     Raises FeelSyntaxError.
     """
     source = stripped(text)
-    reader = _Reader(source, kinds, functions)
-    reader.read(parse_expression(source, name_table(kinds, functions), NO_TYPES))
+    reader = _Reader(source, variables.kinds, variables.functions)
+    reader.read(parse_expression(source, variables.names, NO_TYPES))
     return tuple(dict.fromkeys(reader.found))

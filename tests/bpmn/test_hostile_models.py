@@ -87,6 +87,11 @@ HOSTILE: dict[str, Callable[[], str]] = {
         + repeated(5_000, "<bpmn:assignment><bpmn:from>1</bpmn:from><bpmn:to>i.p#</bpmn:to></bpmn:assignment>")
         + "</bpmn:dataInputAssociation></bpmn:userTask>"
     ),
+    "many outputs": lambda: (
+        '<bpmn:userTask id="b"><bpmn:extensionElements><camunda:inputOutput>'
+        + repeated(9_000, '<camunda:outputParameter name="v#">=a + #</camunda:outputParameter>')
+        + "</camunda:inputOutput></bpmn:extensionElements></bpmn:userTask>"
+    ),
     "braces": lambda: tasks(1) + f'<bpmn:userTask id="b" camunda:assignee="{"${a}" * 100_000}"/>',
 }
 

@@ -12,7 +12,7 @@ import atheris
 
 with atheris.instrument_imports(include=["dmn"]):
     from dmn.feel import FeelError, Host, compile_expression, compile_unary_tests
-    from dmn.feel.analysis import check_expression
+    from dmn.feel.analysis import Variables
     from dmn.feel.browser import browser_differences
     from dmn.values import dumps, from_json
 
@@ -50,8 +50,8 @@ def one(data: bytes) -> None:
     text = text_of(data)
     attempt(lambda: dumps(compile_expression(text).diagnose(CONTEXT, HOST).value))
     attempt(lambda: compile_unary_tests(text, CONTEXT).holds(CONTEXT["c"], CONTEXT, HOST))
-    attempt(lambda: check_expression(text, KINDS, condition=True))
-    attempt(lambda: browser_differences(text, KINDS))
+    attempt(lambda: Variables(KINDS).check(text, condition=True))
+    attempt(lambda: browser_differences(text, Variables(KINDS)))
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     if grown > MAX_GROWTH_KB:
         raise MemoryError(f"{grown // 1024} MB more for {text!r}")

@@ -3,7 +3,7 @@
 import pytest
 
 from dmn.feel import Function, Functions
-from dmn.feel.analysis import RESULTS, check_expression
+from dmn.feel.analysis import RESULTS, Variables
 from dmn.feel.builtins import LIBRARY
 from dmn.feel.functions import BuiltIn
 
@@ -56,7 +56,7 @@ WRONG = [
 
 @pytest.mark.parametrize(("text", "column", "message"), WRONG, ids=[each[0] for each in WRONG])
 def test_what_can_never_work_is_told_with_its_place(text, column, message):
-    (warning,) = check_expression(text, KINDS)
+    (warning,) = Variables(KINDS).check(text)
     assert (warning.column, warning.message) == (column, message)
 
 
@@ -92,12 +92,12 @@ FINE = [
 
 @pytest.mark.parametrize("text", FINE)
 def test_what_may_work_is_left_alone(text):
-    assert check_expression(text, KINDS) == ()
+    assert Variables(KINDS).check(text) == ()
 
 
 def test_functions_of_the_host_are_known():
     functions = Functions.of(Function("working days after", ("from", "days"), lambda *_: None))
-    assert check_expression("working days after(due, 5) > due", KINDS, functions) == ()
+    assert Variables(KINDS, functions).check("working days after(due, 5) > due") == ()
 
 
 @pytest.mark.parametrize(
@@ -110,19 +110,19 @@ def test_functions_of_the_host_are_known():
     ],
 )
 def test_a_condition_that_is_none_is_told(text, message):
-    (warning,) = check_expression(text, KINDS, condition=True)
+    (warning,) = Variables(KINDS).check(text, condition=True)
     assert warning.message == message
 
 
 @pytest.mark.parametrize("text", ["flag", "anything", "amount > 5", "today() > due", "lines[x = 1] = []", "not(flag)"])
 def test_a_condition_may_be_anything_that_can_be_true_or_false(text):
-    assert check_expression(text, KINDS, condition=True) == ()
+    assert Variables(KINDS).check(text, condition=True) == ()
 
 
 @pytest.mark.parametrize("text", ["count = 1", "unheard > 1"])
 def test_where_other_variables_may_be_a_name_may_be_one_of_them(text):
-    assert check_expression(text, KINDS, more=True) == ()
-    assert check_expression(text, KINDS) != ()
+    assert Variables(KINDS).check(text, more=True) == ()
+    assert Variables(KINDS).check(text) != ()
 
 
 def test_the_results_of_built_ins_are_those_of_built_ins():

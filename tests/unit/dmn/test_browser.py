@@ -3,6 +3,7 @@
 import pytest
 
 from dmn.feel import Function, Functions
+from dmn.feel.analysis import Variables
 from dmn.feel.browser import browser_differences
 
 KINDS = {
@@ -55,14 +56,14 @@ QUIET = [
 
 @pytest.mark.parametrize(("text", "messages"), TOLD, ids=[text for text, _ in TOLD])
 def test_what_the_browser_works_out_otherwise_is_told(text, messages):
-    assert [warned.message for warned in browser_differences(text, KINDS, HOST)] == messages
+    assert [warned.message for warned in browser_differences(text, Variables(KINDS, HOST))] == messages
 
 
 @pytest.mark.parametrize("text", QUIET)
 def test_what_both_work_out_alike_is_not_told(text):
-    assert browser_differences(text, KINDS, HOST) == ()
+    assert browser_differences(text, Variables(KINDS, HOST)) == ()
 
 
 def test_the_place_is_told():
-    (warned,) = browser_differences("=name = null or\n  needed_by > today()", KINDS)
+    (warned,) = browser_differences("=name = null or\n  needed_by > today()", Variables(KINDS))
     assert (warned.line, warned.column) == (2, 3)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from dmn.feel import compile_expression, compile_unary_tests
-from dmn.feel.analysis import check_expression
+from dmn.feel.analysis import Variables
 from dmn.feel.browser import browser_differences
 from dmn.values import equal, from_json
 from dmn.working_days import Calendar, working_day_functions
@@ -53,7 +53,7 @@ def test_a_cell_on_the_page_can_be_read(text):
 @pytest.mark.parametrize(("text", "gateway", "message"), TOLD, ids=[text for text, _, _ in TOLD])
 def test_a_warning_on_the_page_is_the_one_that_is_given(text, gateway, message):
     assert len(TOLD) == 6
-    (warned,) = check_expression(text, KINDS, condition=bool(gateway))
+    (warned,) = Variables(KINDS).check(text, condition=bool(gateway))
     assert warned.message == message
 
 
@@ -62,7 +62,7 @@ def test_what_the_page_says_of_the_browser_is_told(cell):
     assert len(IN_FORMS) == 5
     for written in re.findall(r"`([^`]+)`", cell):
         text = "total " + written + " number" if written == "instance of" else written.replace("…", "title, title")
-        assert browser_differences(text, KINDS, FUNCTIONS), text
+        assert browser_differences(text, Variables(KINDS, FUNCTIONS)), text
 
 
 def test_the_code_for_developers_runs():
