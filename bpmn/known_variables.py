@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from bpmn.lint.given import Giver, inputs, items
+from bpmn.lint.given import Giver, inputs, items, messages_of
 from bpmn.lint.known import Known
 from bpmn.reading import put_in_our_words
 from bpmn.shape import FLOW_NODES, executable
@@ -45,7 +45,7 @@ def known_at(root: Node, element_id: str, known: Known) -> tuple[Variable, ...]:
 class _Process:
     def __init__(self, process: Node, known: Known) -> None:
         self._process = process
-        self._giver = Giver(process, known)
+        self._giver = Giver(process, known, messages_of(process.getparent()))
 
     def at(self, node: Node) -> tuple[Variable, ...]:
         """Return what is known at a node of the process, or at itself."""

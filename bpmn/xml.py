@@ -21,6 +21,8 @@ MAX_NODES = 20_000
 MAX_DEPTH = 100
 #: Of one element. The XML library takes a time that grows with their square.
 MAX_ATTRIBUTES = 200
+#: Processes and global tasks of one file. Each is compiled and checked by itself.
+MAX_PROCESSES = 1_000
 #: Letters of a name that is remembered.
 MAX_KEPT = 200
 
@@ -28,8 +30,8 @@ MAX_KEPT = 200
 def parse(data: bytes) -> Node:
     """Return the root element of a BPMN document.
 
-    Raises InvalidProcess for a document type, more than 5 MB, 20,000 elements, 100 levels or 200 attributes of one
-    element, and for what is no BPMN.
+    Raises InvalidProcess for a document type, more than 5 MB, 20,000 elements, 100 levels, 200 attributes of one
+    element or 1,000 processes, and for what is no BPMN.
     """
     if len(data) > MAX_BYTES:
         raise _refused(0, "xml-size", f"The file has {len(data):,} bytes.", f"Keep a model under {MAX_BYTES:,} bytes.")
@@ -46,6 +48,13 @@ def parse(data: bytes) -> Node:
     if root.tag != tag("definitions"):
         raise _refused(
             root.sourceline, "xml-root", "The file holds no BPMN definitions.", "Export the model as BPMN 2.0 XML."
+        )
+    if sum(local(each) == "process" or local(each).startswith("global") for each in root) > MAX_PROCESSES:
+        raise _refused(
+            root.sourceline,
+            "xml-processes",
+            "The file has too many processes.",
+            f"Use at most {MAX_PROCESSES:,} a file.",
         )
     return root
 

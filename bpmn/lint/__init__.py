@@ -51,8 +51,10 @@ def _compiled(root: Node, known: Known, sound: Sound | None) -> list[Finding]:
         definitions, found = compile_sound(root, known.functions)
     else:
         definitions, found = sound.processes, [*sound.of_expressions]
+    keys = set(definitions)
+    labels = {label for each in definitions.values() for label in duties.carried(each)}
     for definition in definitions.values():
-        found += references.check(definition, known, set(definitions))
+        found += references.check(definition, known, keys)
         found += people.check(definition)
-        found += duties.check(definition, known, definitions.values())
+        found += duties.check(definition, known, labels)
     return found

@@ -1,6 +1,6 @@
 """Work that does not go together: labels that nothing carries would keep nobody away."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 
 from bpmn import duties
 from bpmn.findings import Finding
@@ -8,9 +8,8 @@ from bpmn.lint.known import Known, knows
 from bpmn.semantics.definition import Definition, Element
 
 
-def check(definition: Definition, known: Known, together: Iterable[Definition]) -> Iterator[Finding]:
-    """Give an error for each duty that cannot be one; `together`: the processes in the same file."""
-    here = {label for each in together for label in carried(each)}
+def check(definition: Definition, known: Known, here: Collection[str]) -> Iterator[Finding]:
+    """Give an error for each duty that cannot be one; `here`: the labels in the processes of the same file."""
     for element in definition.elements.values():
         for name, text in element.properties.items():
             if name == duties.DUTY or name.split(".")[0] == duties.CONFLICTS_WITH.rstrip("."):

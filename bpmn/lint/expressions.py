@@ -1,12 +1,12 @@
 """Expressions that are FEEL and still cannot be meant: names nobody gives, kinds that never match, odd conditions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bpmn.behavior import is_condition
 from bpmn.findings import Finding
 from bpmn.juel import is_juel
-from bpmn.lint.given import Giver
+from bpmn.lint.given import Giver, messages_of
 from bpmn.lint.known import Known
 from bpmn.shape import executable
 from bpmn.xml import VENDORS, Node, local, namespace
@@ -42,8 +42,9 @@ class Site:
 
 def check(root: Node, known: Known) -> Iterator[Finding]:
     """Give a warning for each place in an expression that is likely a mistake."""
+    messages = messages_of(root)
     for process in executable(root):
-        names = _Names(process, known)
+        names = _Names(process, known, messages)
         variables = Variables(names.kinds, known.functions)
         for site in _sites(process):
             more = names.open or site.own
@@ -92,10 +93,10 @@ def _attributes(node: Node) -> Iterator[Site]:
 class _Names:
     """The variables that something in a process gives, with their kinds; `open`: there may be others."""
 
-    def __init__(self, process: Node, known: Known) -> None:
+    def __init__(self, process: Node, known: Known, messages: Mapping[str, str | None]) -> None:
         self.kinds: dict[str, Kind] = dict(GIVEN)
         self.open = False
-        giver = Giver(process, known)
+        giver = Giver(process, known, messages)
         for node in process.iter():
             for given in giver.of(node):
                 self.open = self.open or given.open

@@ -1,13 +1,13 @@
 """Which variables each element of a process gives, with their kinds: what lint and the editor know of names."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bpmn import vendor
 from bpmn.behavior import EVENT
 from bpmn.lint.known import Known
 from bpmn.shape import event_definition
-from bpmn.xml import Node, local, text_of
+from bpmn.xml import Node, children, local, text_of
 from dmn.feel import FeelError
 from dmn.feel.analysis import Kind
 from dmn.feel.program import entries_of
@@ -32,14 +32,19 @@ def named(names: Iterable[str | None]) -> Given:
 ANYTHING = Given(open=True)
 
 
-class Giver:
-    """Says what the nodes of one process give."""
+def messages_of(root: Node) -> dict[str, str | None]:
+    """Return the names of the messages in a file, by id."""
+    return {each.get("id"): each.get("name") for each in children(root, "message")}
 
-    def __init__(self, process: Node, known: Known) -> None:
+
+class Giver:
+    """Says what the nodes of one process give. `messages`: the names of those in its file, by id."""
+
+    def __init__(self, process: Node, known: Known, messages: Mapping[str, str | None]) -> None:
         self._known = known
         self._process = process
         self._withdrawal = vendor.properties(process).get("withdrawMessage")
-        self._messages = {each.get("id"): each.get("name") for each in process.getparent() if local(each) == "message"}
+        self._messages = messages
 
     def of(self, node: Node) -> tuple[Given, ...]:
         """Return what a node gives by itself; what stands below it (events, repetitions) is asked for on its own."""

@@ -243,13 +243,13 @@ class Builder:
 
     def _fill(self, made: Any, node: Node) -> None:
         """Give an event its definition, and twins for what other definitions it has."""
-        self.events.fill(made, node)
+        first, *others = event_definitions(node) or [None]
+        self.events.fill(made, node, first)
         made.twins = tuple(
-            type(made)(made._wf_spec, made.element, f"{made.name} [{number + 1}]")
-            for number in range(1, len(event_definitions(node)))
+            type(made)(made._wf_spec, made.element, f"{made.name} [{number}]") for number in range(2, len(others) + 2)
         )
-        for number, twin in enumerate(made.twins, 1):
-            self.events.fill(twin, node, number)
+        for twin, definition in zip(made.twins, others, strict=True):
+            self.events.fill(twin, node, definition)
         interrupts = is_true(node, "cancelActivity", True) and is_true(node, "isInterrupting", True)
         if isinstance(made, events.Listener):
             for each in (made, *made.twins):
@@ -260,10 +260,11 @@ class Builder:
         """Read an event in the flow or at the start that waits for any of its definitions, or for all."""
         made = events.MultipleCatchEvent(spec, element, name)
         made.event_definition, made.parallel = NoneEventDefinition(), is_true(node, "parallelMultiple")
-        numbers = range(len(event_definitions(node)))
-        made.twins = tuple(events.Alternative(spec, element, f"{name} [{number + 1}]") for number in numbers)
-        for number, twin in enumerate(made.twins):
-            self.events.fill(twin, node, number)
+        definitions = event_definitions(node)
+        numbers = range(1, len(definitions) + 1)
+        made.twins = tuple(events.Alternative(spec, element, f"{name} [{number}]") for number in numbers)
+        for twin, definition in zip(made.twins, definitions, strict=True):
+            self.events.fill(twin, node, definition)
         return made
 
     def gateway(self, spec: Any, node: Node, element: Element, name: str, lane: Lane | None) -> nodes.FlowNode:

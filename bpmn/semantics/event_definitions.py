@@ -22,7 +22,7 @@ from bpmn.semantics.events import CompensateEventDefinition, Event, TimerDefinit
 from bpmn.semantics.expressions import Compiler
 from bpmn.semantics.implicit import ImplicitThrow
 from bpmn.semantics.throwing import Throw
-from bpmn.shape import event_definition, event_definitions
+from bpmn.shape import event_definition
 from bpmn.xml import Node, is_true, local
 
 
@@ -37,9 +37,8 @@ class EventReader:
     def compiler(self) -> Compiler:
         return self.document.compiler
 
-    def fill(self, event: Event, node: Node, number: int = 0) -> None:
-        """Give an event what its XML says it waits for or throws: its definition of that number."""
-        definition = next(iter(event_definitions(node)[number:]), None)
+    def fill(self, event: Event, node: Node, definition: Node | None) -> None:
+        """Give an event what one of the definitions in its XML says that it waits for or throws."""
         if definition is None:
             event.event_definition = NoneEventDefinition()
             return

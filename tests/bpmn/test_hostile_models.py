@@ -36,6 +36,10 @@ def waiting(count: int) -> str:
     )
 
 
+SHARING = (
+    '<bpmn:intermediateCatchEvent id="c#"><bpmn:eventDefinitionRef>long</bpmn:eventDefinitionRef>'
+    "</bpmn:intermediateCatchEvent>"
+)
 HOSTILE: dict[str, Callable[[], str]] = {
     "a long row of tasks": lambda: tasks(9_000),
     "links": lambda: repeated(
@@ -86,6 +90,25 @@ HOSTILE: dict[str, Callable[[], str]] = {
         "<bpmn:dataInputAssociation><bpmn:targetRef>i</bpmn:targetRef>"
         + repeated(5_000, "<bpmn:assignment><bpmn:from>1</bpmn:from><bpmn:to>i.p#</bpmn:to></bpmn:assignment>")
         + "</bpmn:dataInputAssociation></bpmn:userTask>"
+    ),
+    "many processes": lambda: (
+        tasks(1)
+        + repeated(
+            980,
+            '</bpmn:process><bpmn:process id="p#" isExecutable="true"><bpmn:startEvent id="s#"/>'
+            '<bpmn:userTask id="u#"/><bpmn:sequenceFlow id="f#" sourceRef="s#" targetRef="u#"/>',
+        )
+        + "</bpmn:process><bpmn:process id='q'>"
+    ),
+    "many global tasks": lambda: (
+        tasks(1) + "</bpmn:process>" + repeated(990, '<bpmn:globalUserTask id="g#"/>') + "<bpmn:process id='q'>"
+    ),
+    "many events of one element": lambda: (
+        tasks(1) + f'<bpmn:endEvent id="e">{"<bpmn:terminateEventDefinition/>" * 19_000}</bpmn:endEvent>'
+    ),
+    "one long definition, often referred to": lambda: (
+        f'{tasks(1)}{repeated(9_000, SHARING)}</bpmn:process><bpmn:timerEventDefinition id="long">'
+        f"<bpmn:timeDate>{'x' * 500_000}</bpmn:timeDate></bpmn:timerEventDefinition><bpmn:process id='q'>"
     ),
     "many outputs": lambda: (
         '<bpmn:userTask id="b"><bpmn:extensionElements><camunda:inputOutput>'

@@ -8,6 +8,7 @@ from bpmn.xml import canonical, parse
 NAMESPACE = b'xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"'
 DEEP = b"<definitions " + NAMESPACE + b">" + b"<a>" * 150 + b"</a>" * 150 + b"</definitions>"
 WIDE = b"<definitions " + NAMESPACE + b">" + b"<a/>" * 20_001 + b"</definitions>"
+MANY = b"<definitions " + NAMESPACE + b">" + b"<globalTask/>" * 500 + b"<process/>" * 501 + b"</definitions>"
 ENTITIES = (
     b'<!DOCTYPE d [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><definitions '
     + NAMESPACE
@@ -29,6 +30,7 @@ OUTSIDE = b'<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]><definitions '
         (b"<!DOCTYPE definitions><definitions " + NAMESPACE + b"/>", "xml-doctype"),
         (DEEP, "xml-depth"),
         (WIDE, "xml-nodes"),
+        (MANY, "xml-processes"),
     ],
 )
 def test_what_is_unsafe_or_too_big_is_refused_before_anything_reads_it(data: bytes, rule: str) -> None:
