@@ -21,7 +21,7 @@ _HEARD_INSIDE = ("signal", "condition")
 
 
 class Events(EventManager):  # type: ignore[misc]  # SpiffWorkflow ships no types
-    """The tokens that listen, in the order in which they began to."""
+    """The tokens that listen."""
 
     def listen(self, token: "Token") -> None:
         """A token begins to wait."""
@@ -34,7 +34,9 @@ class Events(EventManager):  # type: ignore[misc]  # SpiffWorkflow ships no type
         self.remove_task(token)
 
     def _waiting(self, kind: str) -> "list[Token]":
-        return [token for token in self.tasks.values() if token.internal_data.get("wait") == kind]
+        """Return them in the order in which they came: the same one, whether the case was read or is still at hand."""
+        waiting = [token for token in self.tasks.values() if token.internal_data.get("wait") == kind]
+        return sorted(waiting, key=lambda token: token.id)
 
     # --- signals and conditions
 

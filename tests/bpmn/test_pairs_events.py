@@ -795,3 +795,30 @@ def test_two_boundary_events_that_wait_for_all_keep_apart_what_has_come(play: Pl
     ).message("m")
     assert r.signal("g").open == "a h"
     assert r.message("n").open == "h i"
+
+
+def test_a_signal_is_heard_in_the_order_in_which_tokens_came(play: Play) -> None:
+    """The one in the sub-process came first, also when the case was read anew since (§10.5.5)."""
+    r = play(
+        """
+        start s
+        and g
+        sub q
+          start qs
+          catch c signal x
+          script k "{seen: append(seen, 1)}"
+          qs -> c -> k
+        user a
+        catch d signal x
+        script l "{seen: append(seen, 2)}"
+        user b
+        throw t signal x
+        user z
+        s -> g
+        g -> q
+        g -> a -> d -> l -> z
+        g -> b -> t
+        """,
+        seen=[],
+    )
+    assert r.do("a").do("b").variables["seen"] == [1, 2]

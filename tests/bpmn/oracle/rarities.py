@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from random import Random
 
-from tests.bpmn.oracle.model import ACTIVITIES, ONE_DAY, Body, Condition, Flow, Model, Node, Trigger, rewritten, walk
+from tests.bpmn.oracle.model import ACTIVITIES, ONE_DAY, Body, Condition, Flow, Model, Node, Trigger, rewritten
 
 Rarity = Callable[[Model, Random], Model]
 
@@ -38,7 +38,6 @@ def _counted(body: Body, random: Random) -> Body:
             changes[node.id] = Node(node.id, "task", needs=count)
     able = [node for node in body.nodes if node.kind in ACTIVITIES and not node.undoes]
     takers = [node for node in able if body.incoming[node.id] and not _behind_events(body, node)]
-    takers = [node for node in takers if UNDONE_AFTER_GATHERING or not _undone_inside(node)]
     for giver in random.sample(able, min(len(able), random.choice((0, 1, 1, 2)))):
         count = random.choice((2, 2, 3))
         changes[giver.id] = replace(changes.get(giver.id, giver), gives=count)
@@ -51,15 +50,6 @@ def _counted(body: Body, random: Random) -> Body:
         taker = random.choice(takers)
         changes[taker.id] = replace(changes.get(taker.id, taker), needs=random.choice((2, 3)))
     return replace(body, nodes=tuple(changes.get(each.id, each) for each in body.nodes))
-
-
-#: Whether what is undone within an activity with a body may have needed several tokens to begin. The engine does not
-#: come to the handler then: switched off until it does.
-UNDONE_AFTER_GATHERING = False
-
-
-def _undone_inside(node: Node) -> bool:
-    return node.body is not None and any(each.undoes for body in walk(node.body) for each in body.nodes)
 
 
 def _behind_events(body: Body, node: Node) -> bool:
