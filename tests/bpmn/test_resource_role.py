@@ -18,13 +18,13 @@ def errors(xml: bytes, known: Known | None = None) -> list[tuple[str, str]]:
     return [(each.element_id, each.rule) for each in found if each.severity == "error"]
 
 
-def named(case: Any, element: str) -> tuple[str | None, list[str], list[str]]:
+def attributes_of(case: Any, element: str) -> tuple[str | None, list[str], list[str]]:
     attributes = case.task(element).attributes
     return attributes["assignee"], attributes["candidate_users"], attributes["candidate_groups"]
 
 
 def test_potential_owners_are_the_groups_that_resources_and_expressions_name(case: Begin) -> None:
-    assert named(case("resource_role"), "a") == (None, [], ["it-desk", "buyers", "stores"])
+    assert attributes_of(case("resource_role"), "a") == (None, [], ["it-desk", "buyers", "stores"])
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_potential_owners_are_the_groups_that_resources_and_expressions_name(cas
 )
 def test_an_expression_may_tell_people_from_groups(case: Begin, who: Any, users: list[str], groups: list[str]) -> None:
     r = case("resource_role", boss="rita", who=who).do("a")
-    assert named(r, "b") == ("rita", users, [*groups, "it-desk"])
+    assert attributes_of(r, "b") == ("rita", users, [*groups, "it-desk"])
 
 
 @pytest.mark.parametrize("who", [7, {"x": 1}])
@@ -49,7 +49,7 @@ def test_what_names_nobody_is_a_fault(case: Begin, who: Any) -> None:
 
 
 def test_a_global_task_has_roles_too(case: Begin) -> None:
-    assert named(case("resource_role", boss="rita", who="x").do("a", "b"), "look_task") == ("rita", [], [])
+    assert attributes_of(case("resource_role", boss="rita", who="x").do("a", "b"), "look_task") == ("rita", [], [])
 
 
 def test_names_that_nobody_has_are_found_as_those_of_attributes_are(model: Callable[[str], bytes]) -> None:
@@ -61,7 +61,7 @@ def test_names_that_nobody_has_are_found_as_those_of_attributes_are(model: Calla
 def test_expressions_of_camunda_name_groups(case_of: Begin, model: Callable[[str], bytes]) -> None:
     xml = model("resource_role").replace(b'["buyers", "stores"]', b"${desk}").replace(DESK.encode(), b"", 1)
     xml = xml.replace(b'<bpmn:potentialOwner name="the desk">\n        \n      </bpmn:potentialOwner>', b"")
-    assert named(case_of(xml).start(desk="buyers"), "a") == (None, [], ["buyers"])
+    assert attributes_of(case_of(xml).start(desk="buyers"), "a") == (None, [], ["buyers"])
 
 
 #: What is spoiled: what of the diagram, into what, and what is said then.
@@ -91,7 +91,7 @@ def test_roles_that_say_nobody_or_two_things_are_refused(model: Callable[[str], 
 def test_a_performer_goes_with_candidates_of_attributes(case_of: Begin, model: Callable[[str], bytes]) -> None:
     xml = model("resource_role").replace(b'id="look"', b'id="look" camunda:candidateGroups="desk"')
     r = case_of(xml).start(boss="rita", who="x").do("a", "b")
-    assert named(r, "look_task") == ("rita", [], ["desk"])
+    assert attributes_of(r, "look_task") == ("rita", [], ["desk"])
 
 
 def test_roles_of_what_nobody_does_are_noted(model: Callable[[str], bytes]) -> None:
