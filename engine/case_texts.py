@@ -8,8 +8,8 @@ from engine.unit_of_work import UnitOfWork
 
 #: With so many a list that is read newest first meets a page of them soon.
 MANY = 1_000
-#: Of so many newest cases, when so many have a text, it is not worth asking the index.
-NEWEST, COMMON = 100, 50
+#: Of so many newest cases, when so many have a text, a page of them is met there: the index is not asked.
+NEWEST, COMMON = 1_000, 50
 
 
 def cases_with(uow: UnitOfWork, text: str) -> tuple[UUID, ...] | None:

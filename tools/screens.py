@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tools import screens_guide
 from tools.screens_checks import findings, listening
@@ -40,17 +40,17 @@ _IMPORT = """async (xml) => {
 }"""
 
 Found = dict[str, list[str]]
-_windows: WeakKeyDictionary[Browser, dict[tuple[Any, ...], BrowserContext]] = WeakKeyDictionary()
+_windows: WeakKeyDictionary[Browser, dict[tuple[Any, ...], Page]] = WeakKeyDictionary()
 
 
 def look(
     browser: Browser, address: str, shot: Shot, locale: str, theme: str, size: tuple[int, int], picture: Path | None
 ) -> list[str]:
     """Open a page as its person sees it, picture it where asked, and give what is wrong with it."""
-    context = _window(browser, address, shot.person, locale, theme, size)
+    page = _window(browser, address, shot.person, locale, theme, size)
     if shot.person:
-        sign_in(context, shot.person, locale)
-    path, page = shot.where(context), context.new_page()
+        sign_in(page.context, shot.person, locale)
+    path = shot.where(page.context)
     try:
         with listening(page) as said:
             answer = page.goto(path)
@@ -65,19 +65,18 @@ def look(
         return findings(page, said)
     finally:
         page.evaluate("() => { localStorage.clear(); sessionStorage.clear() }")
-        page.close()
 
 
 def _window(
     browser: Browser, address: str, person: str | None, locale: str, theme: str, size: tuple[int, int]
-) -> BrowserContext:
+) -> Page:
     """Give the window of a person in one way: scripts and styles that it loaded for one page it has for the next."""
     windows = _windows.setdefault(browser, {})
     key = (address, person, locale, theme, size)
     if key not in windows:
         language = {"en": "en-GB", "de": "de-DE"}[locale]
         viewport = {"width": size[0], "height": size[1]}
-        windows[key] = visitor(browser, address, theme=theme, locale=language, viewport=viewport)
+        windows[key] = visitor(browser, address, theme=theme, locale=language, viewport=viewport).new_page()
     return windows[key]
 
 

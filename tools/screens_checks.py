@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import ConsoleMessage, Error, Page, Request
 
 from tools.screens_demo import ROOT
 from tools.screens_texts import wrong_texts
@@ -38,16 +38,25 @@ class Said:
 
 @contextmanager
 def listening(page: Page) -> Iterator[Said]:
-    """Write down what a page says from now on."""
+    """Write down what a page says meanwhile."""
     said = Said()
 
     def console(message: ConsoleMessage) -> None:
         said.lines.append(f"{message.text} {message.location.get('url', '')}".strip())
 
+    def thrown(error: Error) -> None:
+        said.lines.append(str(error))
+
+    def not_loaded(request: Request) -> None:
+        said.lines.append(f"not loaded: {request.url} {request.failure or ''}")
+
     page.on("console", console)
-    page.on("pageerror", lambda error: said.lines.append(str(error)))
-    page.on("requestfailed", lambda request: said.lines.append(f"not loaded: {request.url} {request.failure or ''}"))
+    page.on("pageerror", thrown)
+    page.on("requestfailed", not_loaded)
     yield said
+    page.remove_listener("console", console)
+    page.remove_listener("pageerror", thrown)
+    page.remove_listener("requestfailed", not_loaded)
 
 
 def findings(page: Page, said: Said) -> list[str]:
