@@ -221,13 +221,13 @@ class Model:
 
     @cached_property
     def shared(self) -> frozenset[Trigger]:
-        """Triggers that may be waited for more than once, by several elements or in several scopes of one body: who
-        began to wait first matters.
+        """Triggers that may be waited for more than once, by several elements, in several scopes of one body or, where
+        tokens meet or multiply, by several at one element: who began to wait first matters.
         """
         seen: list[Trigger] = []
         for body in self.bodies.values():
             for node in body.nodes:
-                seen += node.waits * (1 if body is self.body else 2)
+                seen += node.waits * (1 if body is self.body and not self.tangled else 2)
         return frozenset(each for each in seen if seen.count(each) > 1)
 
 
