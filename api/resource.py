@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from typing import Any, TypeVar
 
-from flask import Response, current_app, request
+from flask import Flask, Response, current_app, request
 from flask_smorest import Blueprint
 from marshmallow import Schema
 
@@ -61,6 +61,14 @@ class Resource(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
     def __init__(self, name: str, path: str, description: str) -> None:
         # A page may have the same name; openapi.ProblemApi shows the name without its beginning.
         super().__init__(f"{PREFIX}{name}", __name__, url_prefix=f"/api/v1{path}", description=description)
+        #: What is declared is put into force when the first application takes this part: an import only reads.
+        self._declared: list[Callable[[], None]] = []
+
+    def register(self, app: Flask, options: dict[str, Any]) -> None:
+        """Become a part of an application."""
+        while self._declared:
+            self._declared.pop(0)()
+        super().register(app, options)
 
     def reading(self, rule: str, name: str, answer: Body, *, query: Body = None, **shape: Any) -> Callable[[F], F]:
         """Declare a GET. The function takes (uow, [query,] path…) and returns one value or a Response."""
@@ -80,18 +88,20 @@ class Resource(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
 
     def listing(self, rule: str, name: str, item: type[Strict], *, query: Body = None) -> Callable[[F], F]:
         """Declare a GET of a list. The function takes (uow, path…, **query) and returns a Page."""
-        answer = paging.listing_of(item)
-        write = writer(answer)
 
         def declare(function: F) -> F:
             def view(found: dict[str, Any], **path: Any) -> Response:
                 with current.unit_of_work(reading=True) as uow:
                     page = function(uow, **path, **found)
-                    response = write(page, 200)
+                    response = writer(paging.listing_of(item))(page, 200)
                 paging.link_next(response, page.next)
                 return response
 
-            self._declare(rule, "GET", name, view, function, Shape(answer=answer, query=query or paging.PageQuery))
+            def route() -> None:
+                shape = Shape(answer=paging.listing_of(item), query=query or paging.PageQuery)
+                self._route(rule, "GET", name, view, function, shape)
+
+            self._declared.append(route)
             return function
 
         return declare
@@ -162,6 +172,18 @@ class Resource(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
         function: Callable[..., Any],
         shape: Shape,
     ) -> None:
+        """Take down a route."""
+        self._declared.append(partial(self._route, rule, method, name, view, function, shape))
+
+    def _route(
+        self,
+        rule: str,
+        method: str,
+        name: str,
+        view: Callable[..., Response],
+        function: Callable[..., Any],
+        shape: Shape,
+    ) -> None:
         """Register the view and its documentation."""
         view.__name__, view.__doc__ = function.__name__, function.__doc__
         notes: dict[str, Any] = {"operationId": f"{self.name.removeprefix(PREFIX)}.{function.__name__}"}
@@ -194,14 +216,14 @@ def _status(status: int, answer: Body, shape: Mapping[str, Any]) -> int:
 
 def writer(schema: Body) -> Callable[[Any, int], Response]:
     """Make what writes an engine value as JSON, with its revision as ETag."""
-    known = None if schema is None else _instance(schema)
 
     def write(value: Any, status: int) -> Response:
         if isinstance(value, Response):
             return value
-        if known is None:
+        if schema is None:
             return Response(status=204)
-        response = Response(current_app.json.dumps(known.dump(value)), status, content_type="application/json")
+        content = current_app.json.dumps(_instance(schema).dump(value))
+        response = Response(content, status, content_type="application/json")
         revision = getattr(value, "revision", None)
         if isinstance(revision, int):
             response.set_etag(str(revision))

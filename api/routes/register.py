@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import Any
 from uuid import UUID
 
-from flask import Response, current_app, g, send_file
+from flask import Flask, Response, current_app, g, send_file
 
 from api import current
 from api.resource import BINARY, Resource
@@ -45,13 +45,21 @@ PARTS = {
 }
 
 
-def _part(kind: str, name: str, about: str) -> Resource:
-    """Make the part of the API for one kind of thing."""
-    part = Resource(name, f"/{name}", about)
-    part.listing("", "register.list", thing_of(kind), query=query_of(kind))(_find(kind))
-    part.reading("/<string:key>", "register.read", thing_of(kind))(_get(kind))
-    part.reading("/<string:key>/history", "register.read", EventsSchema)(_history(kind))
-    return part
+class Part(Resource):
+    """The part of the API for one kind of thing. Its schemas are made from columns, when an application takes it."""
+
+    def __init__(self, kind: str, name: str, about: str) -> None:
+        super().__init__(name, f"/{name}", about)
+        self._kind: str | None = kind
+
+    def register(self, app: Flask, options: dict[str, Any]) -> None:
+        """Become a part of an application."""
+        if (kind := self._kind) is not None:
+            self._kind = None
+            self.listing("", "register.list", thing_of(kind), query=query_of(kind))(_find(kind))
+            self.reading("/<string:key>", "register.read", thing_of(kind))(_get(kind))
+            self.reading("/<string:key>/history", "register.read", EventsSchema)(_history(kind))
+        super().register(app, options)
 
 
 def _find(kind: str) -> Callable[..., Page[Any]]:
@@ -78,7 +86,7 @@ def _history(kind: str) -> Callable[..., Any]:
     return history
 
 
-things = {kind: _part(kind, name, about) for kind, (name, about) in PARTS.items()}
+things = {kind: Part(kind, name, about) for kind, (name, about) in PARTS.items()}
 DATA = {"type": "object", "additionalProperties": True}
 
 
