@@ -67,9 +67,7 @@ def look(
         page.evaluate("() => { localStorage.clear(); sessionStorage.clear() }")
 
 
-def _window(
-    browser: Browser, address: str, person: str | None, locale: str, theme: str, size: tuple[int, int]
-) -> Page:
+def _window(browser: Browser, address: str, person: str | None, locale: str, theme: str, size: tuple[int, int]) -> Page:
     """Give the window of a person in one way: scripts and styles that it loaded for one page it has for the next."""
     windows = _windows.setdefault(browser, {})
     key = (address, person, locale, theme, size)
