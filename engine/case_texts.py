@@ -9,7 +9,7 @@ from engine.unit_of_work import UnitOfWork
 #: With so many a list that is read newest first meets a page of them soon.
 MANY = 300
 #: Of so many newest cases, when so many have a text, a page of them is met there: the index is not asked.
-NEWEST, COMMON = 200, 20
+NEWEST, COMMON = 100, 10
 
 
 def cases_with(uow: UnitOfWork, text: str) -> tuple[UUID, ...] | None:
