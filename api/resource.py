@@ -61,8 +61,12 @@ class Resource(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
     def __init__(self, name: str, path: str, description: str) -> None:
         # A page may have the same name; openapi.ProblemApi shows the name without its beginning.
         super().__init__(f"{PREFIX}{name}", __name__, url_prefix=f"/api/v1{path}", description=description)
-        #: What is declared is put into force when the first application takes this part: an import only reads.
+        #: What is declared, to be put into force.
         self._declared: list[Callable[[], None]] = []
+
+    def _later(self, declare: Callable[..., None], *given: Any) -> None:
+        """Declare something when the first application takes this part: an import only reads."""
+        self._declared.append(partial(declare, *given))
 
     def register(self, app: Flask, options: dict[str, Any]) -> None:
         """Become a part of an application."""
@@ -72,16 +76,15 @@ class Resource(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
 
     def reading(self, rule: str, name: str, answer: Body, *, query: Body = None, **shape: Any) -> Callable[[F], F]:
         """Declare a GET. The function takes (uow, [query,] path…) and returns one value or a Response."""
-        write = writer(answer)
 
         def declare(function: F) -> F:
             def view(*parsed: Any, **path: Any) -> Response:
                 with current.unit_of_work(reading=True) as uow:
-                    response = write(function(uow, *parsed, **path), 200)
+                    response = write(answer, function(uow, *parsed, **path), 200)
                 response.make_conditional(request)
                 return response
 
-            self._declare(rule, "GET", name, view, function, Shape(answer=answer, query=query, **shape))
+            self._later(self._route, rule, "GET", name, view, function, Shape(answer=answer, query=query, **shape))
             return function
 
         return declare
@@ -93,7 +96,7 @@ class Resource(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
             def view(found: dict[str, Any], **path: Any) -> Response:
                 with current.unit_of_work(reading=True) as uow:
                     page = function(uow, **path, **found)
-                    response = writer(paging.listing_of(item))(page, 200)
+                    response = write(paging.listing_of(item), page, 200)
                 paging.link_next(response, page.next)
                 return response
 
@@ -101,7 +104,7 @@ class Resource(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
                 shape = Shape(answer=paging.listing_of(item), query=query or paging.PageQuery)
                 self._route(rule, "GET", name, view, function, shape)
 
-            self._declared.append(route)
+            self._later(route)
             return function
 
         return declare
@@ -125,7 +128,6 @@ class Resource(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
         """
         headers = (IF_MATCH, WITH_KEY) if method == "POST" else (IF_MATCH,)
         taken = Shape(answer=answer, status=_status(status, answer, shape), headers=headers, **shape)
-        write = writer(answer)
 
         def declare(function: F) -> F:
             def view(*parsed: Any, **path: Any) -> Response:
@@ -136,13 +138,13 @@ class Resource(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
                     if stored is not None:
                         return stored
                     result = function(uow, *parsed, **path)
-                    response = write(result, taken.status)
+                    response = write(answer, result, taken.status)
                     if location is not None:
                         response.headers["Location"] = location(result)
                     idempotency.remember(uow, key, response)
                 return response
 
-            self._declare(rule, method, name, view, function, taken)
+            self._later(self._route, rule, method, name, view, function, taken)
             return function
 
         return declare
@@ -152,28 +154,15 @@ class Resource(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
     ) -> Callable[[F], F]:
         """Declare a command that opens its units of work itself: (body, path…) -> value or Response."""
         taken = Shape(answer=answer, status=_status(status, answer, shape), **shape)
-        write = writer(answer)
 
         def declare(function: F) -> F:
             def view(*parsed: Any, **path: Any) -> Response:
-                return write(function(*parsed, **path), taken.status)
+                return write(answer, function(*parsed, **path), taken.status)
 
-            self._declare(rule, method, name, view, function, taken)
+            self._later(self._route, rule, method, name, view, function, taken)
             return function
 
         return declare
-
-    def _declare(
-        self,
-        rule: str,
-        method: str,
-        name: str,
-        view: Callable[..., Response],
-        function: Callable[..., Any],
-        shape: Shape,
-    ) -> None:
-        """Take down a route."""
-        self._declared.append(partial(self._route, rule, method, name, view, function, shape))
 
     def _route(
         self,
@@ -214,19 +203,15 @@ def _status(status: int, answer: Body, shape: Mapping[str, Any]) -> int:
     return status if answer is not None or "raw" in shape else 204
 
 
-def writer(schema: Body) -> Callable[[Any, int], Response]:
-    """Make what writes an engine value as JSON, with its revision as ETag."""
-
-    def write(value: Any, status: int) -> Response:
-        if isinstance(value, Response):
-            return value
-        if schema is None:
-            return Response(status=204)
-        content = current_app.json.dumps(_instance(schema).dump(value))
-        response = Response(content, status, content_type="application/json")
-        revision = getattr(value, "revision", None)
-        if isinstance(revision, int):
-            response.set_etag(str(revision))
-        return response
-
-    return write
+def write(schema: Body, value: Any, status: int) -> Response:
+    """Write an engine value as JSON, with its revision as ETag."""
+    if isinstance(value, Response):
+        return value
+    if schema is None:
+        return Response(status=204)
+    content = current_app.json.dumps(_instance(schema).dump(value))
+    response = Response(content, status, content_type="application/json")
+    revision = getattr(value, "revision", None)
+    if isinstance(revision, int):
+        response.set_etag(str(revision))
+    return response

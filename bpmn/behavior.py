@@ -7,7 +7,7 @@ from typing import NamedTuple
 from bpmn.findings import Finding
 from bpmn.shape import ACTIVITIES, containers, error, event_definitions
 from bpmn.vendor import attribute, properties
-from bpmn.xml import Node, child, children, local, text_of
+from bpmn.xml import Node, child, children, local, strip_prefix, text_of
 
 #: Behavior -> the attribute that names its event.
 REFERENCES = {"None": "noneBehaviorEventRef", "One": "oneBehaviorEventRef"}
@@ -18,7 +18,6 @@ CONDITION, EVENT = ("condition", "formalExpression"), ("event", "implicitThrowEv
 #: The elements in it -> their attributes.
 PARTS: dict[str, frozenset[str]] = {
     "complexBehaviorDefinition": frozenset({"id"}),
-    "formalExpression": frozenset({"id", "language", "evaluatesToTypeRef"}),
     **dict.fromkeys(EVENT, frozenset({"id", "name"})),
     "eventDefinitionRef": frozenset(),
 }
@@ -82,7 +81,7 @@ def _references(node: Node) -> list[str]:
         texts = [each.text or "" for each in children(node, "eventDefinitionRef")]
     else:
         texts = [node.get(REFERENCES[behavior(node)]) or ""]
-    return [text.strip().rpartition(":")[2] for text in texts if text.strip()]
+    return [strip_prefix(text.strip()) for text in texts if text.strip()]
 
 
 # --- what is wrong

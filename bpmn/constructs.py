@@ -80,7 +80,7 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
     "callActivity": _ACTIVITY | {"calledElement"},
     "standardLoopCharacteristics": frozenset({"id", "testBefore", "loopMaximum"}),
     "multiInstanceLoopCharacteristics": frozenset({"id", "isSequential", *behavior.ATTRIBUTES}),
-    **dict.fromkeys(_EXPRESSIONS, frozenset({"id", "language", "evaluatesToTypeRef"})),
+    **dict.fromkeys(_EXPRESSIONS, tables.EXPRESSION),
     **behavior.PARTS,
     "loopDataInputRef": frozenset(),
     "loopDataOutputRef": frozenset(),

@@ -106,6 +106,16 @@ def tag(name: str) -> str:
     return f"{{{BPMN}}}{name}"
 
 
+def vendor_name(name: str) -> str:
+    """Return the full name of a vendor attribute or element, as it is written."""
+    return f"{{{VENDORS[0]}}}{name}"
+
+
+def strip_prefix(reference: str) -> str:
+    """Return a QName reference without its prefix."""
+    return reference.rpartition(":")[2]
+
+
 def parts(name: str) -> tuple[str | None, str]:
     """Return the namespace and the rest of a tag or attribute."""
     # Asked many times of every element, so most are kept; long names are not, for they come from nobody's editor.

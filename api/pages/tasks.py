@@ -39,7 +39,7 @@ def summary(uow: UnitOfWork, task: Task) -> dict[str, Any]:
 
 
 def acts_for(uow: UnitOfWork, task: Task) -> str | None:
-    """Return the person for whom the reader would answer an open task; None: in their own name, or it is not open."""
+    """Return the person for whom the reader would answer an open task, or an ended one was answered; None: nobody."""
     return rights.acts_for(task, rights.standing(uow)) if task.state is TaskState.OPEN else task.on_behalf_of
 
 

@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import Any
 from uuid import UUID
 
-from flask import Flask, Response, current_app, g, send_file
+from flask import Response, current_app, g, send_file
 
 from api import current
 from api.resource import BINARY, Resource
@@ -50,16 +50,12 @@ class Part(Resource):
 
     def __init__(self, kind: str, name: str, about: str) -> None:
         super().__init__(name, f"/{name}", about)
-        self._kind: str | None = kind
+        self._later(self._of_kind, kind)
 
-    def register(self, app: Flask, options: dict[str, Any]) -> None:
-        """Become a part of an application."""
-        if (kind := self._kind) is not None:
-            self._kind = None
-            self.listing("", "register.list", thing_of(kind), query=query_of(kind))(_find(kind))
-            self.reading("/<string:key>", "register.read", thing_of(kind))(_get(kind))
-            self.reading("/<string:key>/history", "register.read", EventsSchema)(_history(kind))
-        super().register(app, options)
+    def _of_kind(self, kind: str) -> None:
+        self.listing("", "register.list", thing_of(kind), query=query_of(kind))(_find(kind))
+        self.reading("/<string:key>", "register.read", thing_of(kind))(_get(kind))
+        self.reading("/<string:key>/history", "register.read", EventsSchema)(_history(kind))
 
 
 def _find(kind: str) -> Callable[..., Page[Any]]:

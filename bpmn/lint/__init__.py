@@ -41,8 +41,8 @@ def check(xml: bytes, *, known: Known = NOTHING_KNOWN, sound: Sound | None = Non
 
 def _has_what_runs(root: Node) -> bool:
     """Tell whether something in a file is meant to run. Global tasks do not stand in for processes that are drawn."""
-    own = [process for process in children(root, "process") if not global_tasks.is_one(process)]
-    return any(each in own for each in executable(root)) if own else any(True for _ in executable(root))
+    are_drawn = not all(map(global_tasks.is_one, children(root, "process")))
+    return any(not (are_drawn and global_tasks.is_one(each)) for each in executable(root))
 
 
 def _compiled(root: Node, known: Known, sound: Sound | None) -> list[Finding]:

@@ -68,8 +68,9 @@ def _sites(process: Node) -> Iterator[Site]:
         text = (node.text or "").strip()
         if is_juel(text) and not text.startswith("="):
             continue
-        if (name in ALWAYS or is_condition(node)) and text:
-            yield Site(node, text, name in CONDITIONS or is_condition(node))
+        conditional = name in CONDITIONS or is_condition(node)
+        if (name in ALWAYS or conditional) and text:
+            yield Site(node, text, conditional)
         elif name in MARKED and text.startswith("="):
             yield Site(node, text, own=name == "outputParameter")
         elif name == "property" and (value := (node.get("value") or "").strip()):

@@ -7,7 +7,7 @@ from bpmn import vendor
 from bpmn.behavior import EVENT
 from bpmn.lint.known import Known
 from bpmn.shape import event_definition
-from bpmn.xml import Node, children, local, text_of
+from bpmn.xml import Node, children, local, strip_prefix, text_of
 from dmn.feel import FeelError
 from dmn.feel.analysis import Kind
 from dmn.feel.program import entries_of
@@ -98,7 +98,7 @@ class Giver:
 
     def _payload(self, node: Node) -> Given:
         thrown = local(node.getparent()) in ("endEvent", "intermediateThrowEvent", *EVENT)
-        message = self._messages.get((node.get("messageRef") or "").rpartition(":")[2])
+        message = self._messages.get(strip_prefix(node.get("messageRef") or ""))
         return Given(open=not thrown and not (self._withdrawal and message == self._withdrawal))
 
 

@@ -11,7 +11,7 @@ from bpmn.semantics.definition import Element, Schedule
 from bpmn.semantics.expressions import Compiler, Expression, Literal, Value
 from bpmn.shape import data_names
 from bpmn.timers import BadTime, Kind, check_cycle, parse_duration, parse_moment
-from bpmn.xml import Node, child, children, local, tag, text_of
+from bpmn.xml import Node, child, children, local, strip_prefix, tag, text_of
 from dmn.feel import Functions
 
 
@@ -171,11 +171,6 @@ def lanes(process: Node) -> dict[str, Lane]:
             # Lanes come in document order, outer ones first.
             found[(reference.text or "").strip()] = lane
     return found
-
-
-def strip_prefix(reference: str) -> str:
-    """Return a QName reference without its prefix."""
-    return reference.rpartition(":")[2]
 
 
 _INNER = (

@@ -17,13 +17,13 @@ from SpiffWorkflow.bpmn.specs.event_definitions import (
 from bpmn import vendor
 from bpmn.behavior import condition_of, implicit_events
 from bpmn.semantics.definition import Element
-from bpmn.semantics.document import Document, References, strip_prefix
+from bpmn.semantics.document import Document, References
 from bpmn.semantics.events import CompensateEventDefinition, Event, TimerDefinition
 from bpmn.semantics.expressions import Compiler
 from bpmn.semantics.implicit import ImplicitThrow
 from bpmn.semantics.throwing import Throw
 from bpmn.shape import event_definition
-from bpmn.xml import Node, is_true, local
+from bpmn.xml import Node, is_true, local, strip_prefix
 
 
 class EventReader:

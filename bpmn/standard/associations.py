@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bpmn.juel import is_juel
-from bpmn.xml import Node, child, children, text_of
+from bpmn.xml import Node, child, children, strip_prefix, text_of
 
 _PART = re.compile(r"[^\W\d]\w*")
 
@@ -124,7 +124,7 @@ def named(data: Node) -> str:
 
 
 def _reference(node: Node) -> str:
-    return (node.text or "").strip().rpartition(":")[2]
+    return strip_prefix((node.text or "").strip())
 
 
 def _plain(text: str) -> str:

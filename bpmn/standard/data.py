@@ -13,7 +13,7 @@ from bpmn import vendor
 from bpmn.findings import Finding
 from bpmn.shape import ACTIVITIES, EVENTS, data_names, error, executable
 from bpmn.standard.associations import Around, Association, Value, Wrong, named, written
-from bpmn.xml import VENDORS, Node, child, children, is_true, local, tag, text_of
+from bpmn.xml import Node, child, children, is_true, local, tag, text_of, vendor_name
 
 #: What is taken goes into the element, what is given comes out: of the parameter and of the association.
 INTO, OUT_OF = "inputParameter", "outputParameter"
@@ -112,7 +112,7 @@ def _repeat(
 def _pass(node: Node, name: str, variables: Iterable[str]) -> None:
     """Let a called process take and give data by their names (§10.3.6)."""
     for each in variables:
-        etree.SubElement(_extensions(node), _vendor(name), source=each, target=each)
+        etree.SubElement(_extensions(node), vendor_name(name), source=each, target=each)
 
 
 def _write(node: Node, kind: str, values: dict[str, Value]) -> None:
@@ -121,16 +121,12 @@ def _write(node: Node, kind: str, values: dict[str, Value]) -> None:
     twice = values.keys() & {name for name, _, _ in vendor.parameters(node, kind)}
     for name in sorted(twice):
         raise Wrong(f"A parameter and a data association both say what “{name}” is.", "Leave one of them.")
-    parameters = etree.SubElement(_extensions(node), _vendor("inputOutput"))
+    parameters = etree.SubElement(_extensions(node), vendor_name("inputOutput"))
     for name, value in values.items():
-        parameter = etree.SubElement(parameters, _vendor(kind), name=name)
+        parameter = etree.SubElement(parameters, vendor_name(kind), name=name)
         parameter.text, parameter.sourceline = written(value), node.sourceline
 
 
 def _extensions(node: Node) -> Node:
     found = child(node, "extensionElements")
     return etree.SubElement(node, tag("extensionElements")) if found is None else found
-
-
-def _vendor(name: str) -> str:
-    return f"{{{VENDORS[0]}}}{name}"

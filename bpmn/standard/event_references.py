@@ -9,7 +9,7 @@ from lxml import etree
 from bpmn.behavior import REFERENCES, declared_definitions
 from bpmn.findings import Finding
 from bpmn.shape import EVENTS, error
-from bpmn.xml import Node, local, tag
+from bpmn.xml import Node, local, strip_prefix, tag
 
 #: Signs of XML that definitions come to when each is written wherever one refers to it. What is shared is read as
 #: often as it is used, so a small file could ask for more than a large one holds.
@@ -51,7 +51,7 @@ def _size(root: Node, declared: Mapping[str, Node]) -> int:
 
 
 def _named(text: str | None) -> str:
-    return (text or "").strip().rpartition(":")[2]
+    return strip_prefix((text or "").strip())
 
 
 def _copy(definition: Node, reference: Node) -> Node:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from bpmn.findings import Finding
 from bpmn.shape import error, executable
 from bpmn.vendor import attribute
-from bpmn.xml import VENDORS, Node, children, local, tag, text_of
+from bpmn.xml import Node, children, local, strip_prefix, tag, text_of, vendor_name
 
 #: What is imported says only how data and services look, which changes nothing that runs.
 DESCRIPTIONS = frozenset(
@@ -31,7 +31,7 @@ def read(root: Node) -> Iterator[Finding]:
         for node in process.iter(*(tag(name) for name in _ELEMENTS)):
             reference = node.get("operationRef") or text_of(node, "operationRef")
             if reference is not None:
-                yield from _read(node, reference, operations.get(_rest(reference)), messages)
+                yield from _read(node, reference, operations.get(strip_prefix(reference.strip())), messages)
 
 
 def _imports(root: Node) -> Iterator[Finding]:
@@ -46,7 +46,7 @@ def _imports(root: Node) -> Iterator[Finding]:
 
 def _read(node: Node, reference: str, operation: Node | None, messages: set[str]) -> Iterator[Finding]:
     owner = node.getparent() if local(node) == "messageEventDefinition" else node
-    message = "" if operation is None else _rest(text_of(operation, "inMessageRef") or "")
+    message = "" if operation is None else strip_prefix(text_of(operation, "inMessageRef") or "")
     if operation is None:
         yield error(owner, "operation", f"There is no operation “{reference}”.", "Declare it in an interface.")
     elif message not in messages:
@@ -56,13 +56,13 @@ def _read(node: Node, reference: str, operation: Node | None, messages: set[str]
         )  # fmt: skip
     elif local(node) == "serviceTask":
         if attribute(node, "topic") is None:
-            node.set(f"{{{VENDORS[0]}}}type", "external")
-            node.set(f"{{{VENDORS[0]}}}topic", _named(operation))
+            node.set(vendor_name("type"), "external")
+            node.set(vendor_name("topic"), _named(operation))
     elif attribute(node, "topic") is not None or attribute(owner, "topic") is not None:
         return
     elif node.get("messageRef") is None:
         node.set("messageRef", message)
-    elif _rest(node.get("messageRef")) != message:
+    elif strip_prefix(node.get("messageRef").strip()) != message:
         yield error(
             owner, "operation", f"The operation “{_named(operation)}” takes another message than the one named here.",
             "Name the same message, or leave it out.",
@@ -71,8 +71,3 @@ def _read(node: Node, reference: str, operation: Node | None, messages: set[str]
 
 def _named(operation: Node) -> str:
     return str(operation.get("name") or operation.get("id") or "").strip()
-
-
-def _rest(reference: str) -> str:
-    """Return a reference without its prefix."""
-    return reference.strip().rpartition(":")[2]

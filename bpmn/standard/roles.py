@@ -12,7 +12,7 @@ from bpmn.juel import is_juel
 from bpmn.shape import error, executable
 from bpmn.standard.tables import ROLES
 from bpmn.vendor import attribute
-from bpmn.xml import VENDORS, Node, child, children, local, text_of
+from bpmn.xml import Node, child, children, local, strip_prefix, text_of, vendor_name
 
 #: Roles whose expression gives a person, who has the task; those of the others may take it.
 PERFORMERS = frozenset({"humanPerformer", "performer"})
@@ -71,7 +71,7 @@ class _Roles:
                 f"The {local(role)} names nobody, or in two ways.", "Give it a resource or an expression, not both."
             )
         elif reference is not None:
-            name = self._resources.get(reference.rpartition(":")[2])
+            name = self._resources.get(strip_prefix(reference))
             if name is None:
                 yield self._wrong(f"There is no resource “{reference}”.", "Declare it, or correct the reference.")
             else:
@@ -93,7 +93,7 @@ class _Roles:
         if any(attribute(self._node, each) for each in (name, *others)):
             yield self._wrong(f"A role and camunda:{name} both say who does the task.", "Leave one of them.")
             return
-        self._node.set(f"{{{VENDORS[0]}}}{name}", _value(name, values))
+        self._node.set(vendor_name(name), _value(name, values))
 
     def _wrong(self, text: str, remedy: str) -> Finding:
         return error(self._node, "role", text, remedy)

@@ -2,7 +2,8 @@
 
 _NODE = frozenset({"id", "name"})
 _DATA = _NODE | {"itemSubjectRef", "isCollection"}
-_EXPRESSION = frozenset({"id", "language", "evaluatesToTypeRef"})
+#: The attributes of every expression.
+EXPRESSION = frozenset({"id", "language", "evaluatesToTypeRef"})
 #: Who has to do with an activity (§10.3.1, §10.3.4).
 ROLES = ("potentialOwner", "humanPerformer", "performer", "resourceRole")
 #: What a set says of the data in it. `whileExecuting…` is left out: nothing is taken or given on the way.
@@ -34,17 +35,17 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
     **dict.fromkeys(ROLES, _NODE),
     "resourceRef": frozenset[str](),
     "resourceAssignmentExpression": frozenset({"id"}),
-    "formalExpression": _EXPRESSION,
+    "formalExpression": EXPRESSION,
     "ioSpecification": frozenset({"id"}),
     "dataInput": _DATA,
     "dataOutput": _DATA,
     "inputSet": _NODE,
     "outputSet": _NODE,
     **dict.fromkeys((*_INPUTS, *_OUTPUTS), frozenset[str]()),
-    "transformation": _EXPRESSION,
+    "transformation": EXPRESSION,
     "assignment": frozenset({"id"}),
-    "from": _EXPRESSION,
-    "to": _EXPRESSION,
+    "from": EXPRESSION,
+    "to": EXPRESSION,
 }
 
 #: Element -> what may stand in it, as in `nesting`.

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bpmn.lint import check
+from tests.bpmn.refused import errors
 
 Begin = Callable[..., Any]
 Play = Callable[..., Any]
@@ -16,10 +16,6 @@ TWICE = (
     "</bpmn:multiInstanceLoopCharacteristics>"
 )
 ORDER = {"by": "rita", "lines": [3, 4, 5]}
-
-
-def errors(xml: bytes) -> list[tuple[str, str]]:
-    return [(each.element_id, each.rule) for each in check(xml) if each.severity == "error"]
 
 
 def test_an_activity_gets_what_its_associations_copy_compute_and_assign(case: Begin) -> None:

@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
-from bpmn.lint import Known, check
+from bpmn.lint import Known
 from engine import deployments, instances, model_sets
 from engine.model import ProcessDefinition
 from engine.running_models import part_for
+from tests.bpmn.refused import errors
 
 HERE = Path(__file__).parent
 Play = Callable[..., Any]
@@ -17,11 +18,6 @@ call c {} in=n:n,total:total out=doubled:doubled,level:level
 user z
 s -> c -> z
 """
-
-
-def errors(xml: bytes, known: Known | None = None) -> list[tuple[str, str]]:
-    found = check(xml, known=known or Known())
-    return [(each.element_id, each.rule) for each in found if each.severity == "error"]
 
 
 def test_a_call_runs_a_global_task_as_a_task_of_its_own(play_file: Play) -> None:

@@ -3,15 +3,11 @@ from typing import Any
 
 import pytest
 
-from bpmn.lint import Known, check
+from bpmn.lint import Known
+from tests.bpmn.refused import errors
 
 Begin = Callable[..., Any]
 SCHEMA = "http://www.w3.org/2001/XMLSchema"
-
-
-def errors(xml: bytes, known: Known | None = None) -> list[tuple[str, str]]:
-    found = check(xml, known=known or Known())
-    return [(each.element_id, each.rule) for each in found if each.severity == "error"]
 
 
 def test_operations_say_which_topic_is_asked_and_which_message_goes_and_comes(case: Begin) -> None:

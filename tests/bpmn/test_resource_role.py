@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from bpmn.lint import Known, check
+from tests.bpmn.refused import errors
 
 Begin = Callable[..., Any]
 DESK = "<bpmn:resourceRef>desk</bpmn:resourceRef>"
@@ -11,11 +12,6 @@ EXPRESSION = (
     "<bpmn:resourceAssignmentExpression><bpmn:formalExpression>{}</bpmn:formalExpression>"
     "</bpmn:resourceAssignmentExpression>"
 )
-
-
-def errors(xml: bytes, known: Known | None = None) -> list[tuple[str, str]]:
-    found = check(xml, known=known or Known())
-    return [(each.element_id, each.rule) for each in found if each.severity == "error"]
 
 
 def attributes_of(case: Any, element: str) -> tuple[str | None, list[str], list[str]]:
