@@ -1,6 +1,6 @@
 """Opens the engine of an installation: its database, its people, and what the register brings."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 import register
 from api.default_groups import EXEMPTERS

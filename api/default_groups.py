@@ -1,13 +1,12 @@
 """The groups that the shipped processes give work to (ISO/IEC TS 19770-10, 10.3.3); an organisation fills them."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from engine import groups
 from engine.unit_of_work import UnitOfWork
 
 
-@dataclass(frozen=True, slots=True)
-class DefaultGroup:
+class DefaultGroup(Struct, frozen=True):
     """A group that the shipped processes give work to, and its name in both languages."""
 
     id: str

@@ -5,12 +5,12 @@ sentence or word of ours, such as why FEEL cannot be read. A guard reads every p
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 from flask import g, has_request_context
+from msgspec.structs import replace
 
 from api import refusals
 from api.sentences import Sentences

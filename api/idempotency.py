@@ -3,11 +3,11 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from flask import Response, g, request
+from msgspec import Struct
 
 from engine import idempotency
 from engine.errors import Conflict, Invalid
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 LONGEST = 255
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """A key and the hash of the request that came with it."""
 
     value: str

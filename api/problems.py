@@ -2,12 +2,13 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, is_dataclass
 from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Response, current_app, g, json, request
 from marshmallow import Schema, fields
+from msgspec import Struct
+from msgspec.structs import asdict
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from api.findings import told, why
@@ -19,8 +20,7 @@ log = logging.getLogger("itamflow.api")
 MEDIA_TYPE = "application/problem+json"
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """A kind of problem: its status, the last part of its documented address, its title and when to try again."""
 
     status: int
@@ -31,15 +31,14 @@ class Kind:
     remedy: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """One problem as it is answered (RFC 9457 §3)."""
 
     kind: Kind
     detail: str
-    errors: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    errors: Mapping[str, Sequence[str]] = {}
     findings: Sequence[Any] = ()
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = {}
 
 
 #: What to do about a refusal of which its sentence says only why.
@@ -175,7 +174,7 @@ def flatten(tree: Any, place: str = "") -> dict[str, list[str]]:
 
 def finding_json(finding: Any) -> dict[str, Any]:
     """Give a finding of any room as JSON, in the language of the request."""
-    known = asdict(told(finding)) if is_dataclass(finding) and not isinstance(finding, type) else dict(finding)
+    known = asdict(told(finding))
     return {name: known.get(name) for name in FindingSchema().fields}
 
 

@@ -1,13 +1,13 @@
 """How a route is declared: its operation, what it takes and answers; around it one unit of work."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, request
 from flask_smorest import Blueprint
 from marshmallow import Schema
+from msgspec import Struct
 
 from api import current, idempotency, paging
 from api.openapi import PREFIX
@@ -34,8 +34,7 @@ IF_MATCH = {
 }
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Shape:
+class Shape(Struct, frozen=True, kw_only=True):
     """What a route takes and answers, as it is documented."""
 
     answer: Body
@@ -45,7 +44,7 @@ class Shape:
     #: The body may be left out.
     optional: bool = False
     #: Documentation of a multipart body: OpenAPI properties by name, and which are required.
-    parts: Mapping[str, Any] = field(default_factory=dict)
+    parts: Mapping[str, Any] = {}
     required_parts: tuple[str, ...] = ()
     #: Documentation of an answer that no schema writes, and its media type.
     raw: Mapping[str, Any] | None = None

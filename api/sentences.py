@@ -6,11 +6,11 @@ A pattern is the English sentence with its gaps named: “{who} has this task al
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import re2
+from msgspec import Struct
 
 _GAP = re.compile(r"\{(\w+)\}")
 #: A time as the engine writes it (engine.words.moment).
@@ -20,8 +20,7 @@ _LISTED = (re.compile(r"(, | or )"), re.compile(r"(, | or | and )"))
 _QUOTED = re.compile(r"“([^“”]*)”")
 
 
-@dataclass(frozen=True)
-class _Pattern:
+class _Pattern(Struct, frozen=True):
     """A sentence with gaps. What stands between them is looked for first: few sentences have all of it."""
 
     between: tuple[str, ...]

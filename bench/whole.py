@@ -93,7 +93,7 @@ def _cpu(process: psutil.Process) -> float:
 #: Every library that the app itself imports when it starts.
 LIBRARIES = (
     "alembic.command, apscheduler.schedulers.background, argon2, babel.dates, babel.numbers, filetype, flask, "
-    "flask_smorest, lxml.etree, marshmallow, re2, sqlalchemy, sqlalchemy.dialects.sqlite, waitress, "
+    "flask_smorest, lxml.etree, marshmallow, msgspec, re2, sqlalchemy, sqlalchemy.dialects.sqlite, waitress, "
     "werkzeug.middleware.proxy_fix, SpiffWorkflow.bpmn.serializer, SpiffWorkflow.bpmn.parser.BpmnParser"
 )
 

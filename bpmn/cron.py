@@ -8,8 +8,9 @@ month `L` (the last), `L-2`, `15W` (the weekday nearest the 15th), `LW`; of days
 import re
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+from msgspec import Struct
 
 _MONTHS = dict(
     zip(["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"], range(1, 13), strict=True)
@@ -25,8 +26,7 @@ class BadCron(ValueError):
     """This is no cron expression."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cron:
+class Cron(Struct, frozen=True):
     """A compiled cron expression. None: any day of the month, or any day of the week."""
 
     seconds: tuple[int, ...]
@@ -63,8 +63,7 @@ class Cron:
         return (time(h, m, s) for h in self.hours for m in self.minutes for s in self.seconds)
 
 
-@dataclass(frozen=True, slots=True)
-class Moving:
+class Moving(Struct, frozen=True):
     """A day that is another one in each month."""
 
     #: Day of the month; 0 is the last, -2 the second before it.

@@ -1,10 +1,10 @@
 """What changed between two versions of a diagram: elements that came, went, say something else, or moved."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from lxml import etree
+from msgspec import Struct
 
 from bpmn.shape import event_definitions
 from bpmn.xml import local, parse, parts
@@ -48,8 +48,7 @@ _DRAWN = frozenset(
 _FOLLOWS = frozenset({"incoming", "outgoing"})
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True, kw_only=True):
     """One element that is not as it was. `what`: attributes and parts that changed, in the words of the file."""
 
     kind: Kind

@@ -1,14 +1,14 @@
 """What is wrong with a model: where, which rule, what to do about it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 Severity = Literal["error", "warning"]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True, kw_only=True):
     """One thing that is wrong with a model. `line` counts from 1, 0 when there is no place."""
 
     element_id: str

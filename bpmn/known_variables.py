@@ -6,8 +6,9 @@ the process, what goes on beside it in an event sub-process. It need not be ther
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from bpmn.lint.given import Giver, inputs, items, messages_of
 from bpmn.lint.known import Known
@@ -22,8 +23,7 @@ When = Literal["before", "own", "after"]
 REPEATED = ("loopCounter", "nrOfInstances", "nrOfActiveInstances", "nrOfCompletedInstances")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Variable:
+class Variable(Struct, frozen=True, kw_only=True):
     """A name, its kind where a form says it, the element it comes from, and when the element that asks has it."""
 
     name: str

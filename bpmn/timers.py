@@ -7,9 +7,10 @@ hours; hours, minutes and seconds are counted on the time line. 31 January plus 
 import re
 from calendar import monthrange
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from bpmn import cron
 from dmn.values import YearsMonths
@@ -28,8 +29,7 @@ class BadTime(ValueError):
     """This is no date, duration or cycle."""
 
 
-@dataclass(frozen=True, slots=True)
-class Duration:
+class Duration(Struct, frozen=True):
     """A length of time: months and days of the calendar and a length on the time line."""
 
     months: int = 0
@@ -94,8 +94,7 @@ def duration(value: Any) -> Duration:
     raise BadTime(f"A duration that is not negative is needed, this is {value!r}.")
 
 
-@dataclass(frozen=True, slots=True)
-class Cycle:
+class Cycle(Struct, frozen=True):
     """R3/P1D: how often (None: without an end), from when (None: from now), how far apart, until when."""
 
     times: int | None
@@ -133,8 +132,7 @@ def parse_cycle(text: str, zone: tzinfo) -> Cycle:
     return Cycle(int(match[1]) if match[1] else None, start, every, end)
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(Struct, frozen=True):
     """When a timer is due, and what it must remember for the next time: plain JSON."""
 
     at: datetime

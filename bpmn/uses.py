@@ -1,7 +1,8 @@
 """Where a diagram uses forms and decisions: the steps that name them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bpmn.findings import InvalidProcess
 from bpmn.xml import Node, parse
@@ -10,8 +11,7 @@ from bpmn.xml import Node, parse
 NAMES = {"form": (("formRef", "formKey"), "deployment"), "decision": (("decisionRef",), "latest")}
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Use:
+class Use(Struct, frozen=True, kw_only=True):
     """A step of a diagram and what it names. `german`: its name in German, empty when it has none."""
 
     element_id: str

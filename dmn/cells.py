@@ -9,6 +9,8 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
+from msgspec import Struct
+
 from dmn.feel import NO_FUNCTIONS
 from dmn.feel.budget import Run
 from dmn.feel.builtins import LIBRARY
@@ -19,7 +21,7 @@ from dmn.feel.iso import text_of
 from dmn.feel.kinds import BOOLEAN, DATE, DATE_TIME, NULL, NUMBER, STRING, Value, kind
 from dmn.feel.numbers import text_of_number
 from dmn.feel.program import WITHOUT_CLOCK, compile_node
-from dmn.feel.syntax import Call, InText, ListOf, Name, Node, OperatorTest, RangeOf, Typed, UnaryTests, node
+from dmn.feel.syntax import Call, InText, ListOf, Name, Node, OperatorTest, RangeOf, Typed, UnaryTests
 from dmn.feel.types import SIMPLE, RestrictedType, Type, conform
 from dmn.tables import Column, Output, TableOf
 
@@ -28,8 +30,7 @@ MAKERS = frozenset({"date", "time", "date and time", "duration"})
 OTHER_TEXT = "\ufffdany other text"
 
 
-@node
-class Samples:
+class Samples(Struct, eq=False):
     """What the rules of a table say to the values of one column: bit n of a mask is rule n.
 
     `sure` counts the rules that certainly hold, `possible` also those whose cell cannot be judged.

@@ -1,7 +1,8 @@
 """Decision models as other rooms use them: parse once, evaluate many times, explain each answer."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from dmn.evaluation import Evaluation, find_cycle
 from dmn.feel import NO_FUNCTIONS, FeelError, Functions, Host, Warned
@@ -17,8 +18,7 @@ from dmn.xml import parse
 __all__ = ["Decision", "DecisionResult", "Decisions", "Finding", "InvalidDecisions", "Step", "parse_decisions"]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One decision that was worked out: its value, the table's inputs by their expressions, the rules that hit."""
 
     decision_id: str
@@ -28,8 +28,7 @@ class Step:
     rules: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionResult:
+class DecisionResult(Struct, frozen=True):
     """The value of a decision and how it came about.
 
     `inputs` are the variables read, `rules` the rules that hit by table owner, `trail` the decisions in the order in
@@ -43,8 +42,7 @@ class DecisionResult:
     warnings: tuple[Warned, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """The decision table of a decision: its id, hit policy and the ids of its rules in order."""
 
     id: str
@@ -52,8 +50,7 @@ class Table:
     rules: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """A decision of a model: what it is called, the ids of what it requires, the variables that it reads itself."""
 
     id: str

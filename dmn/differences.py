@@ -1,16 +1,16 @@
 """What one decision table says otherwise than another: columns, rows and cells, side by side in one sheet."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import cast
+
+from msgspec import Struct
 
 from dmn import sheets
 from dmn.sheets import Sheet, SheetColumn, SheetRow
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CellChange:
+class CellChange(Struct, frozen=True, kw_only=True):
     """A cell. `kind`: same | added | removed | changed; `before`: what it said where it changed."""
 
     text: str
@@ -18,8 +18,7 @@ class CellChange:
     before: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RowChange:
+class RowChange(Struct, frozen=True, kw_only=True):
     """A row as it was or is: `kind` same | added | removed | changed | moved, its numbers before and after."""
 
     kind: str
@@ -28,16 +27,14 @@ class RowChange:
     cells: tuple[CellChange, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ColumnChange:
+class ColumnChange(Struct, frozen=True, kw_only=True):
     """A column. `kind`: same | added | removed | changed (its label)."""
 
     column: SheetColumn
     kind: str = "same"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SheetChange:
+class SheetChange(Struct, frozen=True, kw_only=True):
     """A table that differs. `kind`: added | removed | changed; `policies`: before and after, where they differ."""
 
     decision: str

@@ -2,16 +2,16 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
+from msgspec import Struct
+
 from dmn.feel.budget import Run
 from dmn.feel.errors import Place
 from dmn.feel.kinds import FeelFunction, Value, a_kind
-from dmn.feel.syntax import node
 from dmn.feel.types import ANY, FunctionType, Type, conform
 from dmn.model import Entry, InputData, Logic, Model, Reference, ServiceEntry
 
 
-@node
-class Worked:
+class Worked(Struct, eq=False):
     """A decision that was worked out, with the number of trace entries before and after it."""
 
     logic: Logic

@@ -1,13 +1,13 @@
 """What is wrong with a decision model, where, and what to do about it."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 Severity = Literal["error", "warning"]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One thing to mend: the element and its line, the rule broken, a sentence, and the remedy."""
 
     element_id: str

@@ -2,19 +2,20 @@
 
 from collections.abc import Callable, Mapping
 
+from msgspec import Struct
+
 from dmn.feel import NO_FUNCTIONS, FeelSyntaxError
 from dmn.feel.budget import Run
 from dmn.feel.builtins import LIBRARY_NAMES
 from dmn.feel.kinds import Value
 from dmn.feel.parser import parse_unary_tests
 from dmn.feel.program import WITHOUT_CLOCK, compile_node
-from dmn.feel.syntax import UnaryTests, node
+from dmn.feel.syntax import UnaryTests
 from dmn.feel.types import ANY, ContextType, FunctionType, ListType, RestrictedType, Type, named
 from dmn.xml import Element, child, children, text
 
 
-@node
-class LaterType:
+class LaterType(Struct, eq=False):
     """A type that refers to itself, looked up when it is asked."""
 
     name: str

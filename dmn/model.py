@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
 
+from msgspec import Struct
+
 from dmn.boxed import NULL, BoxedReader, typed_function
 from dmn.feel import NO_FUNCTIONS, FeelSyntaxError, Functions
 from dmn.feel.analysis import Kind
 from dmn.feel.kinds import FUNCTION
 from dmn.feel.program import Program, compile_node, name_table
-from dmn.feel.syntax import FunctionOf, Node, Typed, node
+from dmn.feel.syntax import FunctionOf, Node, Typed
 from dmn.feel.types import ANY, FunctionType, KindType, RestrictedType, Type
 from dmn.findings import Finding
 from dmn.item_definitions import ItemDefinitions
@@ -22,16 +24,14 @@ NAMING = ("itemComponent", "column", "output")
 REQUIRED = ("requiredInput", "requiredDecision", "requiredKnowledge")
 
 
-@node
-class Reference:
+class Reference(Struct, eq=False):
     """A reference to an element: the namespace of the imported model it is in (empty = this model) and its id."""
 
     through: str
     id: str
 
 
-@node
-class InputData:
+class InputData(Struct, eq=False):
     """A value that the caller gives."""
 
     id: str
@@ -39,8 +39,7 @@ class InputData:
     type: Type
 
 
-@node
-class Logic:
+class Logic(Struct, eq=False):
     """A decision, or a business knowledge model, which is a function; `tables` are the decision tables in its logic."""
 
     id: str
@@ -53,8 +52,7 @@ class Logic:
     tables: tuple[TableOf, ...]
 
 
-@node
-class ServiceEntry:
+class ServiceEntry(Struct, eq=False):
     """A decision service: decisions that are given instead of worked out, input data, and the decisions that answer."""
 
     id: str
@@ -68,8 +66,7 @@ class ServiceEntry:
 Entry = InputData | Logic | ServiceEntry
 
 
-@node
-class Import:
+class Import(Struct, eq=False):
     """Another model and the name under which its elements are in reach."""
 
     name: str

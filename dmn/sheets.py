@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from dmn import xml as dmn_xml
 from dmn.findings import Finding, InvalidDecisions
 from dmn.xml import Element
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SheetColumn:
+class SheetColumn(Struct, frozen=True, kw_only=True):
     """A column. `source`: the expression of an input, the name of an output, empty of the remark."""
 
     kind: str
@@ -27,8 +28,7 @@ class SheetRow:
     entries: tuple[str, ...] = field(default=(), compare=False)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True, kw_only=True):
     """A decision table. Columns: inputs, then outputs, then the remark."""
 
     decision: str

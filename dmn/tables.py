@@ -2,27 +2,27 @@
 
 from collections.abc import Callable, Mapping
 
+from msgspec import Struct
+
 from dmn.feel.budget import Run
 from dmn.feel.compiler import Compiler, Handler
 from dmn.feel.errors import NoValue, Place
 from dmn.feel.functions import INPUT, RUN, Code, Frame
 from dmn.feel.kinds import Value
 from dmn.feel.program import HANDLERS as FEEL_HANDLERS
-from dmn.feel.syntax import InText, Node, UnaryTests, node
+from dmn.feel.syntax import InText, Node, UnaryTests
 from dmn.feel.types import Type
 from dmn.hit_policies import COMBINE, MANY, Hit, aggregate
 
 
-@node
-class Allowed:
+class Allowed(Struct, eq=False):
     """The values that a clause allows: tests as written and as parsed."""
 
     source: str
     tests: UnaryTests
 
 
-@node
-class Column:
+class Column(Struct, eq=False):
     """An input clause: its id, the expression as written and parsed, the allowed values."""
 
     id: str
@@ -31,8 +31,7 @@ class Column:
     allowed: Allowed | None
 
 
-@node
-class Output:
+class Output(Struct, eq=False):
     """An output clause: name, type, allowed values, the list of them in order of priority, the default."""
 
     name: str
@@ -42,8 +41,7 @@ class Output:
     default: Node | None
 
 
-@node
-class Rule:
+class Rule(Struct, eq=False):
     """A rule: one test a column, as parsed and as written, one expression an output."""
 
     id: str
@@ -54,8 +52,7 @@ class Rule:
     output_sources: tuple[str, ...]
 
 
-@node
-class TableOf(Node):
+class TableOf(Node, eq=False):
     """A decision table; `owner` is the decision or knowledge model that it belongs to."""
 
     owner: str
@@ -68,8 +65,7 @@ class TableOf(Node):
     rules: tuple[Rule, ...]
 
 
-@node
-class Seen:
+class Seen(Struct, eq=False):
     """What a table saw and did in one evaluation: inputs by their expressions, ids of the rules that hit."""
 
     owner: str

@@ -2,12 +2,12 @@
 
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
 from lxml import etree
+from msgspec import Struct, field
 
 from dmn.evaluation import Evaluation
 from dmn.feel import FeelError, Host
@@ -34,8 +34,7 @@ BACK_REFERENCE = "references back to a group"
 HOST = Host(now=lambda: datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), deadline_ms=5_000)
 
 
-@dataclass
-class Score:
+class Score(Struct):
     """Results as expected and all results, for cases that expect a value and for those that expect null."""
 
     value: list[int] = field(default_factory=lambda: [0, 0])
@@ -54,8 +53,7 @@ class Score:
             own[1] += theirs[1]
 
 
-@dataclass(frozen=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """A result that is not as expected."""
 
     folder: str
@@ -66,13 +64,12 @@ class Failure:
     why: str
 
 
-@dataclass
-class Report:
+class Report(Struct):
     """What a run of the kit found: a score a folder, failures, and the results that were left out."""
 
-    folders: dict[tuple[str, str], Score] = field(default_factory=dict)
-    failures: list[Failure] = field(default_factory=list)
-    excepted: list[str] = field(default_factory=list)
+    folders: dict[tuple[str, str], Score] = {}
+    failures: list[Failure] = []
+    excepted: list[str] = []
     # Results that need a pattern which RE2 cannot run; they count as they come out.
     refused: int = 0
 

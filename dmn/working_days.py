@@ -4,11 +4,13 @@
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dmn.feel import Function, Functions, Host, NoValue
 
@@ -34,14 +36,13 @@ def _free_days(
     return frozenset(found), frozenset(found.weekend), frozenset(found.weekend_workdays)
 
 
-@dataclass(frozen=True, slots=True)
-class Calendar:
+class Calendar(Struct, frozen=True):
     """The working days of a country (ISO 3166 code) or one of its regions; LookupError at first use when unknown."""
 
     country: str
     subdivision: str | None = None
     #: Days on which people work (True) or do not (False) whatever the country says: bridge days, plant holidays.
-    special: Mapping[date, bool] = field(default_factory=dict, hash=False)
+    special: Mapping[date, bool] = {}
 
     @staticmethod
     def named(name: str) -> "Calendar":

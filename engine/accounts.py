@@ -6,7 +6,6 @@ Hashing takes a tenth of a second and 64 MiB, so it never happens inside a trans
 import hmac
 import secrets
 import threading
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
@@ -14,6 +13,7 @@ from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from msgspec import Struct
 
 from engine.errors import Invalid, NotAllowed, NotFound
 from engine.ids import new_id
@@ -40,8 +40,7 @@ class TooManyAttempts(NotAllowed):
     """Too many failed attempts to sign in. Wait a little."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SignedIn:
+class SignedIn(Struct, frozen=True, kw_only=True):
     """A session just begun. `token` is shown once: it goes into the cookie, its hash into the table."""
 
     token: str
@@ -49,8 +48,7 @@ class SignedIn:
     expires_at: datetime
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Session:
+class Session(Struct, frozen=True, kw_only=True):
     """A session that lives."""
 
     #: SHA-256 of the token.

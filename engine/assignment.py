@@ -1,9 +1,10 @@
 """Who gets a new task: names that exist, people who may, and the owners of the process when nobody is left."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
 
 from engine import duties
 from engine.history import Entry
@@ -12,8 +13,7 @@ from engine.model import ProcessDefinition
 from engine.unit_of_work import UnitOfWork
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Offer:
+class Offer(Struct, frozen=True, kw_only=True):
     """To whom a task is given or offered."""
 
     assignee: str | None = None
@@ -22,7 +22,7 @@ class Offer:
     #: Why the model's own names did not do, or None.
     entry: Entry | None = None
     #: Who hears that the model's own names did not do.
-    told: tuple[str, ...] = field(default=())
+    told: tuple[str, ...] = ()
 
 
 def offer(uow: UnitOfWork, wait: Wait, owner: ProcessDefinition, root_id: UUID, done: Sequence[Any]) -> Offer:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from dmn.working_days import Calendar, working_day_functions
 from engine import children, connectors, jobs, messages, migration_runs

@@ -5,8 +5,9 @@ them.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from uuid import UUID
+
+from msgspec import Struct
 
 from engine import definitions, model_drafts, model_sets, publications, rights, running_models
 from engine.errors import Conflict, DutiesConflict
@@ -64,8 +65,7 @@ def publish(uow: UnitOfWork, case_id: UUID) -> ModelDraft:
     return publications.publish(uow, draft)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Back:
+class Back(Struct, frozen=True, kw_only=True):
     """The version that runs again, or none when another one went live meanwhile."""
 
     version: int | None

@@ -1,9 +1,11 @@
 """A case under lock: its row, and what changes it beside the steps of its process."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bpmn.semantics import state
 from engine import history, outcomes, words
@@ -19,8 +21,7 @@ from engine.unit_of_work import SYSTEM, UnitOfWork
 FORMAT = state.FORMAT
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Case:
+class Case(Struct, frozen=True, kw_only=True):
     """An instance whose row this unit of work has locked: what people see of it, and what only the engine needs."""
 
     about: ProcessInstance

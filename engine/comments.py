@@ -1,9 +1,10 @@
 """Comments on a case: plain text, kept with the history."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
 
 from engine import history
 from engine.errors import Invalid
@@ -14,8 +15,7 @@ from engine.unit_of_work import UnitOfWork
 LONGEST = 10_000
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Comment:
+class Comment(Struct, frozen=True, kw_only=True):
     """What somebody said about a case, perhaps at one task of it."""
 
     id: UUID

@@ -1,9 +1,10 @@
 """Deployed processes, decisions and forms, compiled once and kept in memory."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
 
 from bpmn.semantics import Definition, compile_process
 from dmn.decisions import Decisions, parse_decisions
@@ -16,8 +17,7 @@ from engine.unit_of_work import UnitOfWork
 from forms import Form, compile_form
 
 
-@dataclass(frozen=True, slots=True)
-class Process:
+class Process(Struct, frozen=True):
     """A deployed version of a process: what lists show, and what runs."""
 
     about: ProcessDefinition

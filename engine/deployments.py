@@ -1,10 +1,11 @@
 """Brings models in, as sets: checked as a whole, kept whole, a new version each time something changed (design D10)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
 
 from bpmn.findings import Finding
 from bpmn.semantics import Definition
@@ -47,8 +48,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Deployment:
+class Deployment(Struct, frozen=True, kw_only=True):
     """A set that is deployed."""
 
     id: UUID

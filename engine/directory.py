@@ -1,16 +1,16 @@
 """Who the people and groups are: what assignment, rights and substitution ask."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
+
+from msgspec import Struct
 
 from engine.store import people as sql
 from engine.unit_of_work import UnitOfWork
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True, kw_only=True):
     """What a person is at one moment, read by one statement."""
 
     person: str
@@ -18,7 +18,7 @@ class Standing:
     #: Groups the person leads.
     leads: frozenset[str] = frozenset()
     #: People the person stands in for now, with the groups of each.
-    replaces: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    replaces: Mapping[str, frozenset[str]] = {}
     platform_admin: bool = False
 
 

@@ -1,9 +1,10 @@
 """Drafts: what somebody typed and did not send, of an open task or of a start form. One a person and form."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
 
 from engine.errors import NotFound, StaleRevision
 from engine.ids import new_id
@@ -12,8 +13,7 @@ from engine.store import records as sql
 from engine.unit_of_work import UnitOfWork
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True, kw_only=True):
     """A draft as it was saved last."""
 
     id: UUID

@@ -10,11 +10,12 @@ everybody in the case it names. Whoever granted it gains nothing by it, in their
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 from weakref import WeakKeyDictionary
+
+from msgspec import Struct
 
 from bpmn.duties import kept_from, labels, mentioned
 from engine import history, words
@@ -45,8 +46,7 @@ RULES: Mapping[str, str] = MappingProxyType(
 UNNAMED = "people who have a part in this case do not decide here"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True, kw_only=True):
     """What keeps somebody from a task."""
 
     rule: str | None

@@ -5,9 +5,11 @@ incident, nobody_can_take, ended. The verbs bring the entry that names their com
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from engine import (
     cases,
@@ -36,8 +38,7 @@ from engine.store import tasks as task_sql
 from engine.unit_of_work import UnitOfWork
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Deed:
+class Deed(Struct, frozen=True, kw_only=True):
     """Who moves which token, and how the history names it."""
 
     entries: Sequence[Entry] = ()

@@ -5,10 +5,12 @@ is claimed and completed. None is granted to oneself, none outlasts ninety days,
 by it. They stay as rows after they have ended.
 """
 
-from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from engine import duties, history, notices, rights
 from engine.errors import Conflict, Invalid, NotFound
@@ -25,8 +27,7 @@ MOST_LETTERS = 2_000
 MOST_LISTED = 500
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Exemption:
+class Exemption(Struct, frozen=True, kw_only=True):
     """It lifts the conflicts with `rule` of `person` (None: everybody) in the case `root_id` (None: all cases)."""
 
     id: UUID

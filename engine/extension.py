@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct, field
 
 from dmn.feel import Functions
 from engine.model import ProcessInstance, Values
@@ -24,14 +25,13 @@ RoleResolver = Callable[["UnitOfWork", ProcessInstance | None, Values], Sequence
 Review = Callable[["UnitOfWork", "ModelDraft"], tuple[str, Values] | None]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Extension:
+class Extension(Struct, frozen=True, kw_only=True):
     """Named things that models, forms and rights may use beyond what the engine has."""
 
-    topics: Mapping[str, Topic] = field(default_factory=dict)
+    topics: Mapping[str, Topic] = {}
     functions: Functions = field(default_factory=Functions)
-    lookups: Mapping[str, Lookup] = field(default_factory=dict)
-    roles: Mapping[str, RoleResolver] = field(default_factory=dict)
+    lookups: Mapping[str, Lookup] = {}
+    roles: Mapping[str, RoleResolver] = {}
     #: Called in the step that cancels a case, so that nothing stays held for it; what they record is in its history.
     on_cancel: tuple[Handler, ...] = ()
     #: Gives the days on which people work (True) or do not (False), other than the calendar of the country says.
@@ -43,7 +43,7 @@ class Extension:
     #: Copies what a trial acts on from the database that runs (the first, whose actor asks) into a throw-away one.
     furnish: tuple[Callable[[UnitOfWork, UnitOfWork], None], ...] = ()
     #: Fills an empty throw-away database with an organisation that is always the same, by name.
-    worlds: Mapping[str, Callable[[Engine], None]] = field(default_factory=dict)
+    worlds: Mapping[str, Callable[[Engine], None]] = {}
 
 
 def merged(extensions: Iterable[Extension]) -> Extension:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from engine.store import figures as statements
 
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from engine.unit_of_work import UnitOfWork
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Figures:
+class Figures(Struct, frozen=True, kw_only=True):
     """How many there are; those by state as {"active": 3}."""
 
     instances: dict[str, int]
@@ -26,8 +26,7 @@ class Figures:
     messages_undelivered: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Runs:
+class Runs(Struct, frozen=True, kw_only=True):
     """How many cases of a process there were, how many are under way, and which began last."""
 
     n: int

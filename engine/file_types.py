@@ -7,9 +7,9 @@ What a browser or an office program would run (HTML, SVG, scripts, programs, mac
 import io
 import unicodedata
 import zipfile
-from dataclasses import dataclass
 
 import filetype
+from msgspec import Struct
 
 from engine.errors import Invalid
 
@@ -19,8 +19,7 @@ ZIP = "application/zip"
 _UNKNOWN = frozenset({"", "application/octet-stream", "binary/octet-stream"})
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """A kind of file: its media type and what its content looks like."""
 
     media_type: str

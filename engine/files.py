@@ -2,11 +2,12 @@
 
 import io
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, BinaryIO
 from uuid import UUID
+
+from msgspec import Struct
 
 from engine import file_types, history, rights
 from engine.errors import Invalid, NotFound
@@ -19,8 +20,7 @@ from engine.unit_of_work import SYSTEM, UnitOfWork
 CHUNK = 1024 * 1024
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class File:
+class File(Struct, frozen=True, kw_only=True):
     """A file without its content."""
 
     id: UUID
@@ -33,8 +33,7 @@ class File:
     created_at: datetime
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Attachment:
+class Attachment(Struct, frozen=True, kw_only=True):
     """A file at a case."""
 
     file: File
@@ -71,7 +70,7 @@ def store(uow: UnitOfWork, name: str, stream: BinaryIO | bytes, media_type: str 
             for seq, begin in enumerate(range(0, len(content), CHUNK))
         ]
         uow.execute(sql.ADD_CHUNK, chunks)
-    uow.execute(sql.ADD_FILE, {column: getattr(file, column) for column in File.__slots__})
+    uow.execute(sql.ADD_FILE, {column: getattr(file, column) for column in File.__struct_fields__})
     return file
 
 
@@ -168,4 +167,4 @@ def of_instance(uow: UnitOfWork, instance_id: UUID) -> tuple[Attachment, ...]:
 
 
 def _file(row: Any) -> File:
-    return File(**{column: getattr(row, column) for column in File.__slots__})
+    return File(**{column: getattr(row, column) for column in File.__struct_fields__})

@@ -1,7 +1,8 @@
 """What processes may use beyond their own set: topics and messages, granted one by one."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bpmn.semantics import Definition
 from engine import rights
@@ -14,8 +15,7 @@ from engine.unit_of_work import UnitOfWork
 ALL_THEY_USE = ("*",)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Grant:
+class Grant(Struct, frozen=True, kw_only=True):
     """Something a process may use beyond its own set. `kind`: topic | message."""
 
     kind: str

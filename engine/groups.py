@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct
 
 from engine.errors import Conflict, Invalid, NotFound
 from engine.lookups import search_page
@@ -14,20 +15,18 @@ from engine.unit_of_work import UnitOfWork
 KEY = re.compile(r"[a-z0-9](?:[a-z0-9_.-]{0,62}[a-z0-9])?")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Group:
+class Group(Struct, frozen=True, kw_only=True):
     """People who share work."""
 
     id: str
     name: str
     #: {"de": {"name": …}}
-    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    texts: Mapping[str, Mapping[str, str]] = {}
     #: The group that is asked as well when work of this one is late.
     escalation_group: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Member:
+class Member(Struct, frozen=True, kw_only=True):
     """A person in a group."""
 
     person: str

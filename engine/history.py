@@ -13,13 +13,14 @@ A link holds ``hash = SHA-256(prev_hash ‖ header ‖ details_hash)`` with ``de
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from hashlib import sha256
 from json import dumps as json_text
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
 
 from dmn import values
 from engine import cursors
@@ -36,8 +37,7 @@ _SALT_BYTES = 16
 ERASED = "erased"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """Something worth remembering. `actor` None: the actor of the unit of work."""
 
     kind: str
@@ -52,8 +52,7 @@ class Entry:
     field: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Header:
+class Header(Struct, frozen=True, kw_only=True):
     """What a link says openly; never erased."""
 
     instance_id: UUID

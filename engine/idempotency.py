@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from engine.errors import Conflict, Invalid
 from engine.store import answers
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
 KEPT = timedelta(hours=24)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True, kw_only=True):
     """What was answered the first time."""
 
     status: int

@@ -1,10 +1,11 @@
 """The boxes in which people find their open tasks."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
+
+from msgspec import Struct
 
 from engine import case_texts, cursors, rights
 from engine.errors import Invalid
@@ -22,8 +23,7 @@ MOST = 200
 COUNTED_TO = 1_000
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Counts:
+class Counts(Struct, frozen=True, kw_only=True):
     """How many tasks stand in each box."""
 
     mine: int
@@ -32,8 +32,7 @@ class Counts:
     later: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
+class _Reader(Struct, frozen=True):
     """Whose tasks the actor finds: their own and those of people they stand in for."""
 
     people: tuple[str, ...]

@@ -1,9 +1,10 @@
 """Lists of cases: what is asked for, and what of it the actor may see."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
 
 from engine import case_texts, cursors, facts, rights
 from engine.errors import Invalid
@@ -19,8 +20,7 @@ MOST = 200
 _WATCHERS = {Relation.OPERATOR, Relation.AUDITOR}
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Filter:
+class Filter(Struct, frozen=True, kw_only=True):
     """What must hold; None is not asked."""
 
     state: str | None = None

@@ -1,9 +1,10 @@
 """What people do with cases: start, look, withdraw, cancel, suspend."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from engine import cases, definitions, execution, instance_lists, reading, rights, submissions
 from engine import history as memory

@@ -2,10 +2,12 @@
 
 import traceback
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bpmn.semantics import BpmnError, Definition, moves, shown
 from bpmn.semantics.errors import ModelFault, NotWaiting
@@ -33,42 +35,37 @@ Values = Mapping[str, Any]
 # --- commands -------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Start:
+class Start(Struct, frozen=True, kw_only=True):
     """Begin an instance. `event` is the id of one of the definition's start events; `payload` goes with it."""
 
-    variables: Values = field(default_factory=dict)
+    variables: Values = {}
     event: str | None = None
-    payload: Values = field(default_factory=dict)
+    payload: Values = {}
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Complete:
+class Complete(Struct, frozen=True, kw_only=True):
     """A person or a worker finished what a token waited for."""
 
     token_id: UUID
-    variables: Values = field(default_factory=dict)
+    variables: Values = {}
     #: What output mappings may read as `task`: completed_by, on_behalf_of, completed_at.
-    task: Values = field(default_factory=dict)
+    task: Values = {}
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class FireTimer:
+class FireTimer(Struct, frozen=True, kw_only=True):
     """The due time of a waiting element has come."""
 
     token_id: UUID
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Deliver:
+class Deliver(Struct, frozen=True, kw_only=True):
     """A message or signal for one waiting token (boundary, catch, receive, event sub-process)."""
 
     token_id: UUID
-    payload: Values = field(default_factory=dict)
+    payload: Values = {}
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class FailJob:
+class FailJob(Struct, frozen=True, kw_only=True):
     """A worker reports a BPMN error for the activity it works for."""
 
     token_id: UUID
@@ -76,41 +73,36 @@ class FailJob:
     message: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Raise:
+class Raise(Struct, frozen=True, kw_only=True):
     """An instance that a waiting activity has started throws an error or escalation. `kind`: error, escalate."""
 
     token_id: UUID
     kind: str
     code: str
     message: str = ""
-    payload: Values = field(default_factory=dict)
+    payload: Values = {}
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Retry:
+class Retry(Struct, frozen=True, kw_only=True):
     """Try again from the element before which a fault stopped the token."""
 
     token_id: UUID
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SetVariables:
+class SetVariables(Struct, frozen=True, kw_only=True):
     """Write variables of the process scope, then go on (conditional events see it)."""
 
     variables: Values
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Move:
+class Move(Struct, frozen=True, kw_only=True):
     """Take the tokens of some elements out of play and put new ones on others, in the scopes that run."""
 
     cancel: tuple[str, ...] = ()
     start: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Cancel:
+class Cancel(Struct, frozen=True, kw_only=True):
     """End the instance now; nothing of it stays open."""
 
 
@@ -179,8 +171,7 @@ def caught(definition: Definition, state: bytes, token_id: UUID, kind: str, code
     return None if token is None else instance.events.caught(token, kind, code)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Place:
+class Place(Struct, frozen=True, kw_only=True):
     """Where a token of a migrated instance stands in the new version. `wait`: of a user task, evaluated anew."""
 
     token_id: UUID
@@ -189,8 +180,7 @@ class Place:
     wait: Wait | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Migration:
+class Migration(Struct, frozen=True, kw_only=True):
     """What moving an instance to another version of its process does, or why it cannot be done."""
 
     obstacles: tuple[Obstacle, ...] = ()

@@ -1,9 +1,10 @@
 """Options of reference fields, searched on the server: the door, and people and groups behind it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Protocol
+
+from msgspec import Struct
 
 from engine import cursors
 from engine.errors import NotFound
@@ -14,15 +15,14 @@ from engine.unit_of_work import UnitOfWork
 MOST = 200
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Option:
+class Option(Struct, frozen=True, kw_only=True):
     """One thing to choose: what is stored, what is shown, and what tells it from others of the same label."""
 
     id: str
     label: str
     detail: str = ""
     #: What is known of it that a form may fill in elsewhere (property `fills.KEY` of a reference field).
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = {}
 
 
 class Lookup(Protocol):

@@ -5,9 +5,10 @@ that both copied.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+
+from msgspec import Struct
 
 from engine import definitions, model_drafts, rights, running_models
 from engine.errors import Conflict, Invalid, NotFound
@@ -22,8 +23,7 @@ Runs = Mapping[str, RunningFile]
 WAYS = ("runs", "mine")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Meanwhile:
+class Meanwhile(Struct, frozen=True, kw_only=True):
     """A file that others published since a draft last looked. `who`, `when`: None when they took it out."""
 
     name: str

@@ -1,9 +1,11 @@
 """Takes running cases to another version of their process: look first, then move, and take it back (design D10)."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bpmn.semantics.migration import Obstacle
 from engine import cases, definitions, execution, interpreter, rights, words
@@ -27,8 +29,7 @@ OWN_CASE = "You have a part in this case, so somebody else has to say where it g
 ENDED = (InstanceState.COMPLETED, InstanceState.CANCELLED)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Preview:
+class Preview(Struct, frozen=True, kw_only=True):
     """What moving one case would do. `verdict`: moves | mapping (say where elements go) | blocked | nothing."""
 
     instance_id: UUID
@@ -44,8 +45,7 @@ class Preview:
     begins: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Moved:
+class Moved(Struct, frozen=True, kw_only=True):
     """What became of one case of several: moved, or why not."""
 
     instance_id: UUID

@@ -4,10 +4,11 @@ What the look said of each case is kept beside what became of it, and the whole 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
 
 from engine import definitions, migration, rights
 from engine.errors import Conflict, EngineError, NotFound, Unavailable
@@ -24,8 +25,7 @@ MOST = 10_000
 UNDER_WAY = frozenset({"moving", "undoing"})
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Run:
+class Run(Struct, frozen=True, kw_only=True):
     """A move of many cases. `state`: moving | moved | undoing | undone."""
 
     id: UUID
@@ -53,8 +53,7 @@ class Run:
         return self.total - self.counts.get(None, 0)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RunCase:
+class RunCase(Struct, frozen=True, kw_only=True):
     """A case of a run: what the look said, and what became of it (moved | stays | back | kept)."""
 
     instance_id: UUID
@@ -138,7 +137,7 @@ def cases(uow: UnitOfWork, run_id: UUID, *, after: UUID | None = None, limit: in
     """Return cases of a run in the order of their ids. NotFound, NotAllowed."""
     get(uow, run_id)
     rows = uow.execute(sql.CASES, {"id": run_id, "after": after or UUID(int=0), "limit": limit})
-    return tuple(RunCase(**{name: getattr(row, name) for name in RunCase.__slots__}) for row in rows)
+    return tuple(RunCase(**{name: getattr(row, name) for name in RunCase.__struct_fields__}) for row in rows)
 
 
 def _read(uow: UnitOfWork, run_id: UUID) -> Run:

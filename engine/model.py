@@ -1,11 +1,12 @@
 """Frozen values that the engine hands out. Never live rows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 from uuid import UUID
+
+from msgspec import Struct
 
 T = TypeVar("T")
 
@@ -32,8 +33,7 @@ class TaskState(StrEnum):
     CANCELLED = "cancelled"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ProcessDefinition:
+class ProcessDefinition(Struct, frozen=True, kw_only=True):
     """A deployed version of a process."""
 
     id: UUID
@@ -41,7 +41,7 @@ class ProcessDefinition:
     version: int
     name: str
     #: Texts in other languages: {"de": {"name": …, "description": …}}.
-    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    texts: Mapping[str, Mapping[str, str]] = {}
     description: str = ""
     version_tag: str | None = None
     deployment_id: UUID
@@ -56,8 +56,7 @@ class ProcessDefinition:
     created_at: datetime
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ProcessInstance:
+class ProcessInstance(Struct, frozen=True, kw_only=True):
     """A running or finished case."""
 
     id: UUID
@@ -76,8 +75,7 @@ class ProcessInstance:
     end_reason: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Task:
+class Task(Struct, frozen=True, kw_only=True):
     """A user task that is or was open."""
 
     id: UUID
@@ -100,7 +98,7 @@ class Task:
     excluded: tuple[str, ...] = ()
     excluded_rule: str | None = None
     #: What the model says of its element beside all this: its properties, as they were when it opened.
-    properties: Values = field(default_factory=dict, hash=False, compare=False)
+    properties: Values = {}
     form_ref: str | None = None
     priority: int = 50
     created_at: datetime
@@ -110,8 +108,7 @@ class Task:
     completed_by: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Visit:
+class Visit(Struct, frozen=True, kw_only=True):
     """One visit of an element by a token (a row of `activity`)."""
 
     instance_id: UUID
@@ -130,8 +127,7 @@ class Visit:
     flow: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class HistoryEntry:
+class HistoryEntry(Struct, frozen=True, kw_only=True):
     """One link of an instance's chain."""
 
     instance_id: UUID
@@ -146,8 +142,7 @@ class HistoryEntry:
     hash: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Timer:
+class Timer(Struct, frozen=True, kw_only=True):
     """A due time that an element waits for."""
 
     id: UUID
@@ -158,8 +153,7 @@ class Timer:
     due_at: datetime
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Job:
+class Job(Struct, frozen=True, kw_only=True):
     """Work outside the transaction, at least once."""
 
     id: UUID
@@ -175,8 +169,7 @@ class Job:
     last_error: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Incident:
+class Incident(Struct, frozen=True, kw_only=True):
     """Something stopped and needs a person."""
 
     id: UUID
@@ -193,8 +186,7 @@ class Incident:
     resolved_at: datetime | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class OutboxMessage:
+class OutboxMessage(Struct, frozen=True, kw_only=True):
     """A message or signal that a process threw."""
 
     id: UUID
@@ -209,8 +201,7 @@ class OutboxMessage:
     attempts: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Page(Generic[T]):
+class Page(Struct, Generic[T], frozen=True, kw_only=True):
     """A part of a list, and the cursor of the next part."""
 
     items: tuple[T, ...]

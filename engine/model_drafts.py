@@ -4,10 +4,11 @@ Nothing of a draft runs. It goes live by being handed in, approved by somebody e
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
 
 from bpmn.differences import Difference, compare
 from bpmn.findings import Finding, InvalidProcess
@@ -26,8 +27,7 @@ MOST_FILES = 100
 MOST_BYTES = 5_000_000
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ModelDraft:
+class ModelDraft(Struct, frozen=True, kw_only=True):
     """A draft. `state`: open | submitted | approved | published | rejected | discarded."""
 
     id: UUID
@@ -56,8 +56,7 @@ class ModelDraft:
     goes_back: bool = False
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class FileChange:
+class FileChange(Struct, frozen=True, kw_only=True):
     """A file that a draft adds, changes or leaves out, and what it was and is. `differences` of diagrams only."""
 
     name: str
@@ -338,5 +337,5 @@ def of_row(row: Any) -> ModelDraft:
     """Return a draft from its row. NotFound without one."""
     if row is None:
         raise NotFound("There is no such draft.")
-    values = {name: getattr(row, name) for name in ModelDraft.__slots__}
+    values = {name: getattr(row, name) for name in ModelDraft.__struct_fields__}
     return ModelDraft(**{**values, "grants": tuple(row.grants or ())})

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
 from lxml import etree
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bpmn import lint
 from bpmn.findings import Finding, InvalidProcess
@@ -26,8 +27,7 @@ from forms import Form, InvalidForm, compile_form
 KINDS = {".bpmn": "bpmn", ".dmn": "dmn", ".form": "form", recipes.ENDING: "scenario"}
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(Struct, frozen=True):
     """One file of a set."""
 
     name: str
@@ -37,24 +37,23 @@ class Resource:
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
-class ModelSet:
+class ModelSet(Struct, frozen=True):
     """A set that was read. Without an error among the findings it can be deployed."""
 
     resources: tuple[Resource, ...] = ()
     #: By key: the file and what it was compiled to.
-    processes: Mapping[str, tuple[Resource, Definition]] = field(default_factory=dict)
-    decisions: Mapping[str, Resource] = field(default_factory=dict)
-    forms: Mapping[str, Resource] = field(default_factory=dict)
+    processes: Mapping[str, tuple[Resource, Definition]] = {}
+    decisions: Mapping[str, Resource] = {}
+    forms: Mapping[str, Resource] = {}
     #: By form: the kind of each answer by its key.
-    form_kinds: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
+    form_kinds: Mapping[str, Mapping[str, str | None]] = {}
     findings: tuple[Finding, ...] = ()
     #: By file: what it was compiled to, so that it need not be compiled again to be checked.
-    sound: Mapping[str, Sound] = field(default_factory=dict)
+    sound: Mapping[str, Sound] = {}
     #: By file: its processes by key, also where an expression is wrong: what they refer to is known all the same.
-    drawn: Mapping[str, Mapping[str, Definition]] = field(default_factory=dict)
+    drawn: Mapping[str, Mapping[str, Definition]] = {}
     #: By file: what is to be tried before the set may run.
-    scenarios: Mapping[str, Recipe] = field(default_factory=dict)
+    scenarios: Mapping[str, Recipe] = {}
 
     @property
     def digest(self) -> str:
@@ -178,8 +177,7 @@ def _canonical_dmn(content: bytes) -> bytes:
     return canonical_form
 
 
-@dataclass(frozen=True, slots=True)
-class References:
+class References(Struct, frozen=True):
     """What a BPMN file holds and refers to, by key."""
 
     processes: frozenset[str]

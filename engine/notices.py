@@ -1,10 +1,12 @@
 """Notices: notes to a person, shown in the product. A kind and its values are kept; the sentence is the pages' work."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from engine import cursors
 from engine.errors import NotFound
@@ -17,19 +19,17 @@ from engine.unit_of_work import UnitOfWork
 MOST = 200
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Note:
+class Note(Struct, frozen=True, kw_only=True):
     """A notice to be written. `kind` names the sentence, `params` fill it."""
 
     person: str
     kind: str
-    params: Values = field(default_factory=dict)
+    params: Values = {}
     instance_id: UUID | None = None
     task_id: UUID | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Notice:
+class Notice(Struct, frozen=True, kw_only=True):
     """A notice as its person finds it."""
 
     id: UUID

@@ -3,9 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from dmn import values
 from engine.model import Task
@@ -20,8 +21,7 @@ _KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _LONGEST = 80
 
 
-@dataclass(frozen=True, slots=True)
-class Since:
+class Since(Struct, frozen=True):
     """Up to which rows everything was seen."""
 
     visit: int = 0
@@ -70,8 +70,7 @@ def people(uow: UnitOfWork) -> dict[str, str]:
     return {row.id: row.name for row in uow.execute(sql.NAMES)}
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Waiting:
+class Waiting(Struct, frozen=True, kw_only=True):
     """Something that a case waits for. `kind`: timer | message | signal | topic; `nth`: of those at the element."""
 
     kind: str

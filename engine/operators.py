@@ -1,9 +1,10 @@
 """What operators do to one case or to many: look first, then do it, each with its entry in the history."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
 
 from engine import cases, incidents, instances, migration, rights
 from engine.errors import EngineError, Invalid
@@ -15,13 +16,12 @@ from engine.unit_of_work import UnitOfWork
 MOST = 200
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Change:
+class Change(Struct, frozen=True, kw_only=True):
     """What is to be done to a case. `kind`: set_variables | move | trigger | retry | suspend | resume | cancel |
     migrate."""
 
     kind: str
-    variables: Mapping[str, Any] = field(default_factory=dict)
+    variables: Mapping[str, Any] = {}
     #: move: elements to leave and to begin; trigger: the element that waits.
     leave: Sequence[str] = ()
     begin: Sequence[str] = ()
@@ -29,11 +29,10 @@ class Change:
     reason: str | None = None
     #: migrate: to which version (None: the latest), and old element id -> new one.
     version: int | None = None
-    mapping: Mapping[str, str] = field(default_factory=dict)
+    mapping: Mapping[str, str] = {}
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Effect:
+class Effect(Struct, frozen=True, kw_only=True):
     """What a change does, or did, to one case."""
 
     instance_id: UUID

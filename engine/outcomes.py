@@ -1,9 +1,10 @@
 """Writes what a step did: tasks, timers, subscriptions, jobs, messages, incidents, activity. Few statements."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
 
 from bpmn.semantics.outcome import ERROR, ESCALATION
 from dmn import values
@@ -21,13 +22,12 @@ from engine.unit_of_work import SYSTEM, UnitOfWork
 DEFAULT_PRIORITY = 50
 
 
-@dataclass(kw_only=True)
-class Written:
+class Written(Struct, kw_only=True):
     """What writing an outcome left for the caller."""
 
     #: For the history, in order.
-    entries: list[Entry] = field(default_factory=list)
-    notes: list[notices.Note] = field(default_factory=list)
+    entries: list[Entry] = []
+    notes: list[notices.Note] = []
     #: Incidents opened less those that went with their tokens.
     incidents: int = 0
 

@@ -1,11 +1,12 @@
 """Where a case stands, in plain words: its milestones, who has it, since when and until when."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
 from typing import Any, Literal
 from uuid import UUID
+
+from msgspec import Struct
 
 from bpmn.semantics import Definition, Element
 from engine import definitions, lookups
@@ -18,8 +19,7 @@ from engine.unit_of_work import UnitOfWork
 StepState = Literal["done", "open", "failed", "next", "skipped"]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Holder:
+class Holder(Struct, frozen=True, kw_only=True):
     """A person or group that has open work. `kind`: user | group; `name`: as people read it."""
 
     kind: str
@@ -27,8 +27,7 @@ class Holder:
     name: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Step:
+class Step(Struct, frozen=True, kw_only=True):
     """One milestone. Elements that share a label are one milestone."""
 
     #: By language: {"en": …, "de": …}.
@@ -43,14 +42,13 @@ class Step:
     due_at: datetime | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Progress:
+class Progress(Struct, frozen=True, kw_only=True):
     """Milestones in their order, and the work that is open now, also of processes that name no milestones."""
 
     instance: ProcessInstance
     steps: tuple[Step, ...]
     open_tasks: tuple[Task, ...]
-    holders: tuple[Holder, ...] = field(default=())
+    holders: tuple[Holder, ...] = ()
     since: datetime | None = None
     due_at: datetime | None = None
 

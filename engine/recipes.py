@@ -7,9 +7,11 @@ import base64
 import binascii
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from engine.errors import Invalid
 
@@ -38,16 +40,14 @@ SAYS: Mapping[str, tuple[Mapping[str, tuple[type, ...]], Mapping[str, tuple[type
 SEEN = ("tasks", "waits", "path", "effects", "cases", "stopped")
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One thing that somebody does. `do` is a key of `SAYS`, which says what `said` holds."""
 
     do: str
     said: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class OpenTask:
+class OpenTask(Struct, frozen=True):
     """A task that is open after a step: where, and for whom ("user:rita", "group:legal")."""
 
     process: str
@@ -61,8 +61,7 @@ class OpenTask:
         return self.process, self.element, self.whose
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True, kw_only=True):
     """What is there after a step."""
 
     tasks: tuple[OpenTask, ...] = ()
@@ -78,8 +77,7 @@ class Seen:
     stopped: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Recipe:
+class Recipe(Struct, frozen=True, kw_only=True):
     """What is done, where and when it begins. `seen`: after each step, as far as it was done."""
 
     process: str
@@ -89,7 +87,7 @@ class Recipe:
     steps: tuple[Step, ...] = ()
     seen: tuple[Seen, ...] = ()
     #: Why it is kept, for people.
-    about: str = field(default="")
+    about: str = ""
 
     def after(self, step: Step, seen: Seen) -> "Recipe":
         """Return the recipe with one more step."""

@@ -5,9 +5,10 @@ could see an open task may read it, and its case, after it has ended: those who 
 and whoever stands in for them. A task that went back to others is forgotten by those whom it was taken from.
 """
 
-from dataclasses import dataclass
 from uuid import UUID
 from weakref import WeakKeyDictionary
+
+from msgspec import Struct
 
 from engine import duties
 from engine.directory import Standing
@@ -21,8 +22,7 @@ from engine.unit_of_work import SYSTEM, UnitOfWork
 NAMED = {"requester": Relation.REQUESTER, "beneficiary": Relation.BENEFICIARY}
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Candidacies:
+class _Candidacies(Struct, frozen=True, kw_only=True):
     """The names under which work is offered to a person ("user:rita", "group:stores")."""
 
     own: frozenset[str]

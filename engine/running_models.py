@@ -4,17 +4,17 @@ A called process may have gone live by itself since; then its file runs as that 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
 
 from engine import definitions, model_sets, recipes
 from engine.store import definitions as sql
 from engine.unit_of_work import UnitOfWork
 
 
-@dataclass(frozen=True, slots=True)
-class RunningFile:
+class RunningFile(Struct, frozen=True):
     """A file that runs, and the set that brought it."""
 
     content: bytes

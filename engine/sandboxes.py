@@ -8,11 +8,12 @@ import threading
 from collections import OrderedDict
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 from weakref import WeakKeyDictionary
+
+from msgspec import Struct, field
 
 from engine import accounts, definitions, model_drafts, recipes, rights, stand_ins, trials, worlds
 from engine.errors import Invalid, NotFound, StaleRevision
@@ -33,8 +34,7 @@ KEPT_FOR = timedelta(days=1)
 MOST_KEPT = 6
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Sandbox:
+class Sandbox(Struct, frozen=True, kw_only=True):
     """What somebody did so far to try a draft."""
 
     id: UUID
@@ -46,8 +46,7 @@ class Sandbox:
     changed_at: datetime
 
 
-@dataclass(slots=True)
-class Played:
+class Played(Struct):
     """A sandbox with its throw-away database, as far as its steps could be done on the draft as it is now."""
 
     sandbox: Sandbox
@@ -129,7 +128,7 @@ def of_draft(uow: UnitOfWork, draft_id: UUID) -> Sandbox | None:
 def _of_row(uow: UnitOfWork, row: Any) -> Sandbox:
     if row is None or row.person != uow.actor or _is_over(uow, row):
         raise NotFound("This trial is over. Begin another one.")
-    values = {name: getattr(row, name) for name in Sandbox.__slots__}
+    values = {name: getattr(row, name) for name in Sandbox.__struct_fields__}
     return Sandbox(**{**values, "recipe": recipes.read(row.recipe)})
 
 
@@ -223,8 +222,7 @@ def _keep(engine: Engine, actor: str, one: Played, recipe: Recipe) -> Sandbox:
 # --- throw-away databases -----------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
-class _Place:
+class _Place(Struct):
     """Where a process keeps one throw-away database, for one thread at a time."""
 
     lock: threading.Lock = field(default_factory=threading.Lock)

@@ -6,10 +6,12 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bpmn.coverage import parts
 from engine import definitions, model_drafts, model_sets, recipes, rights, sandboxes, trials, worlds
@@ -27,8 +29,7 @@ from engine.worlds import World
 MOST_SECONDS = 60
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True, kw_only=True):
     """What came of playing a scenario on a set."""
 
     passed: bool
@@ -39,8 +40,7 @@ class Verdict:
     at: datetime | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Scenario:
+class Scenario(Struct, frozen=True, kw_only=True):
     """A scenario of a draft. `verdict`: on the draft exactly as it is now; None: it was not played since."""
 
     name: str
@@ -48,8 +48,7 @@ class Scenario:
     verdict: Verdict | None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Removal:
+class Removal(Struct, frozen=True, kw_only=True):
     """Why a draft no longer holds a scenario."""
 
     name: str
@@ -135,7 +134,7 @@ def _running(uow: UnitOfWork, draft: ModelDraft) -> frozenset[str]:
 def removals(uow: UnitOfWork, draft_id: UUID) -> tuple[Removal, ...]:
     """Return which scenarios were taken out of a draft, and why. NotFound, NotAllowed."""
     model_drafts.get(uow, draft_id)
-    names = Removal.__slots__
+    names = Removal.__struct_fields__
     return tuple(
         Removal(**{name: getattr(row, name) for name in names})
         for row in uow.execute(sql.REMOVALS, {"draft_id": draft_id})
@@ -332,8 +331,7 @@ def _listed(found: list[str]) -> str:
 # --- coverage -----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Coverage:
+class Coverage(Struct, frozen=True, kw_only=True):
     """What of a process the scenarios of a set went through, elements and flows alike."""
 
     file: str

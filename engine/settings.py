@@ -2,10 +2,12 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any, get_type_hints
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from engine.errors import Invalid
 
@@ -14,13 +16,12 @@ MODEL_REVIEWS = ("light", "change")
 MOST_REVIEW_DAYS = 30
 
 
-@dataclass(frozen=True, kw_only=True)
-class Settings:
+class Settings(Struct, frozen=True, kw_only=True, dict=True):
     """All settings, with what they are when nobody says otherwise. Times are seconds."""
 
     database_url: str = "sqlite:///itamflow.db"
     #: Secret of this installation; empty until `itamflow init` makes one.
-    secret: str = field(default="", repr=False)
+    secret: str = ""
     base_url: str = ""
     host: str = "127.0.0.1"
     port: int = 8000
@@ -72,6 +73,11 @@ class Settings:
     file_bytes: int = 20 * 1024 * 1024
     request_bytes: int = 25 * 1024 * 1024
 
+    def __repr__(self) -> str:
+        """Show what is set, never the secret."""
+        shown = ", ".join(f"{name}={value!r}" for name, value in asdict(self).items() if name != "secret")
+        return f"Settings({shown})"
+
     @cached_property
     def zone(self) -> ZoneInfo:
         """The zone of `time_zone`."""
@@ -84,7 +90,7 @@ class Settings:
     def from_env(cls, environ: Mapping[str, str] | None = None, **fixed: Any) -> "Settings":
         """Read ITAMFLOW_* variables. Invalid names the variable that is unknown or does not fit."""
         types = get_type_hints(cls)
-        known = {PREFIX + item.name.upper(): item.name for item in fields(cls)}
+        known = {PREFIX + name.upper(): name for name in cls.__struct_fields__}
         found: dict[str, Any] = {}
         for variable, text in (os.environ if environ is None else environ).items():
             if not variable.startswith(PREFIX) or variable in NOT_OURS:

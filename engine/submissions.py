@@ -1,9 +1,10 @@
 """Checks what people send: answers against their form, values without a form as FEEL values."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
 
 from dmn import values
 from engine import files, lookups
@@ -14,13 +15,12 @@ from engine.unit_of_work import UnitOfWork
 from forms import FileInfo, Form, FormContext, FormErrors
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
+class Answers(Struct, frozen=True):
     """What was sent, checked."""
 
     values: dict[str, Any]
     #: Files that came with it, and their fields.
-    files: Mapping[UUID, str | None] = field(default_factory=dict)
+    files: Mapping[UUID, str | None] = {}
 
 
 def take(uow: UnitOfWork, form: Form | None, data: Mapping[str, Any], stored: Values) -> Answers:

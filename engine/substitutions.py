@@ -1,9 +1,11 @@
 """Absences: who is away when, and who stands in."""
 
-from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from engine import notices, rights
 from engine.errors import Conflict, Invalid, NotFound
@@ -12,8 +14,7 @@ from engine.store import people as sql
 from engine.unit_of_work import UnitOfWork
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Substitution:
+class Substitution(Struct, frozen=True, kw_only=True):
     """`person` is away from `starts_at` until before `ends_at`; `substitute` stands in, or nobody does."""
 
     id: UUID

@@ -1,10 +1,11 @@
 """What people do with user tasks: find, claim, hand over, complete."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from engine import (
     cases,

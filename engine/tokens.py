@@ -2,10 +2,12 @@
 
 import secrets
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from engine import rights
 from engine.accounts import TOKEN_BYTES, token_hash
@@ -21,8 +23,7 @@ PREFIX = "itamflow_"
 TOUCH = timedelta(minutes=5)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ApiToken:
+class ApiToken(Struct, frozen=True, kw_only=True):
     """A token without its secret."""
 
     id: UUID
@@ -35,8 +36,7 @@ class ApiToken:
     revoked_at: datetime | None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Bearer:
+class Bearer(Struct, frozen=True, kw_only=True):
     """Whoever showed a valid token."""
 
     person: Person

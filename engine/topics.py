@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
+
+from msgspec import Struct
 
 from engine.model import ProcessInstance, Values
 
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from engine.unit_of_work import UnitOfWork
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Call:
+class Call(Struct, frozen=True, kw_only=True):
     """One call of a topic by one element of one instance.
 
     A transactional handler works inside `uow`. An external one runs after commit, at least once, and gets a unit of
@@ -26,10 +26,10 @@ class Call:
     element_id: str
     topic: str
     inputs: Values
-    variables: Values = field(default_factory=dict)
+    variables: Values = {}
     job_id: Any = None
     #: Entries of history that the step will append with its own, in this order (transactional topics only).
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[Entry] = []
 
     def record(self, entry: Entry) -> None:
         """Append an entry to the history of the instance, in the transaction of the step."""
@@ -39,8 +39,7 @@ class Call:
 Handler = Callable[[Call], Mapping[str, Any] | None]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Topic:
+class Topic(Struct, frozen=True, kw_only=True):
     """A topic and the handler behind it.
 
     A handler returns its outputs by name. It may raise `bpmn.semantics.BpmnError` (the diagram catches it),
@@ -52,10 +51,10 @@ class Topic:
     handler: Handler | None
     kind: Literal["transactional", "external"] = "transactional"
     #: Name -> one line on what it means; shown to authors.
-    inputs: Mapping[str, str] = field(default_factory=dict)
-    outputs: Mapping[str, str] = field(default_factory=dict)
+    inputs: Mapping[str, str] = {}
+    outputs: Mapping[str, str] = {}
     #: Error code -> when it is raised.
-    errors: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, str] = {}
     summary: str = ""
     #: External: attempts before an incident, and the wait after the first failure (then twice as long each time);
     #: None takes the installation's.

@@ -1,9 +1,10 @@
 """A trial: steps of a recipe done for real by an engine of its own, on a throw-away database, with a clock to move."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+
+from msgspec.structs import replace
 
 from engine import calendars, deployments, instances, jobs, messages, stand_ins, tasks, timers
 from engine import observations as look

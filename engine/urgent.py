@@ -5,10 +5,11 @@ asked, why, who put it live, until when somebody who had no hand in it looks at 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
 
 from engine import calendars, definitions, model_drafts, notices, publications, rights
 from engine.errors import Conflict, DutiesConflict, Invalid, NotAllowed, NotFound
@@ -20,8 +21,7 @@ from engine.store import model_drafts as sql
 from engine.unit_of_work import UnitOfWork
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Urgency:
+class Urgency(Struct, frozen=True, kw_only=True):
     """Why a draft could not wait, and what was found afterwards. `stands`: None while nobody has looked."""
 
     draft_id: UUID
@@ -41,8 +41,7 @@ class Urgency:
         return self.reviewed_at is None and self.review_due is not None and self.review_due < now
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Published:
+class Published(Struct, frozen=True, kw_only=True):
     """A version that went live in a hurry, and the draft that it was."""
 
     urgency: Urgency
@@ -143,7 +142,7 @@ def find(uow: UnitOfWork, limit: int = 50) -> tuple[Published, ...]:
 
 
 def _of_row(row: Any) -> Urgency:
-    return Urgency(**{name: getattr(row, name) for name in Urgency.__slots__})
+    return Urgency(**{name: getattr(row, name) for name in Urgency.__struct_fields__})
 
 
 def _found(uow: UnitOfWork, draft_id: UUID) -> Urgency:

@@ -1,10 +1,11 @@
 """Walks all chains and checkpoints and names the first broken link of each."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
 
 from engine import checkpoints
 from engine.history import NO_LINK, Header, hash_details, link
@@ -15,8 +16,7 @@ from engine.unit_of_work import SYSTEM, Engine, UnitOfWork
 BATCH = 500
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Break:
+class Break(Struct, frozen=True, kw_only=True):
     """Where a chain does not hold, and why."""
 
     #: The instance, or None for the chain of checkpoints.
@@ -26,8 +26,7 @@ class Break:
     text: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Report:
+class Report(Struct, frozen=True, kw_only=True):
     """What was walked, and what does not hold."""
 
     instances: int
@@ -35,7 +34,7 @@ class Report:
     #: Entries whose details were erased; their links hold.
     erased: int
     checkpoints: int
-    breaks: tuple[Break, ...] = field(default=())
+    breaks: tuple[Break, ...] = ()
 
     @property
     def ok(self) -> bool:

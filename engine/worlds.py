@@ -5,10 +5,11 @@ A world is the bytes of a throw-away database, so the same steps lead to the sam
 
 import zlib
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct, field
 
 from engine.cache import Cache
 from engine.clock import MovableClock
@@ -25,14 +26,13 @@ MOST_COMPILED = 400
 FOUNDED = datetime(2026, 11, 2, 7, 0, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class World:
+class World(Struct, frozen=True, eq=False):
     """Where a trial begins."""
 
     #: The bytes of a throw-away database.
     content: bytes
     #: What its models were compiled to: all copies know them by the same ids.
-    compiled: Cache[tuple[Any, ...], Any] = field(default_factory=lambda: Cache(MOST_COMPILED), compare=False)
+    compiled: Cache[tuple[Any, ...], Any] = field(default_factory=lambda: Cache(MOST_COMPILED))
     #: Groups that are there now: models may give work to one that was not there when the world was made.
     groups: tuple[Mapping[str, Any], ...] = ()
     members: tuple[Mapping[str, Any], ...] = ()

@@ -1,8 +1,9 @@
 """What a form asks its surroundings while it checks a submission."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from dmn.feel import Host
 
@@ -28,8 +29,7 @@ def _no_file(identity: str) -> FileInfo | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class FormContext:
+class FormContext(Struct, frozen=True):
     """Time, language, and what exists and may be seen by the person who submits.
 
     `lookup(kind, id)` tells whether the person may refer to it; `file(id)` gives the upload or None.

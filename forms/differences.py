@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
+
+from msgspec import Struct
 
 from forms.attributes import properties
 from forms.reading import parse
@@ -15,8 +16,7 @@ _PLACE = ("components", "layout", "id", "schemaVersion", "exporter")
 _PARTS = ("validate", "appearance", "conditional", "properties", "layout")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Said:
+class Said(Struct, frozen=True, kw_only=True):
     """Something that is said otherwise: "label", "validate.required", "properties.label.de". Empty: nothing."""
 
     name: str
@@ -24,8 +24,7 @@ class Said:
     after: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class FieldChange:
+class FieldChange(Struct, frozen=True, kw_only=True):
     """A field that is added, removed, changed or moved; `german`: its label in German, empty when it has none."""
 
     id: str
@@ -36,8 +35,7 @@ class FieldChange:
     said: tuple[Said, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     spec: Mapping[str, Any]
     parent: str
 

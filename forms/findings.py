@@ -1,12 +1,12 @@
 """What is wrong with a form definition, told so that its author can mend it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
+from msgspec import Struct
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Finding:
+
+class Finding(Struct, frozen=True, kw_only=True):
     """One thing in a form definition that would not work, with the remedy."""
 
     #: The component's id, or None when the whole form is meant.

@@ -1,7 +1,8 @@
 """Finds out in which order conditions depend on each other, and refuses circles."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from forms.notes import Notes
 from forms.structure import Component, Group, Rows, Scope

@@ -1,16 +1,16 @@
 """What is wrong with a submission: problems while it is checked, sentences when it is answered."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+
+class Problem(Struct, frozen=True):
     """One reason why an answer is not taken. `code` names a sentence of forms.texts, `params` what stands in it."""
 
     code: str
-    params: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = {}
 
 
 class FormErrors(Exception):

@@ -1,16 +1,16 @@
 """Works out what a form looks like for given answers: what is shown, what is computed, what is restored."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from dmn.feel import Host, Program
 from forms.structure import Field, Group, Path, Rows, Scope
 
 
-@dataclass(slots=True)
-class Settled:
+class Settled(Struct):
     """One scope after its conditions were worked out."""
 
     scope: Scope
@@ -20,13 +20,12 @@ class Settled:
     hidden: list[bool]
     readonly: list[bool]
     #: The rows of each table, by its step.
-    rows: dict[int, list["Settled"]] = field(default_factory=dict)
+    rows: dict[int, list["Settled"]] = {}
     #: What this scope's expressions are evaluated over.
-    context: dict[str, Any] = field(default_factory=dict)
+    context: dict[str, Any] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """What stands around a scope: the root's view, the scope above, the one-based places of the rows so far."""
 
     host: Host

@@ -1,11 +1,11 @@
 """A form as the server sees it: fields, groups and repeating rows, everything compiled."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, TypeAlias
 
 from marshmallow import Schema
+from msgspec import Struct, field
 
 from dmn.feel import Program
 
@@ -13,16 +13,14 @@ Path: TypeAlias = tuple[str, ...]
 Limit: TypeAlias = Program | Decimal | None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Check:
+class Check(Struct, frozen=True, kw_only=True):
     """A rule over the whole form that must be true, and what to say when it is not (by language)."""
 
     rule: Program
     text: Mapping[str, str]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True, kw_only=True):
     """What an answer may be; a Program gives the limit from the other answers."""
 
     smallest: Limit = None
@@ -40,8 +38,7 @@ class Limits:
     no_past: bool = False
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Options:
+class Options(Struct, frozen=True, kw_only=True):
     """Where the choices come from: values of the form, a variable that holds a list, or a FEEL expression."""
 
     values: frozenset[Any] = frozenset()
@@ -49,8 +46,7 @@ class Options:
     expression: Program | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Files:
+class Files(Struct, frozen=True, kw_only=True):
     """What may be uploaded."""
 
     #: Endings (".pdf") and media types ("image/*"); empty = all that the installation takes.
@@ -59,8 +55,7 @@ class Files:
     largest_mib: int = 20
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Field:
+class Field(Struct, frozen=True, kw_only=True):
     """One question."""
 
     id: str
@@ -81,16 +76,14 @@ class Field:
     checks: tuple[Check, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Group:
+class Group(Struct, frozen=True, kw_only=True):
     """Components that are shown and hidden together."""
 
     id: str
     hide: Program | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Rows:
+class Rows(Struct, frozen=True, kw_only=True):
     """A table that people fill in row by row."""
 
     id: str
@@ -110,16 +103,14 @@ class Rows:
 Component: TypeAlias = Field | Group | Rows
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Step:
+class Step(Struct, frozen=True, kw_only=True):
     """A component and the place of the group it stands in (-1: none) among the steps of its scope."""
 
     component: Component
     parent: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True, kw_only=True):
     """The whole form, or one row of a table: components in the order of the form, outer ones first."""
 
     steps: tuple[Step, ...]

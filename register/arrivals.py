@@ -2,10 +2,11 @@
 
 from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct
 
 from engine.topics import Call
 from register import inputs, orders
@@ -19,8 +20,7 @@ from register.store.reference import GET
 CONDITIONS = ("ok", "damaged", "wrong")
 
 
-@dataclass(kw_only=True, slots=True)
-class Arrival:
+class Arrival(Struct, kw_only=True):
     """One row of a delivery. `line`: the line of the order; `asset`, `entitlement`: what came of it."""
 
     #: Of the row among all that people see, from 0.
@@ -44,8 +44,7 @@ class Arrival:
         return TYPES[self.line.kind]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Arrivals:
+class Arrivals(Struct, frozen=True, kw_only=True):
     """All rows of one delivery to one order."""
 
     call: Call

@@ -1,17 +1,17 @@
 """The kinds of IT assets of Figure 1 of TS 19770-10, and what the register asks of each."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
+
+from msgspec import Struct
 
 from engine.unit_of_work import UnitOfWork
 from register.stages import STAGES
 from register.store.things import ADD_ASSET_TYPES, ASSET_TYPE_IDS
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AssetType:
+class AssetType(Struct, frozen=True, kw_only=True):
     """One kind of asset."""
 
     id: str

@@ -1,9 +1,10 @@
 """Money of cost centres that cases hold: reserved when asked for, freed when nothing comes of it."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
+
+from msgspec import Struct
 
 from engine.history import Entry
 from engine.topics import Call
@@ -12,8 +13,7 @@ from register.reference import BASE_CURRENCY
 from register.store import commitments as sql
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Budget:
+class Budget(Struct, frozen=True, kw_only=True):
     """A cost centre and its money. `amount` is in its own currency, None without a budget."""
 
     cost_centre: str
@@ -31,8 +31,7 @@ class Budget:
         return (self.open_from is None or self.open_from <= day) and (self.open_to is None or day <= self.open_to)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Commitment:
+class Commitment(Struct, frozen=True, kw_only=True):
     """Money that one case holds, in base currency. `state`: open, freed, spent."""
 
     cost_centre: str

@@ -1,10 +1,11 @@
 """What a file of reference data may hold: the columns of each kind of thing, as data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Literal
+
+from msgspec import Struct
 
 ASSET_KINDS = (
     "hardware",
@@ -57,8 +58,7 @@ CHANGE_CATEGORIES = (
 Kind = Literal["text", "code", "number", "whole", "date", "key_day", "yes_no", "choice"]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Column:
+class Column(Struct, frozen=True, kw_only=True):
     """One column of a file. `refers` names the kind of thing it points to (or "person"); `length` is of codes."""
 
     name: str

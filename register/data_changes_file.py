@@ -1,10 +1,11 @@
 """A file of assets against the register: fields of known ones that it changes, and new ones that it brings."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
+
+from msgspec import Struct
 
 from dmn import values
 from engine.errors import Invalid, InvalidSubmission, Refused
@@ -20,14 +21,13 @@ from register.imports_words import say
 KEY = "tag"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Compared:
+class Compared(Struct, frozen=True, kw_only=True):
     """What a file would do: differences of known assets, rows of new ones by tag, and the locked rows of the known."""
 
     differences: tuple[Difference, ...]
     added: Mapping[str, Mapping[str, Any]]
     unchanged: int
-    assets: Mapping[str, Any] = field(default_factory=dict)
+    assets: Mapping[str, Any] = {}
 
     @property
     def changed(self) -> tuple[str, ...]:

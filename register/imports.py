@@ -1,12 +1,13 @@
 """Loads reference data and opening stock from CSV files: compared first, written with a reason, every change kept."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
 
 from engine import groups, people
 from engine.errors import Invalid, NotAllowed, Refused
@@ -45,8 +46,7 @@ LOADERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Change:
+class Change(Struct, frozen=True, kw_only=True):
     """One field of one thing that a file changes. `before` is None for a new thing."""
 
     key: str
@@ -55,8 +55,7 @@ class Change:
     after: Any
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Differences:
+class Differences(Struct, frozen=True, kw_only=True):
     """What a file would do: keys of new things, changes of known ones, how many stay as they are."""
 
     entity: str
@@ -71,8 +70,7 @@ class Differences:
         return tuple(dict.fromkeys(change.key for change in self.changes if change.key not in added))
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Import:
+class Import(Struct, frozen=True, kw_only=True):
     """A load: all of it written (state done), or as far as `done` of its `rows` (running)."""
 
     id: UUID
@@ -158,8 +156,8 @@ def begun(uow: UnitOfWork, entity: str, content: bytes, reason: str) -> Import:
 def remember(uow: UnitOfWork, started: Import, *, added: int, changed: int, rows: int) -> Import:
     """Keep a load that was written whole; return it."""
     told = {"added": added, "changed": changed, "rows": rows, "done": rows, "state": "done"}
-    ended = Import(**{**{name: getattr(started, name) for name in Import.__slots__}, **told})
-    uow.execute(sql.ADD_IMPORT, {name: getattr(ended, name) for name in Import.__slots__})
+    ended = Import(**{**{name: getattr(started, name) for name in Import.__struct_fields__}, **told})
+    uow.execute(sql.ADD_IMPORT, {name: getattr(ended, name) for name in Import.__struct_fields__})
     return ended
 
 

@@ -3,8 +3,9 @@
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct
 
 from engine.errors import Invalid, InvalidSubmission
 from register import cells, spreadsheets
@@ -18,14 +19,13 @@ MOST_ERRORS = 100
 Line = tuple[int, Mapping[str, str]]
 
 
-@dataclass(slots=True)
-class Rows:
+class Rows(Struct):
     """Typed rows of a file by key, with the columns that the file has; the lines they stand in; what is wrong."""
 
     columns: tuple[Column, ...]
-    by_key: dict[str, dict[str, Any]] = field(default_factory=dict)
-    lines: dict[str, int] = field(default_factory=dict)
-    errors: dict[str, list[str]] = field(default_factory=dict)
+    by_key: dict[str, dict[str, Any]] = {}
+    lines: dict[str, int] = {}
+    errors: dict[str, list[str]] = {}
 
     def refuse_errors(self, locale: str) -> None:
         """Raise InvalidSubmission with sentences by "line.column" if anything is wrong."""

@@ -24,7 +24,7 @@ def begin(uow: UnitOfWork, entity: str, file_id: UUID, reason: str) -> Import:
     content = _content(uow, file_id)
     started = imports.begun(uow, entity, content, reason)
     rows = imports.read(uow, entity, imports_file.lines(uow.locale, entity, content))
-    kept = {name: getattr(started, name) for name in Import.__slots__}
+    kept = {name: getattr(started, name) for name in Import.__struct_fields__}
     uow.execute(ADD_IMPORT, {**kept, "file_id": file_id, "rows": len(rows.by_key)})
     return get(uow, started.id)
 
@@ -96,4 +96,4 @@ def _content(uow: UnitOfWork, file_id: UUID) -> bytes:
 def _import(row: Any) -> Import:
     if row is None:
         raise NotFound("There is no such import.")
-    return Import(**{name: getattr(row, name) for name in Import.__slots__})
+    return Import(**{name: getattr(row, name) for name in Import.__struct_fields__})

@@ -1,9 +1,10 @@
 """What must always hold in the register, asked of all its rows: each rule green or red (processes D.3)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
+
+from msgspec import Struct
 
 from engine.unit_of_work import UnitOfWork
 from register import horizons
@@ -102,8 +103,7 @@ TITLES: Mapping[str, Mapping[str, str]] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Offender:
+class Offender(Struct, frozen=True, kw_only=True):
     """Something that breaks a rule. `entity`: asset, entitlement, contract, purchase_order, discovered or case."""
 
     entity: str
@@ -111,8 +111,7 @@ class Offender:
     label: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Result:
+class Result(Struct, frozen=True, kw_only=True):
     """One rule: green when `count` is 0, else with the first of its offenders by name."""
 
     id: str

@@ -1,16 +1,16 @@
 """The life of one asset beyond its own row: how it was built, accepted, checked, changed, lost, sanitized, left."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from engine.unit_of_work import UnitOfWork
 from register.reading import Thing
 from register.store import lives as sql
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Life:
+class Life(Struct, frozen=True, kw_only=True):
     """What happened to an asset, each kind in the order in which it happened; rows with the columns of their tables.
 
     `sanitizations` also have the serial number (`serial`) and kind (`medium_kind`) of the medium; `disposals` the

@@ -1,11 +1,12 @@
 """What reference fields of forms offer and accept: only what is live, and only what the person may see."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
+
+from msgspec.structs import replace
 
 from engine.errors import Refused
 from engine.lookups import MOST, Lookup, Option, search_page

@@ -1,12 +1,13 @@
 """The purchase order on paper: what stands on it, in the language of the supplier."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
 
 from engine.errors import NotFound
 from engine.topics import Call
@@ -61,8 +62,7 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PaperLine:
+class PaperLine(Struct, frozen=True, kw_only=True):
     """One line of an order. `item` is the number in our catalogue, empty without one."""
 
     text: str
@@ -71,8 +71,7 @@ class PaperLine:
     unit_price: Decimal
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Paper:
+class Paper(Struct, frozen=True, kw_only=True):
     """What stands on a purchase order. Addresses are lines of text, the first one the name."""
 
     number: str

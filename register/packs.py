@@ -1,9 +1,10 @@
 """Reads management reviews: the pack as it was built, the minutes, their papers; and figures frozen earlier."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+
+from msgspec import Struct
 
 from engine.errors import NotFound
 from engine.unit_of_work import UnitOfWork
@@ -14,8 +15,7 @@ from register.store import packs as sql
 MOST = 50
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Review:
+class Review(Struct, frozen=True, kw_only=True):
     """One review. `about`: its row; `blocks`: of the pack, empty until it was built; `papers`: the oldest first."""
 
     about: Thing

@@ -1,11 +1,13 @@
 """Papers that a case leaves: set from a template, kept with their SHA-256, known as a document of the register."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from engine import files, numbers
 from engine.errors import NotFound
@@ -17,8 +19,7 @@ from register.documents import Language
 _PAGE: Mapping[str, str] = MappingProxyType({"en": "Page", "de": "Seite"})
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Document:
+class Document(Struct, frozen=True, kw_only=True):
     """A document of the register. `id`: its number (DOC-2026-00001). `sha256`: of the file, in hex."""
 
     id: str

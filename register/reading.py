@@ -1,11 +1,12 @@
 """Reads the register: lists with filters, one thing, and what happened to it, as far as the actor may see it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
 
 from dmn import values
 from engine import cursors
@@ -56,8 +57,7 @@ _HIDDEN = frozenset({"search"})
 Thing = Mapping[str, Any]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Event:
+class Event(Struct, frozen=True, kw_only=True):
     """One change of a thing. `field` None: the thing began, `after` is a context of its fields.
 
     `case_no`: number of the case or of the load that changed it; `reason` is of loads.
@@ -185,8 +185,7 @@ def _loaded(row: Any) -> Event:
     )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AssetContext:
+class AssetContext(Struct, frozen=True, kw_only=True):
     """What hangs on an asset: its stages and hands in order, relations, rights it uses, the order line behind it."""
 
     stages: tuple[Thing, ...]
@@ -208,8 +207,7 @@ def around_asset(uow: UnitOfWork, thing: Thing) -> AssetContext:
     )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class OrderContext:
+class OrderContext(Struct, frozen=True, kw_only=True):
     """What hangs on an order: lines, deliveries with their lines, invoices, postings."""
 
     lines: tuple[Thing, ...]

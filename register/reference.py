@@ -1,7 +1,8 @@
 """Single things of the reference data, as the topics need them."""
 
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from engine.errors import Refused
 from engine.unit_of_work import UnitOfWork
@@ -11,8 +12,7 @@ from register.store.reference import GET
 BASE_CURRENCY = "EUR"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CatalogueItem:
+class CatalogueItem(Struct, frozen=True, kw_only=True):
     """Something that is bought often. `unit_price` is net, `lead_days` are working days from order to delivery."""
 
     id: str
@@ -37,7 +37,7 @@ def catalogue_item(uow: UnitOfWork, id: str) -> CatalogueItem | None:
     row = uow.execute(GET["catalogue_item"], {"key": id}).one_or_none()
     if row is None:
         return None
-    return CatalogueItem(**{name: getattr(row, name) for name in CatalogueItem.__slots__})
+    return CatalogueItem(**{name: getattr(row, name) for name in CatalogueItem.__struct_fields__})
 
 
 def in_base_currency(uow: UnitOfWork, amount: Decimal, currency: str, base: str) -> Decimal:

@@ -1,8 +1,9 @@
 """The life of an asset as data: stages, their phases, and the moves between them (TS 19770-10 clause 12)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from msgspec import Struct
 
 #: Phases in the order of the life-cycle processes of clause 12.
 PHASES = ("specification", "acquisition", "development", "release", "deployment", "operation", "retirement", "ended")
@@ -14,8 +15,7 @@ MAINTAINED = frozenset({"hardware", "service"})
 ALL = frozenset({"contract", "licence", "itam_information", "service"}) | SOFTWARE | DEPLOYED
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Stage:
+class Stage(Struct, frozen=True, kw_only=True):
     """One stage: where in life it is, and which kinds of assets can be in it."""
 
     name: str

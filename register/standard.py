@@ -1,8 +1,9 @@
 """The map of the standard: each process that TS 19770-10 guides through, the model that runs it, and what it left."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from engine import deployments, figures
 from engine.model import ProcessDefinition
@@ -11,8 +12,7 @@ from register.management.clauses import CLAUSES, Clause
 from register.store import managing as sql
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Model:
+class Model(Struct, frozen=True, kw_only=True):
     """A model of a process. `about` and `runs`: None when it is not deployed, or never ran."""
 
     key: str
@@ -22,8 +22,7 @@ class Model:
     records: Mapping[str, str]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Stated:
+class Stated(Struct, frozen=True, kw_only=True):
     """What the statement of applicability says of a process; `version` is the number of the case that published it."""
 
     version: str
@@ -33,8 +32,7 @@ class Stated:
     published_at: datetime
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Place:
+class Place(Struct, frozen=True, kw_only=True):
     """One process of the standard."""
 
     clause: Clause

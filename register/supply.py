@@ -1,9 +1,10 @@
 """What is there already: found before anything is bought, reserved for the case, given back."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+
+from msgspec import Struct
 
 from engine.ids import new_id
 from engine.topics import Call, Topic
@@ -64,8 +65,7 @@ def _looked_for(call: Call, item: CatalogueItem) -> dict[str, Any]:
 # --- taking -------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Wish:
+class _Wish(Struct, frozen=True, kw_only=True):
     """What a case wants to hold from now on: assets, and so many of each entitlement."""
 
     assets: Sequence[str]

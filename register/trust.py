@@ -1,6 +1,6 @@
 """The trust score: how much of the register no rule is red on, shown beside every metric (processes D.3, m.D7)."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from engine.unit_of_work import UnitOfWork
 from register import horizons
@@ -8,8 +8,7 @@ from register.invariants import TITLES
 from register.store import invariants
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Score:
+class Score(Struct, frozen=True, kw_only=True):
     """`value`: 0 to 1, the weighted share of assets that no rule is red on; None without assets: there is no source.
 
     A critical asset weighs three times. Disposed and cancelled assets do not count. `of`: how many assets do.

@@ -8,9 +8,10 @@ keeps it; ANSWERS is a file that knows better: {"P6": [{"decision": "reject"}, {
 import json
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from api import composition
 from engine import recipes, scenarios, trials, worlds

@@ -3,9 +3,10 @@
 import os
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from api import composition, default_groups
 from engine import accounts, groups, marks, people

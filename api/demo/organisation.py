@@ -1,6 +1,6 @@
 """The people of the demo: Aldermoor Instruments, a maker of measuring devices. All invented."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 DOMAIN = "aldermoor.example"
 
@@ -8,8 +8,7 @@ DOMAIN = "aldermoor.example"
 PASSWORD = "walk-in-welcome"
 
 
-@dataclass(frozen=True, slots=True)
-class DemoPerson:
+class DemoPerson(Struct, frozen=True):
     """Somebody of the demo. `groups` are those they belong to, `leads` those they lead."""
 
     id: str

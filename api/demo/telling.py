@@ -2,10 +2,11 @@
 
 import heapq
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
 
 from api.demo.lives import LIVES
 from api.demo.purchases import PURCHASES
@@ -38,17 +39,16 @@ class NotThereYet(Exception):
     """The task or case that a story goes on with is not there yet."""
 
 
-@dataclass(slots=True)
-class Teller:
+class Teller(Struct):
     """Plays events in the order of their times."""
 
     engine: Engine
     clock: StoryClock
     present: datetime
-    _events: list[tuple[datetime, int, Play]] = field(default_factory=list)
+    _events: list[tuple[datetime, int, Play]] = []
     _planned: int = 0
     #: Cases that stories have taken up which others began.
-    _taken: set[UUID] = field(default_factory=set)
+    _taken: set[UUID] = set()
 
     def tell(self) -> None:
         """Play everything that happened up to the present."""
@@ -247,8 +247,7 @@ class Teller:
         return [self._dated(one) for one in value] if isinstance(value, list) else value
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """What somebody has before them who answers (`wording.Seen`)."""
 
     teller: Teller

@@ -1,8 +1,9 @@
 """The words in which the stories of the demo are told."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Protocol
+
+from msgspec import Struct
 
 Answers = Mapping[str, Any]
 
@@ -33,8 +34,7 @@ Told = Answers | Callable[[Seen], Answers]
 PREFILLED = object()
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """Somebody completes the open task at an element of the case, `hours` after the step before.
 
     `about`: a word of the variables of the case meant, where the case has others of its own. A task that is not there
@@ -49,8 +49,7 @@ class Step:
     silent: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
+class Story(Struct, frozen=True):
     """One request: sent so many days ago at an hour (UTC) of that day, then step by step."""
 
     days_ago: int
@@ -62,7 +61,7 @@ class Story:
     steps: tuple[Step, ...] = ()
     #: Withdrawn so many hours after the last step, and why.
     withdrawn: tuple[float, str] | None = None
-    comments: tuple[tuple[str, str], ...] = field(default=())
+    comments: tuple[tuple[str, str], ...] = ()
     #: Suspended so many hours after the last step, by whom and why.
     suspended: tuple[float, str, str] | None = None
     process: str = "itam_acquisition"

@@ -1,12 +1,12 @@
 """The page that explains the API to people, made from its OpenAPI document."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, Template
+from msgspec import Struct
 
 from api.problems import ERRORS, WEB, Kind
 
@@ -21,8 +21,7 @@ def _template() -> Template:
     return templates.get_template("docs.html")
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(Struct, frozen=True):
     """One operation as the page shows it."""
 
     method: str

@@ -1,12 +1,12 @@
 """Answers of a form as facts that people read: label and value, references by their names."""
 
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from flask import g
+from msgspec import Struct
 
 from api.pages import texts, words
 from engine import groups
@@ -17,8 +17,7 @@ from forms.attributes import REFERENCES
 SILENT = frozenset({"text", "html", "image", "spacer", "separator", "button", "table", "filepicker", "expression"})
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """One answer."""
 
     key: str

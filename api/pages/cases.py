@@ -1,12 +1,12 @@
 """What pages say of one case: where it stands, what was asked, what happened, its diagram."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from flask import g
+from msgspec import Struct
 
 from api.pages import answers, models, story, texts, words
 from bpmn.semantics import Definition
@@ -19,8 +19,7 @@ from engine.progress import Holder, Progress
 from engine.unit_of_work import UnitOfWork
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """A case and the version of the process it runs."""
 
     instance: ProcessInstance

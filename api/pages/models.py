@@ -1,11 +1,11 @@
 """Names of processes, steps and groups in the reader's language, looked up once a page."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from flask import g
+from msgspec import Struct
 
 from api.pages import texts
 from bpmn.semantics import Definition
@@ -14,8 +14,7 @@ from engine.model import ProcessDefinition, Task
 from engine.unit_of_work import SYSTEM, UnitOfWork
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Struct, frozen=True):
     """The names of people and groups that a page mentions."""
 
     people: Mapping[str, str]

@@ -1,10 +1,11 @@
 """What happened to a thing of the register, told by the number of the case or load that did it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
 
 from api.pages import cases, texts
 from api.pages import register_words as said
@@ -20,8 +21,7 @@ Thing = Mapping[str, Any]
 _BOOKKEEPING = frozenset({"case_no", "row_version", "instance_id", "source_reason", "stage_before", "reserved_by"})
 
 
-@dataclass(frozen=True, slots=True)
-class FieldChange:
+class FieldChange(Struct, frozen=True):
     """One field that changed: from what to what."""
 
     label: str
@@ -29,8 +29,7 @@ class FieldChange:
     after: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True, kw_only=True):
     """Something that a case did, in a sentence, and the number of the document that proves it."""
 
     at: datetime
@@ -40,8 +39,7 @@ class Evidence:
     document: str | None = None
 
 
-@dataclass(slots=True)
-class Chapter:
+class Chapter(Struct):
     """What one case or one load did to a thing. `at`: the last time; `since`: the first, both may be the same."""
 
     number: str
@@ -50,9 +48,9 @@ class Chapter:
     title: str
     at: datetime
     since: datetime
-    people: list[str] = field(default_factory=list)
-    changes: list[FieldChange] = field(default_factory=list)
-    evidence: list[Evidence] = field(default_factory=list)
+    people: list[str] = []
+    changes: list[FieldChange] = []
+    evidence: list[Evidence] = []
     began: bool = False
     loaded: bool = False
 

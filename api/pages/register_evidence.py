@@ -30,7 +30,7 @@ def of(life: Life, known: said.Names) -> list[Evidence]:
 
 def rows(life: Life) -> Iterator[Row]:
     """Give all rows of a life, to look up whom they name."""
-    for name in life.__slots__:
+    for name in life.__struct_fields__:
         yield from getattr(life, name)
 
 

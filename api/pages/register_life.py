@@ -1,9 +1,10 @@
 """The page of an asset: its life as a line and by the numbers of cases, whose hands it went through, its cost."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+
+from msgspec import Struct
 
 from api.pages import register_evidence as evidence
 from api.pages import register_words as said
@@ -19,8 +20,7 @@ Thing = Mapping[str, Any]
 MOST_PARTS = COLUMNS = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A part of a life: a stage, when it was, by which case, and how many of the columns of the line it takes."""
 
     name: str

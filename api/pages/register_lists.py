@@ -1,8 +1,9 @@
 """The lists of the register: which columns they show, what narrows them, and their rows as cells."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from api.pages import register_words as said
 from api.pages import texts, words
@@ -49,8 +50,7 @@ OFFERED: Mapping[str, tuple[str, ...]] = {
 MOST_OFFERED = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """One cell: its text, and where it leads; `badge` is None for anything but a state."""
 
     column: str
@@ -95,8 +95,7 @@ def held_by(thing: Mapping[str, Any], known: said.Names) -> str:
     return str(thing["service"] or "–")
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Struct, frozen=True):
     """A choice that narrows a list."""
 
     name: str
@@ -117,8 +116,7 @@ def filters(uow: UnitOfWork, kind: str, given: Mapping[str, str]) -> list[Filter
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Chip:
+class Chip(Struct, frozen=True):
     """Something that narrows a list and is no choice of it; it can be taken away."""
 
     name: str

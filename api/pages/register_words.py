@@ -1,7 +1,6 @@
 """How the register speaks: stages, kinds and values of things in the reader's language, names looked up once a page."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,6 +9,7 @@ from uuid import UUID
 
 from babel.numbers import format_percent
 from flask import Flask, url_for
+from msgspec import Struct
 
 from api.pages import models, texts, words
 from engine.errors import NotFound
@@ -81,12 +81,11 @@ MONEY = BASE | {"cost", "residual", "value", "total", "amount", "tax", "budget",
 CURRENCY = "EUR"
 
 
-@dataclass(slots=True)
-class Names:
+class Names(Struct):
     """The names that a page mentions, by kind and id."""
 
     people: models.Names
-    things: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    things: dict[str, Mapping[str, str]] = {}
 
     def thing(self, kind: str, id: Any) -> str:
         """Give the name of a place, a cost centre and so on; its id when it has none."""
@@ -171,8 +170,7 @@ def find(uow: UnitOfWork, number: str) -> str | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(Struct, frozen=True):
     """What a case left in one list of the register."""
 
     part: str

@@ -1,10 +1,10 @@
 """What stands around every page: the rail with its counts, the bell, who is signed in."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, g, request
+from msgspec import Struct
 
 from api import current
 from api.pages import words
@@ -15,8 +15,7 @@ from engine.policy import Relation
 THEMES = ("light", "dark")
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A link of the rail. `rest`: on a phone it goes under “More”."""
 
     endpoint: str

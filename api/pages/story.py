@@ -1,9 +1,10 @@
 """What happened to a case, in sentences: the history in the reader's language."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from api.pages import models, texts
 from bpmn.semantics import Definition
@@ -14,8 +15,7 @@ from engine.unit_of_work import UnitOfWork
 MOST = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One thing that happened. `mark`: the icon and its kind."""
 
     text: str

@@ -1,11 +1,11 @@
 """The diagram editor of the studio: its page, what can be chosen in it, and what is known at an element."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
 from flask import g, jsonify, make_response, render_template, request, url_for
+from msgspec.structs import asdict
 from werkzeug.wrappers import Response as AnyResponse
 
 from api import current

@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from flask import request
+from msgspec import Struct
 
 from api import refusals
 from api.pages import texts
@@ -19,8 +19,7 @@ from engine.unit_of_work import UnitOfWork
 _GIVEN = "v."
 
 
-@dataclass(frozen=True, slots=True)
-class Tryout:
+class Tryout(Struct, frozen=True):
     """What came of one decision. `rules`: ids of the rows that hit; `problem`: why nothing came of it."""
 
     decision: str
@@ -29,7 +28,7 @@ class Tryout:
     rules: frozenset[str] = frozenset()
     problem: str = ""
     #: Variable -> what is wrong with what was given.
-    wrong: Mapping[str, str] = field(default_factory=dict)
+    wrong: Mapping[str, str] = {}
 
 
 def offered(uow: UnitOfWork, content: bytes) -> dict[str, list[str]]:

@@ -99,7 +99,7 @@ def order_context(uow: UnitOfWork, key: str) -> Response:
 
 
 def _plain(context: reading.AssetContext | reading.OrderContext) -> Response:
-    parts = {name: _json(getattr(context, name)) for name in context.__slots__}
+    parts = {name: _json(getattr(context, name)) for name in context.__struct_fields__}
     return Response(current_app.json.dumps(parts), content_type="application/json")
 
 

@@ -1,7 +1,8 @@
 """Expressions that are FEEL and still cannot be meant: names nobody gives, kinds that never match, odd conditions."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bpmn.behavior import is_condition
 from bpmn.findings import Finding
@@ -30,8 +31,7 @@ GIVEN: dict[str, Kind] = {
 LONGEST = 80
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Struct, frozen=True):
     """A FEEL text of a model. `own`: it also reads what its activity has just got, whose names are not known here."""
 
     node: Node

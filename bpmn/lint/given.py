@@ -1,7 +1,8 @@
 """Which variables each element of a process gives, with their kinds: what lint and the editor know of names."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bpmn import vendor
 from bpmn.behavior import EVENT
@@ -16,8 +17,7 @@ TASKS = frozenset({"userTask", "serviceTask", "sendTask", "receiveTask", "busine
 MESSAGES = frozenset({"messageEventDefinition", "signalEventDefinition", "errorEventDefinition"})
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """Names that one node gives, with their kinds. `open`: it may give others that nobody can tell from the model."""
 
     names: tuple[tuple[str, Kind], ...] = ()

@@ -1,7 +1,8 @@
 """What a deployment knows of the world around a model."""
 
 from collections.abc import Callable, Container, Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from dmn.feel import NO_FUNCTIONS, Functions
 from dmn.feel.analysis import Kind
@@ -10,8 +11,7 @@ from dmn.feel.analysis import Kind
 Names = Container[str] | Callable[[str], bool] | None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Known:
+class Known(Struct, frozen=True, kw_only=True):
     """Names that a model may refer to. None means that nobody knows, so nothing is checked."""
 
     processes: Names = None

@@ -6,8 +6,9 @@ moves, as the engine does it.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import combinations
+
+from msgspec import Struct
 
 #: Tokens looked at, all markings together. A game that takes more tells nothing.
 MOST = 200_000
@@ -25,21 +26,19 @@ class TooMuch(Exception):
     """The game has more markings than anybody wants to look at."""
 
 
-@dataclass(slots=True)
-class Place:
+class Place(Struct):
     """An element as the game sees it: where tokens come from, and the ways they may take on."""
 
     name: str
-    incoming: list[int] = field(default_factory=list)
-    ways: list[Way] = field(default_factory=list)
+    incoming: list[int] = []
+    ways: list[Way] = []
     #: A parallel or inclusive gateway with several flows in.
     joins: str | None = None
     #: Ends everything around it.
     clears: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """How a marking came about."""
 
     before: "Step | None"
@@ -47,8 +46,7 @@ class Step:
     way: Way
 
 
-@dataclass(frozen=True, slots=True)
-class Stuck:
+class Stuck(Struct, frozen=True):
     """A token waits at a join for ever: nothing comes by one of its flows, since somebody has chosen another way."""
 
     join: Place

@@ -1,9 +1,9 @@
 """Activities: tasks of people and of code, with mappings and boundary events (BPMN 2.0.2 §10.3, §13.3)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct
 from SpiffWorkflow.util.task import TaskState
 
 from bpmn.semantics import compensation
@@ -17,8 +17,7 @@ from bpmn.semantics.tokens import FINISH, Token
 WAITING = TaskState.WAITING
 
 
-@dataclass(frozen=True, slots=True)
-class Mappings:
+class Mappings(Struct, frozen=True):
     """Input and output parameters of an element."""
 
     inputs: tuple[tuple[str, Value], ...] = ()
@@ -220,8 +219,7 @@ class RuleTask(Activity):
         return True
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """A message as an element throws or awaits it."""
 
     name: str | None
@@ -266,7 +264,7 @@ class SendTask(Activity):
 class ReceiveTask(Activity):
     """Waits for a message."""
 
-    message: Message = field(default=Message(None))
+    message: Message = Message(None)
 
     def work(self, token: Token, inputs: dict[str, Any]) -> bool:
         token.wait("message", event_name=self.message.name, correlation=self.message.correlation_of(token))

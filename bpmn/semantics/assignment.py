@@ -1,9 +1,10 @@
 """Who a user task is for and when: vendor attributes, lanes, properties, evaluated when it opens (design D6)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from bpmn.duties import LONGEST_RULE
 from bpmn.semantics.errors import ModelFault
@@ -18,17 +19,16 @@ NAMES = ("candidate_users", "candidate_groups", "excluded")
 SINGLE = ("assignee", "on_behalf_of")
 
 
-@dataclass(frozen=True, slots=True)
-class Assignment:
+class Assignment(Struct, frozen=True):
     """What a user task says about itself. `values`: attribute name as in Wait.attributes -> literal or FEEL."""
 
-    values: Mapping[str, Value] = field(default_factory=dict)
+    values: Mapping[str, Value] = {}
     form_ref: Value | None = None
     form_binding: str = "deployment"
     excluded_rule: Value | None = None
     #: The lane's group: candidate when nobody else is named.
     lane_group: str | None = None
-    properties: Mapping[str, Value] = field(default_factory=dict)
+    properties: Mapping[str, Value] = {}
 
     def attributes(self, token: "Token") -> dict[str, Any]:
         """Evaluate everything over what the token sees; ModelFault when a value does not fit its attribute."""

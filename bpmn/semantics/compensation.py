@@ -4,26 +4,24 @@ The thrower keeps the records it has still to undo, so that a half-done compensa
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from msgspec import Struct
 from SpiffWorkflow.util.task import TaskState
 
 from bpmn.semantics.tokens import FINISH, LEAVE, OPEN, Token
 
 
-@dataclass(slots=True)
-class Snapshot:
+class Snapshot(Struct):
     """A completed sub-process as its handlers will find it: its variables and what it can undo."""
 
     definition_id: UUID
     variables: dict[str, Any]
-    records: "list[Record]" = field(default_factory=list)
+    records: "list[Record]" = []
 
 
-@dataclass(slots=True)
-class Record:
+class Record(Struct):
     """A completed activity that can be undone, by a handler or by undoing what is inside."""
 
     activity: str

@@ -1,9 +1,11 @@
 """A compiled process: immutable, shared between threads, everything a running instance and a deployment ask of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bpmn.semantics.errors import ModelFault
 from bpmn.semantics.expressions import Expression, Value
@@ -11,8 +13,7 @@ from bpmn.timers import BadTime, Due, Kind, first, following
 from dmn.feel import Host
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Element:
+class Element(Struct, frozen=True, kw_only=True):
     """A flow node as people and deployments see it."""
 
     id: str
@@ -22,20 +23,19 @@ class Element:
     line: int
     lane: str | None = None
     documentation: str = ""
-    properties: Mapping[str, str] = field(default_factory=dict)
+    properties: Mapping[str, str] = {}
     form_ref: str | None = None
     #: deployment | latest
     form_binding: str = "deployment"
     #: Texts in other languages: {"name.de": …, "description.de": …}.
-    texts: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, str] = {}
     #: Milestone label by language: {"en": …, "de": …}; empty when it is none.
-    track: Mapping[str, str] = field(default_factory=dict)
+    track: Mapping[str, str] = {}
     #: The sub-process it stands in, or None.
     parent: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Schedule:
+class Schedule(Struct, frozen=True):
     """A timer of the model: what to wait for, as text or FEEL."""
 
     kind: Kind
@@ -56,8 +56,7 @@ class Schedule:
         return following(due, host.now(), host.zone)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class StartEvent:
+class StartEvent(Struct, frozen=True, kw_only=True):
     """A way to start an instance. `kind`: none, message, signal, timer, condition.
 
     An event with several definitions is several ways: each has an `id` of its own.
@@ -90,8 +89,7 @@ class StartEvent:
 NOT_BOUND = UUID(int=0)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Definition:
+class Definition(Struct, frozen=True, kw_only=True):
     """A compiled process. Sets and mappings of references hold literal ones only; FEEL gives its own at run time."""
 
     key: str
@@ -102,12 +100,12 @@ class Definition:
     elements: Mapping[str, Element]
     #: Ids of all flow nodes in the order of the document.
     document_order: tuple[str, ...]
-    properties: Mapping[str, str] = field(default_factory=dict)
+    properties: Mapping[str, str] = {}
     starter_groups: tuple[str, ...] = ()
     version_tag: str | None = None
     history_time_to_live: str | None = None
     #: Form reference by the id of the start event.
-    start_forms: Mapping[str, str] = field(default_factory=dict)
+    start_forms: Mapping[str, str] = {}
     start_events: tuple[StartEvent, ...] = ()
     #: The variable that takes who started, as a start event of the model names it; None when none does.
     initiator: str | None = None
@@ -119,13 +117,13 @@ class Definition:
     groups: frozenset[str] = frozenset()
     users: frozenset[str] = frozenset()
     #: Element id and line where a reference stands first, by (name of the set, reference).
-    places: Mapping[tuple[str, str], tuple[str, int]] = field(default_factory=dict)
+    places: Mapping[tuple[str, str], tuple[str, int]] = {}
     subject: Expression | None = None
     #: Process properties `person.X` by X.
-    people: Mapping[str, Expression] = field(default_factory=dict)
+    people: Mapping[str, Expression] = {}
     #: SpiffWorkflow's specification of the process and, by element id, of what it contains.
-    spec: Any = field(repr=False)
-    scopes: Mapping[str, Any] = field(repr=False, default_factory=dict)
+    spec: Any
+    scopes: Mapping[str, Any] = {}
 
     @property
     def starts_plainly(self) -> bool:

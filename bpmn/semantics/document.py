@@ -1,8 +1,9 @@
 """What the parts of one document share while it is compiled: expressions, declared events, lanes, references."""
 
-from dataclasses import dataclass, field
 from datetime import UTC
 from typing import Any
+
+from msgspec import Struct
 
 from bpmn import vendor
 from bpmn.behavior import CONDITION, EVENT, declared_definitions
@@ -15,26 +16,24 @@ from bpmn.xml import Node, child, children, local, strip_prefix, tag, text_of
 from dmn.feel import Functions
 
 
-@dataclass(frozen=True, slots=True)
-class Lane:
+class Lane(Struct, frozen=True):
     """A lane as its flow nodes see it: its name, and the group that works in it."""
 
     name: str
     group: str
 
 
-@dataclass(slots=True)
-class References:
+class References(Struct):
     """Literal references to what lies outside the process, for the checks of a deployment, with their first place."""
 
-    topics: set[str] = field(default_factory=set)
-    thrown_messages: set[str] = field(default_factory=set)
-    called: set[str] = field(default_factory=set)
-    decisions: set[str] = field(default_factory=set)
-    forms: set[str] = field(default_factory=set)
-    groups: set[str] = field(default_factory=set)
-    users: set[str] = field(default_factory=set)
-    places: dict[tuple[str, str], tuple[str, int]] = field(default_factory=dict)
+    topics: set[str] = set()
+    thrown_messages: set[str] = set()
+    called: set[str] = set()
+    decisions: set[str] = set()
+    forms: set[str] = set()
+    groups: set[str] = set()
+    users: set[str] = set()
+    places: dict[tuple[str, str], tuple[str, int]] = {}
 
     def add(self, kind: str, name: str, node: Node) -> None:
         """Note a name of a kind (topics, forms, …) and where it stands."""
@@ -43,7 +42,9 @@ class References:
 
     def frozen(self) -> dict[str, Any]:
         """Return what is known by name, as a Definition takes it."""
-        sets = {name: frozenset(value) for name in self.__slots__ if isinstance(value := getattr(self, name), set)}
+        sets = {
+            name: frozenset(value) for name in self.__struct_fields__ if isinstance(value := getattr(self, name), set)
+        }
         return {**sets, "places": self.places}
 
 

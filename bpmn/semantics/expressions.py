@@ -1,8 +1,9 @@
 """FEEL in a model: compiled once when the model is read, evaluated over what a token sees."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from bpmn.findings import Finding
 from bpmn.juel import NotSimple, is_juel, to_feel
@@ -13,8 +14,7 @@ from dmn.feel import FeelError, FeelSyntaxError, Functions, Host, Program, compi
 LONGEST = 50_000
 
 
-@dataclass(frozen=True, slots=True)
-class Expression:
+class Expression(Struct, frozen=True):
     """A compiled FEEL text and the element it stands at."""
 
     text: str
@@ -49,8 +49,7 @@ class Expression:
         return ModelFault("expression", f"“{self.text}” {what}.", why, self.element_id)
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(Struct, frozen=True):
     """A value that stands in the model as it is."""
 
     text: str

@@ -8,9 +8,9 @@ stay in the version they were called in.
 import json
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from msgspec import Struct
 from SpiffWorkflow.util.task import TaskState
 
 from bpmn.semantics.compensation import is_undone
@@ -21,8 +21,7 @@ from bpmn.semantics.scopes import Instance
 from bpmn.semantics.tokens import ENTER, Token
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Obstacle:
+class Obstacle(Struct, frozen=True, kw_only=True):
     """Why an instance cannot move as it stands. `kind`: mapping (say where this element goes) or blocked."""
 
     kind: Literal["mapping", "blocked"]
@@ -31,14 +30,13 @@ class Obstacle:
     text: str
 
 
-@dataclass(slots=True)
-class Rewritten:
+class Rewritten(Struct):
     """A state in terms of the new version, and what stands in the way."""
 
     state: bytes = b""
-    obstacles: list[Obstacle] = field(default_factory=list)
+    obstacles: list[Obstacle] = []
     #: Elements whose listeners are gone, since the new version has none of them.
-    dropped: list[str] = field(default_factory=list)
+    dropped: list[str] = []
 
 
 def rewrite(state: bytes, old: Definition, new: Definition, mapping: Mapping[str, str]) -> Rewritten:

@@ -1,10 +1,11 @@
 """What a step did, in frozen values: what opened, who came and went, what was thrown, what failed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
 
 Values = Mapping[str, Any]
 
@@ -12,8 +13,7 @@ Values = Mapping[str, Any]
 ERROR, ESCALATION = "error", "escalate"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Wait:
+class Wait(Struct, frozen=True, kw_only=True):
     """Something a token waits for since this step. `kind`: user_task, job, timer, message, signal, condition,
     children."""
 
@@ -27,18 +27,17 @@ class Wait:
     due_at: datetime | None = None
     #: message, signal: its name, and the correlation values it waits for.
     event_name: str | None = None
-    correlation: Values = field(default_factory=dict)
+    correlation: Values = {}
     #: job: topic and evaluated inputs.
     topic: str | None = None
-    inputs: Values = field(default_factory=dict)
+    inputs: Values = {}
     #: user_task: evaluated vendor attributes: assignee, candidate_users, candidate_groups, due_at, follow_up_at,
     #: priority, form_ref, form_binding, on_behalf_of, excluded, excluded_rule, and the properties of the element.
     #: children: the process to start for each item (definition_id) and its variables (variables: a list).
-    attributes: Values = field(default_factory=dict)
+    attributes: Values = {}
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Left:
+class Left(Struct, frozen=True, kw_only=True):
     """A token entered or left an element in this step. Outcome None: it is still there."""
 
     token_id: UUID
@@ -55,8 +54,7 @@ class Left:
     flow: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Thrown:
+class Thrown(Struct, frozen=True, kw_only=True):
     """What leaves the instance. `kind`: message, signal; error or escalate for the activity that started the instance.
 
     A signal has been heard inside the instance already, so it is for the other instances only. An error or escalation
@@ -67,11 +65,10 @@ class Thrown:
     name: str
     element_id: str
     payload: Values
-    correlation: Values = field(default_factory=dict)
+    correlation: Values = {}
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True, kw_only=True):
     """A fault of the model or of code: the token stopped before the element; everything else was kept."""
 
     token_id: UUID
@@ -82,8 +79,7 @@ class Fault:
     detail: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Decided:
+class Decided(Struct, frozen=True, kw_only=True):
     """A decision that was taken in this step, for the history."""
 
     element_id: str
@@ -95,8 +91,7 @@ class Decided:
     warnings: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True, kw_only=True):
     """What one command did."""
 
     #: The new state; None when the instance ended.
@@ -108,7 +103,7 @@ class Outcome:
     opened: tuple[Wait, ...] = ()
     #: Tokens that waited before this step and do not any more (completed or cancelled), with the kind of their wait;
     #: `stopped` for tokens that a fault had stopped and that went on or went away.
-    closed: Mapping[UUID, str] = field(default_factory=dict)
+    closed: Mapping[UUID, str] = {}
     visits: tuple[Left, ...] = ()
     thrown: tuple[Thrown, ...] = ()
     faults: tuple[Fault, ...] = ()
@@ -116,15 +111,14 @@ class Outcome:
     #: The error or escalation for whose sake the instance ended: it interrupts the activity that has started it.
     raised: Thrown | None = None
     #: All variables of the process scope after the step.
-    variables: Values = field(default_factory=dict)
+    variables: Values = {}
     #: What the case is about (process property `subject`); None when the process names none or it gives no text.
     subject: str | None = None
     #: People by relation (process properties `person.X`), those that could be read.
-    people: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    people: Mapping[str, tuple[str, ...]] = {}
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TopicCall:
+class TopicCall(Struct, frozen=True, kw_only=True):
     """A service task asks for its topic."""
 
     token_id: UUID

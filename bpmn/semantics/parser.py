@@ -2,8 +2,10 @@
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bpmn import structure, vendor
 from bpmn.findings import Finding, InvalidProcess
@@ -28,8 +30,7 @@ START_KINDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Sound:
+class Sound(Struct, frozen=True):
     """A BPMN file that runs as it is, and what there is to say about it all the same."""
 
     root: Node

@@ -1,7 +1,8 @@
 """Activities that contain or call: sub-processes, calls (BPMN 2.0.2 §10.3.5, §10.3.6, §13.3.4)."""
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from bpmn.semantics import compensation
 from bpmn.semantics.activities import Activity
@@ -57,8 +58,7 @@ class Transaction(SubProcess):
     """A sub-process that a cancel end event undoes and leaves by the cancel boundary event (§10.3.6)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Passing:
+class Passing(Struct, frozen=True):
     """What goes in or out of a called process: all variables, or (source, target) pairs."""
 
     everything: bool = False

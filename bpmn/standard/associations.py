@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from bpmn.juel import is_juel
 from bpmn.xml import Node, child, children, strip_prefix, text_of
@@ -23,8 +24,7 @@ class Wrong(Exception):
 Value = tuple[str, list[tuple[list[str], str]]]
 
 
-@dataclass(frozen=True)
-class Around:
+class Around(Struct, frozen=True, dict=True):
     """What associations of one kind of an activity may speak of."""
 
     #: All data that can be read by id, and the variables that can be written: by the ids of their data.

@@ -5,7 +5,8 @@ Such a process has no start event, so it is called and offered to nobody.
 
 from collections.abc import Iterable
 from copy import deepcopy
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bpmn.findings import Finding
 from bpmn.standard.tables import GLOBAL_TASKS

@@ -43,7 +43,7 @@ PARTS = (Node, Operand, OperatorTest, ValueTest, Loop)
 
 def _inside(part: object) -> Iterator[object]:
     """Yield what a part of the tree is directly made of."""
-    for name in getattr(type(part), "__dataclass_fields__", {}):
+    for name in getattr(part, "__struct_fields__", ()):
         waiting = [getattr(part, name)]
         while waiting:
             value = waiting.pop(0)

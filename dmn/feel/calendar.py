@@ -5,10 +5,11 @@ exactly one representation: `make_*` gives Python's type whenever it fits, so eq
 """
 
 import zoneinfo
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import TypeAlias
+
+from msgspec import Struct
 
 NANOS_A_SECOND = 1_000_000_000
 NANOS_A_MINUTE = 60 * NANOS_A_SECOND
@@ -24,8 +25,7 @@ MAX_MONTHS = 2**63
 EPOCH = date(1970, 1, 1).toordinal()
 
 
-@dataclass(frozen=True, slots=True)
-class WideDate:
+class WideDate(Struct, frozen=True):
     """A date outside the years 1 to 9999."""
 
     year: int
@@ -33,16 +33,14 @@ class WideDate:
     day: int
 
 
-@dataclass(frozen=True, slots=True)
-class WideTime:
+class WideTime(Struct, frozen=True):
     """A time of day with a fraction finer than a microsecond; `clock` in nanoseconds since midnight."""
 
     clock: int
     zone: tzinfo | None
 
 
-@dataclass(frozen=True, slots=True)
-class WideDateTime:
+class WideDateTime(Struct, frozen=True):
     """A date and time that Python's type cannot hold.
 
     `day` counts from 1970-01-01, `clock` nanoseconds since midnight.
@@ -53,15 +51,13 @@ class WideDateTime:
     zone: tzinfo | None
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class WideDuration:
+class WideDuration(Struct, frozen=True, order=True):
     """A days and time duration that timedelta cannot hold, in nanoseconds."""
 
     nanos: int
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class YearsMonths:
+class YearsMonths(Struct, frozen=True, order=True):
     """A years and months duration, as a whole number of months."""
 
     months: int

@@ -1,6 +1,6 @@
 """What can go wrong with an expression, always with the place in the author's text."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
 class FeelError(Exception):
@@ -31,8 +31,7 @@ class NoValue(Exception):
     """A built-in has no value for its arguments; the call gives null and the reason goes to the diagnosis."""
 
 
-@dataclass(frozen=True, slots=True)
-class Warned:
+class Warned(Struct, frozen=True):
     """Why an evaluation gave null at one place: a sentence and the place, counted from 1."""
 
     message: str
@@ -44,8 +43,7 @@ class Warned:
         return f"{self.message} (line {self.line}, column {self.column})"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """An offset in one text of an author."""
 
     source: str

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
+from msgspec import Struct
+
 from dmn.feel.budget import Run
 from dmn.feel.errors import NoValue, Place
 from dmn.feel.host import Function
 from dmn.feel.kinds import LIST, FeelFunction, Value, a_kind, kind
-from dmn.feel.syntax import node
 from dmn.feel.types import Type, conform
 
 Frame: TypeAlias = list[Any]
@@ -18,8 +19,7 @@ MISSING: Any = object()
 RUN, VARIABLES, INPUT, FIRST_SLOT = 0, 1, 2, 3
 
 
-@node
-class Parameter:
+class Parameter(Struct, eq=False):
     """A parameter of a built-in: its kinds (empty = any), whether it may be left out, whether it may be null."""
 
     name: str
@@ -49,8 +49,7 @@ class Parameter:
         return f"a {' or a '.join(sorted(self.kinds))}"
 
 
-@node
-class Signature:
+class Signature(Struct, eq=False):
     """One way to call a built-in. A variadic one takes a single list or any number of arguments."""
 
     parameters: tuple[Parameter, ...]

@@ -1,17 +1,17 @@
 """What the surrounding program lends an evaluation: the time, the zone, limits and named functions."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from typing import Any
+
+from msgspec import Struct
 
 DEFAULT_FUEL = 1_000_000
 DEFAULT_DEADLINE_MS = 2_000
 _NONE: Mapping[date, bool] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Host:
+class Host(Struct, frozen=True):
     """The world as one evaluation sees it.
 
     `now` gives an aware datetime, read only by now() and today(); `zone` is where people live, so what "today" means.
@@ -30,8 +30,7 @@ class Host:
         return self.now().astimezone(self.zone)
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(Struct, frozen=True):
     """A named function that the host lends to expressions.
 
     `call` gets the host and then FEEL values, one for each parameter (null for a missing optional one), and gives a
@@ -46,11 +45,10 @@ class Function:
     cost: int = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Functions:
+class Functions(Struct, frozen=True):
     """An immutable registry of host functions by name."""
 
-    by_name: Mapping[str, Function] = field(default_factory=dict)
+    by_name: Mapping[str, Function] = {}
 
     @staticmethod
     def of(*functions: Function) -> "Functions":

@@ -1,9 +1,10 @@
 """The kinds of FEEL values and the Python types that carry them (DMN 1.5 §10.3.2.3)."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+from msgspec import Struct
 
 from dmn.feel.calendar import WideDate, WideDateTime, WideDuration, WideTime, YearsMonths
 from dmn.feel.errors import FeelError, Place
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
 Value: TypeAlias = Any
 
 
-@dataclass(frozen=True, slots=True)
-class FeelRange:
+class FeelRange(Struct, frozen=True):
     """An interval; None as an end means unbounded. It lives inside an evaluation only.
 
     `sign` is "=" or "!=" for the one value that such a test names: all others lie in a "!=".

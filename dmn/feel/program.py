@@ -1,10 +1,11 @@
 """Compiled expressions and unary tests: what other rooms hold and evaluate."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import TypeVar
+
+from msgspec import Struct
 
 from dmn.feel import compile_iteration, compile_operators, compiler
 from dmn.feel.budget import MAX_DEPTH, Run
@@ -34,8 +35,7 @@ def _no_clock() -> datetime:
 WITHOUT_CLOCK = Host(now=_no_clock)
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """A value and, for every null that came from an error, why and where."""
 
     value: Value

@@ -1,10 +1,9 @@
 """Which place in the frame a name means: local names have slots, everything else is a variable."""
 
-from dmn.feel.syntax import node
+from msgspec import Struct
 
 
-@node
-class Scope:
+class Scope(Struct, eq=False):
     """One level of local names; with `item`, a filter, whose item's entries come first."""
 
     outer: "Scope | None"
@@ -12,8 +11,7 @@ class Scope:
     item: int | None = None
 
 
-@node
-class Resolved:
+class Resolved(Struct, eq=False):
     """Where to look for a name.
 
     The items of the filters around it, innermost first, then a slot (None = a variable).

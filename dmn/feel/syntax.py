@@ -1,54 +1,39 @@
 """The syntax tree of FEEL; `at` is an offset in the author's text. Boxed expressions use the same nodes."""
 
-from dataclasses import dataclass
-from typing import TypeAlias, TypeVar, dataclass_transform
+from typing import TypeAlias
+
+from msgspec import Struct
 
 from dmn.feel.kinds import Value
 from dmn.feel.types import Type
 
-Made = TypeVar("Made")
 
-
-@dataclass_transform(eq_default=False)
-def node(made: type[Made]) -> type[Made]:
-    """Make a part of the tree, or of what is compiled from it.
-
-    Nobody changes or compares one, and without those methods the module loads three times faster.
-    """
-    return dataclass(slots=True, eq=False, repr=False)(made)
-
-
-@node
-class Node:
+class Node(Struct, eq=False):
     """A part of an expression and where it starts."""
 
     at: int
 
 
-@node
-class Literal(Node):
+class Literal(Node, eq=False):
     """A value written in the text."""
 
     value: Value
 
 
-@node
-class Name(Node):
+class Name(Node, eq=False):
     """A variable, parameter, context entry or function by its name; `?` is the input of a unary test."""
 
     name: str
 
 
-@node
-class Path(Node):
+class Path(Node, eq=False):
     """`base.name`."""
 
     base: Node
     name: str
 
 
-@node
-class Operand:
+class Operand(Struct, eq=False):
     """An operator and what stands to its right."""
 
     operator: str
@@ -56,31 +41,27 @@ class Operand:
     value: Node
 
 
-@node
-class Chain(Node):
+class Chain(Node, eq=False):
     """`first op value op value …` of one rank of arithmetic, worked from the left."""
 
     first: Node
     rest: tuple[Operand, ...]
 
 
-@node
-class Negate(Node):
+class Negate(Node, eq=False):
     """`-value`."""
 
     value: Node
 
 
-@node
-class Logic(Node):
+class Logic(Node, eq=False):
     """A chain of `and` or of `or`; `decisive` is the answer that ends it early: False for and, True for or."""
 
     decisive: bool
     terms: tuple[Node, ...]
 
 
-@node
-class Compare(Node):
+class Compare(Node, eq=False):
     """`left op right` with = != < <= > >=."""
 
     operator: str
@@ -88,8 +69,7 @@ class Compare(Node):
     right: Node
 
 
-@node
-class Between(Node):
+class Between(Node, eq=False):
     """`value between low and high`, both included."""
 
     value: Node
@@ -97,8 +77,7 @@ class Between(Node):
     high: Node
 
 
-@node
-class OperatorTest:
+class OperatorTest(Struct, eq=False):
     """A unary test such as `> 10`."""
 
     at: int
@@ -106,8 +85,7 @@ class OperatorTest:
     value: Node
 
 
-@node
-class ValueTest:
+class ValueTest(Struct, eq=False):
     """A unary test by an expression: a value, a range, a list, or a condition about `?`."""
 
     at: int
@@ -118,16 +96,14 @@ class ValueTest:
 Test: TypeAlias = OperatorTest | ValueTest
 
 
-@node
-class In(Node):
+class In(Node, eq=False):
     """`value in (tests)`."""
 
     value: Node
     tests: tuple[Test, ...]
 
 
-@node
-class UnaryTests(Node):
+class UnaryTests(Node, eq=False):
     """The text of a decision table's input cell; no tests at all = `-`, which always holds.
 
     In a rule a condition holds although it does not name the input (`budget > 10`); `allowing` tests, those of allowed
@@ -139,24 +115,21 @@ class UnaryTests(Node):
     allowing: bool = False
 
 
-@node
-class InstanceOf(Node):
+class InstanceOf(Node, eq=False):
     """`value instance of type`."""
 
     value: Node
     wanted: Type
 
 
-@node
-class If(Node):
+class If(Node, eq=False):
     """`if c then v else if c then v … else otherwise`."""
 
     branches: tuple[tuple[Node, Node], ...]
     otherwise: Node
 
 
-@node
-class Loop:
+class Loop(Struct, eq=False):
     """`name in values` of a for, some or every; with `last`, `name in values..last`."""
 
     at: int
@@ -165,16 +138,14 @@ class Loop:
     last: Node | None
 
 
-@node
-class For(Node):
+class For(Node, eq=False):
     """`for … return body`."""
 
     loops: tuple[Loop, ...]
     body: Node
 
 
-@node
-class Quantified(Node):
+class Quantified(Node, eq=False):
     """`some|every … satisfies condition`; `decisive` is the answer that ends it early: True for some."""
 
     decisive: bool
@@ -182,31 +153,27 @@ class Quantified(Node):
     condition: Node
 
 
-@node
-class ListOf(Node):
+class ListOf(Node, eq=False):
     """`[a, b, c]`."""
 
     items: tuple[Node, ...]
 
 
-@node
-class ContextOf(Node):
+class ContextOf(Node, eq=False):
     """`{a: 1, b: a + 1}`; with `result`, only that last expression's value counts (a boxed context's result)."""
 
     entries: tuple[tuple[str, Node], ...]
     result: Node | None = None
 
 
-@node
-class FunctionOf(Node):
+class FunctionOf(Node, eq=False):
     """`function(a: number, b) body`."""
 
     parameters: tuple[tuple[str, Type | None], ...]
     body: Node
 
 
-@node
-class Call(Node):
+class Call(Node, eq=False):
     """`function(arguments)`; `names` are there when arguments are named."""
 
     function: Node
@@ -214,16 +181,14 @@ class Call(Node):
     names: tuple[str, ...] | None
 
 
-@node
-class Filter(Node):
+class Filter(Node, eq=False):
     """`base[condition]`: an index or a condition for each item."""
 
     base: Node
     condition: Node
 
 
-@node
-class RangeOf(Node):
+class RangeOf(Node, eq=False):
     """`[low..high)`; a missing end is unbounded.
 
     `(= value)` and `(!= value)` have a sign and the value as both ends.
@@ -236,16 +201,14 @@ class RangeOf(Node):
     sign: str = ""
 
 
-@node
-class InText(Node):
+class InText(Node, eq=False):
     """A part that comes from another text of the author (a cell of a boxed expression)."""
 
     source: str
     body: Node
 
 
-@node
-class Typed(Node):
+class Typed(Node, eq=False):
     """A part whose value must have a declared type; null and a warning when it has not."""
 
     body: Node

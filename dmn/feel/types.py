@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from msgspec import Struct
+
 from dmn.feel.budget import Run
 from dmn.feel.errors import Place
 from dmn.feel.kinds import (
@@ -40,8 +42,7 @@ class Type(Protocol):
         """Say whether a value that is not null is of this type."""
 
 
-@dataclass(frozen=True, slots=True)
-class AnyType:
+class AnyType(Struct, frozen=True):
     """Every value."""
 
     name: str = "Any"
@@ -51,8 +52,7 @@ class AnyType:
         return True
 
 
-@dataclass(frozen=True, slots=True)
-class KindType:
+class KindType(Struct, frozen=True):
     """One of the built-in kinds."""
 
     name: str
@@ -62,8 +62,7 @@ class KindType:
         return kind(value) == self.name
 
 
-@dataclass(frozen=True, slots=True)
-class ListType:
+class ListType(Struct, frozen=True):
     """A list whose items are of one type."""
 
     item: Type
@@ -74,8 +73,7 @@ class ListType:
         return isinstance(value, list) and all(instance_of(item, self.item) for item in value)
 
 
-@dataclass(frozen=True, slots=True)
-class ContextType:
+class ContextType(Struct, frozen=True):
     """A context with at least these entries."""
 
     fields: Mapping[str, Type]
@@ -88,8 +86,7 @@ class ContextType:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class RangeType:
+class RangeType(Struct, frozen=True):
     """An interval whose ends are of one type."""
 
     end: Type
@@ -102,8 +99,7 @@ class RangeType:
         return all(end is None or self.end.has(end) for end in (value.low, value.high))
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionType:
+class FunctionType(Struct, frozen=True):
     """A function. The number of parameters is looked at where an author wrote them; results carry no types."""
 
     parameters: tuple[Type, ...]

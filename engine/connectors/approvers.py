@@ -1,15 +1,15 @@
 """`directory.resolve_slots`: from the roles that a decision needs to the people who will decide."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from engine.topics import Call, Topic
 from engine.unit_of_work import UnitOfWork
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Approver:
+class Approver(Struct, frozen=True, kw_only=True):
     """Who decides in one slot: a person, or a group whose members may claim."""
 
     role: str
@@ -23,8 +23,7 @@ class Approver:
         return {"person": self.person, "group": self.group, "role": self.role, "for": self.acts_for}
 
 
-@dataclass(frozen=True, slots=True)
-class _Search:
+class _Search(Struct, frozen=True):
     """Finds people who are free to decide in one case."""
 
     call: Call

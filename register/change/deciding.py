@@ -1,8 +1,9 @@
 """Who is asked about a change, and the class that the decision table gave it (processes B3, C3 to C10)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from engine.connectors.approvers import resolve_slots
 from engine.topics import Call

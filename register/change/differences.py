@@ -1,8 +1,9 @@
 """What somebody wants the register to say of assets: compared with what it says, judged, written."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from engine.errors import InvalidSubmission, Refused
 from engine.ids import new_id
@@ -22,8 +23,7 @@ from register.together import not_here, require_class
 _HANDS = ("custodian", "location")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True, kw_only=True):
     """One field of one asset: what it is and what it is to be. `place`: the cell or field that asked for it."""
 
     asset: str
@@ -39,8 +39,7 @@ class Difference:
         return told | {"before": self.before, "after": self.after}
 
 
-@dataclass(slots=True)
-class Refusals:
+class Refusals(Struct):
     """What is wrong, as sentences by place, in the language of the actor."""
 
     uow: UnitOfWork

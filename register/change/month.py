@@ -1,9 +1,10 @@
 """The changes and freezes of a month, as far as somebody may see them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+
+from msgspec import Struct
 
 from engine.errors import Invalid
 from engine.unit_of_work import UnitOfWork
@@ -28,8 +29,7 @@ FILTERS: Mapping[str, tuple[str, ...]] = {
 MOST = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Month:
+class Month(Struct, frozen=True):
     """What happens in a month. `begins` and `ends`: its first moment and the first after it, where people live."""
 
     first: date

@@ -1,9 +1,11 @@
 """The beginning of a deployment: its lines, and what is held for them; and giving that back."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from engine import notices
 from engine.topics import Call
@@ -18,8 +20,7 @@ from register.store import deploying as sql
 _NAMES = 3
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Wish:
+class _Wish(Struct, frozen=True, kw_only=True):
     """What somebody wants to have deployed: an asset, or a right. `row`: of the form, None from a message."""
 
     row: int | None

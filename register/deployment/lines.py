@@ -1,9 +1,10 @@
 """The lines of a deployment: one device, program or seat each, as the model carries them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from engine.topics import Call
 from register import inputs
@@ -19,8 +20,7 @@ MOST_LINES = 200
 Values = Mapping[str, Any]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Line:
+class Line(Struct, frozen=True, kw_only=True):
     """One line. It is about an asset, or about one right of an entitlement."""
 
     no: int
@@ -58,7 +58,7 @@ def of(values: Values) -> Line:
     """Return the line that a context holds."""
     text = {
         name: inputs.maybe_text(values, name)
-        for name in Line.__slots__
+        for name in Line.__struct_fields__
         if name not in ("no", "name", "kind", "use", "values")
     }
     return Line(

@@ -1,12 +1,13 @@
 """A feed is loaded whole or not at all, with who loaded it, from which system, and when that system looked."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
 
 from engine import cursors, files, groups, numbers
 from engine.errors import Invalid, NotAllowed, NotFound
@@ -32,8 +33,7 @@ _TAKE: Mapping[Kind, Callable[[UnitOfWork, "Feed", Sequence[rows.Row]], int]] = 
 )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Feed:
+class Feed(Struct, frozen=True, kw_only=True):
     """One load of a source. `matched`: rows about an asset, cost centre or person of ours. `sha256`: of the file."""
 
     id: str
@@ -88,8 +88,8 @@ def load(
         sha256=None if content is None else sha256(content).hexdigest(),
     )
     matched = _TAKE[kind](uow, feed, typed)
-    kept = Feed(**{**{name: getattr(feed, name) for name in Feed.__slots__}, "matched": matched})
-    uow.execute(sql.ADD_FEED, {name: getattr(kept, name) for name in Feed.__slots__})
+    kept = Feed(**{**{name: getattr(feed, name) for name in Feed.__struct_fields__}, "matched": matched})
+    uow.execute(sql.ADD_FEED, {name: getattr(kept, name) for name in Feed.__struct_fields__})
     if kind == "hr":
         engine = uow.engine
         uow.after_commit(lambda: _announce(engine))
@@ -127,4 +127,4 @@ def find(uow: UnitOfWork, *, cursor: str | None = None, limit: int = 50) -> Page
 
 
 def _feed(row: Any) -> Feed:
-    return Feed(**{name: getattr(row, name) for name in Feed.__slots__})
+    return Feed(**{name: getattr(row, name) for name in Feed.__struct_fields__})

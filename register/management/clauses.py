@@ -6,11 +6,12 @@ ISO/IEC 19770-1:2017 asks for it, as far as its public table of contents tells; 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib.resources import files
 from json import loads
 from types import MappingProxyType
 from typing import Literal
+
+from msgspec import Struct
 
 Group = Literal[10, 11, 12, 13, 14]
 
@@ -26,8 +27,7 @@ GROUPS: Mapping[Group, Mapping[str, str]] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Clause:
+class Clause(Struct, frozen=True, kw_only=True):
     """One process of the standard."""
 
     #: Unique; the clause, with a word behind it where a clause has several processes.

@@ -1,10 +1,11 @@
 """Figures frozen for a case: kept as they were, compared with what was frozen before."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct
 
 from engine.ids import new_id
 from engine.topics import Call
@@ -39,8 +40,7 @@ OF_CLAUSE: Mapping[str, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Frozen:
+class Frozen(Struct, frozen=True, kw_only=True):
     """One figure as it was frozen. `value` is None without a source; `before`: earlier values, oldest first."""
 
     id: str

@@ -1,9 +1,10 @@
 """What the blocks of a review pack are made of, and what they look like."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+
+from msgspec import Struct
 
 from engine.topics import Call
 from register import documents
@@ -12,8 +13,7 @@ from register.management.figures import Frozen
 from register.management.pack_words import say
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True, kw_only=True):
     """What the blocks are made of."""
 
     call: Call
@@ -48,16 +48,15 @@ class Facts:
         return documents.day(value, self.language) or "–"
 
 
-@dataclass(kw_only=True, slots=True)
-class Block:
+class Block(Struct, kw_only=True):
     """One page of the pack."""
 
     summary: str = ""
     #: Whether there is anything that it could be read from.
     has_source: bool = True
     #: Lines of text.
-    lines: list[str] = field(default_factory=list)
+    lines: list[str] = []
     #: Figures, each with value and what it was before.
-    figures: list[Frozen] = field(default_factory=list)
+    figures: list[Frozen] = []
     #: label -> number: drawn as bars.
-    bars: dict[str, int] = field(default_factory=dict)
+    bars: dict[str, int] = {}

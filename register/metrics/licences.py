@@ -1,9 +1,10 @@
 """m.L1 to m.L4: rights against use."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from register.metrics.model import PART_OF_WHOLE, Found, Metric, Part, Scope, counted
 from register.store.metrics import licences as sql
@@ -13,8 +14,7 @@ NAMED = 10
 CENT = Decimal("0.01")
 
 
-@dataclass(frozen=True, slots=True)
-class _Position:
+class _Position(Struct, frozen=True):
     title: str
     left: int
     price: Decimal

@@ -1,11 +1,12 @@
 """What a metric is, and what comes of one when it is computed."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
+
+from msgspec import Struct
 
 from dmn.working_days import Calendar
 from engine import calendars
@@ -32,16 +33,14 @@ class Part(NamedTuple):
 PART_OF_WHOLE: Mapping[str, Part] = MappingProxyType({"part": Part("of these", "davon"), "whole": Part("all", "alle")})
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Found:
+class Found(Struct, frozen=True, kw_only=True):
     """A value, None when there was nothing to count, and further values beside it by name."""
 
     value: Value
-    parts: Mapping[str, Decimal] = field(default_factory=dict)
+    parts: Mapping[str, Decimal] = {}
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True, kw_only=True):
     """What metrics are computed of: a period of whole days (both inclusive) and what was asked with it."""
 
     uow: UnitOfWork
@@ -82,8 +81,7 @@ class Scope:
         return self.uow.engine.settings.zone
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Metric:
+class Metric(Struct, frozen=True, kw_only=True):
     """One metric of processes E.1."""
 
     id: str
@@ -104,11 +102,10 @@ class Metric:
     #: The feed or process without which there is no source.
     needs: Feed | None = None
     #: Names of its parts, in English and German.
-    parts: Mapping[str, Part] = field(default_factory=dict)
+    parts: Mapping[str, Part] = {}
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True, kw_only=True):
     """A metric as it was computed. `value` is None without a source, and when there was nothing to count."""
 
     id: str

@@ -1,8 +1,9 @@
 """The words in which stories of redesigned processes are told: a draft, handed in where a change decides about it."""
 
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from engine import definitions, deployments, model_drafts
 from engine.unit_of_work import SYSTEM

@@ -1,12 +1,12 @@
 """Where models are governed nobody runs a set that nobody approved: not by the API, nor a file of limits, nor early."""
 
-from dataclasses import replace
 from datetime import timedelta
 from http.client import HTTPConnection
 from typing import Any
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
 from engine import deployments, model_drafts, publications
 from engine.errors import NotAllowed, Refused

@@ -3,9 +3,10 @@
 import sys
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import groupby
+
+from msgspec import Struct
 
 from dmn.feel.errors import NoValue
 
@@ -125,12 +126,11 @@ def category_ranges(name: str) -> Ranges:
     )
 
 
-@dataclass
-class CharacterClass:
+class CharacterClass(Struct):
     """A set of characters under construction; `properties` are (category, negated)."""
 
-    ranges: list[tuple[int, int]] = field(default_factory=list)
-    properties: list[tuple[str, bool]] = field(default_factory=list)
+    ranges: list[tuple[int, int]] = []
+    properties: list[tuple[str, bool]] = []
     negated: bool = False
 
     def add(self, other: "CharacterClass") -> None:

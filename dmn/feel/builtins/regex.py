@@ -5,11 +5,11 @@ such patterns are refused.
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import re2
+from msgspec import Struct
 
 from dmn.feel.builtins.character_classes import MULTI_ESCAPES, CharacterClass, category
 from dmn.feel.errors import NoValue
@@ -26,8 +26,7 @@ REFERENCE = re.compile(r"\\([\\$])|\$([0-9]+)|([\\$])")
 MAX_REPEAT = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(Struct, frozen=True):
     """A compiled pattern; `far` = a search may look at the whole rest of the text."""
 
     regex: Any

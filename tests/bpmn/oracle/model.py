@@ -1,12 +1,13 @@
 """A model as plain data: what is drawn, and nothing of how it runs."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from msgspec import Struct
+from msgspec.structs import replace
 
-@dataclass(frozen=True)
-class Condition:
+
+class Condition(Struct, frozen=True):
     """A comparison of a variable with a number."""
 
     variable: str
@@ -23,8 +24,7 @@ class Condition:
         return value >= self.number if self.operator == ">=" else value == self.number
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """An entry of a script: a variable becomes a factor times another one plus a number."""
 
     variable: str
@@ -37,8 +37,7 @@ class Setting:
         return f"{self.variable}: {self.source} * {self.factor} + {self.plus}"
 
 
-@dataclass(frozen=True)
-class Flow:
+class Flow(Struct, frozen=True):
     id: str
     source: str
     target: str
@@ -46,8 +45,7 @@ class Flow:
     default: bool = False
 
 
-@dataclass(frozen=True)
-class Trigger:
+class Trigger(Struct, frozen=True):
     """What an event throws or waits for. A timer's name is its length in minutes, no name at an error means any."""
 
     kind: str  # message signal timer error escalation condition compensate cancel terminate link
@@ -64,8 +62,7 @@ class Trigger:
 ONE_DAY = Trigger("timer", "2027-01-01T00:00:00Z")
 
 
-@dataclass(frozen=True)
-class Loop:
+class Loop(Struct, frozen=True):
     """A marker: parallel or sequential instances, or rounds. `until` of instances ends them, of rounds it is
     `while`.
     """
@@ -77,8 +74,7 @@ class Loop:
     item: str = ""  # instances over a collection 1..times give each its number under this name
 
 
-@dataclass(frozen=True)
-class Node:
+class Node(Struct, frozen=True, dict=True):
     """A flow node. Kinds: start end catch throw boundary; task user script receive sub tx (transaction) call, on
     (event sub-process); xor and or event.
     """
@@ -146,8 +142,7 @@ class Node:
 ACTIVITIES = ("task", "user", "script", "receive", "sub", "tx", "call")
 
 
-@dataclass(frozen=True)
-class Body:
+class Body(Struct, frozen=True, dict=True):
     """What a process or sub-process consists of, with what is asked of it again and again."""
 
     id: str
@@ -190,12 +185,11 @@ class Body:
         return tuple(each for each in self.nodes if each.kind == "on")
 
 
-@dataclass(frozen=True)
-class Model:
+class Model(Struct, frozen=True, dict=True):
     """A process and the numbers its variables start with. `tangled`: tokens may overtake each other at a join."""
 
     body: Body
-    variables: dict[str, int] = field(default_factory=dict)
+    variables: dict[str, int] = {}
     tangled: bool = False
 
     @cached_property

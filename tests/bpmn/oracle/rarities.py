@@ -4,8 +4,9 @@ without.
 
 import itertools
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from random import Random
+
+from msgspec.structs import replace
 
 from tests.bpmn.oracle.model import ACTIVITIES, ONE_DAY, Body, Condition, Flow, Model, Node, Trigger, rewritten
 

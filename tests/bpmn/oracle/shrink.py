@@ -1,8 +1,9 @@
 """Reduces a model that fails: parts are left out as long as it still fails."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from tests.bpmn.oracle.model import ACTIVITIES, Body, Flow, Model, Node, changed
 

@@ -3,9 +3,11 @@ the same.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Protocol
+
+from msgspec.structs import replace
 
 from tests.bpmn.oracle import reach
 from tests.bpmn.oracle.draft import VARIABLES

@@ -1,13 +1,13 @@
 """Exemptions over HTTP: granted, listed, ended; and by the page, in the reader's language."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from msgspec.structs import replace
 
 from engine.settings import Settings
 

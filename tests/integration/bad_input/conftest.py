@@ -6,12 +6,12 @@ import re
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from msgspec import Struct
 
 from api import findings
 from api.composition import open_installation
@@ -83,8 +83,7 @@ REMEDY = re.compile(
 )
 
 
-@dataclass
-class Answer:
+class Answer(Struct):
     """What the server said."""
 
     status: int
@@ -122,8 +121,7 @@ class Answer:
         return finding
 
 
-@dataclass
-class Visitor:
+class Visitor(Struct):
     """Somebody who sends whatever they like."""
 
     port: int
@@ -184,18 +182,17 @@ class Visitor:
         return str(self.call("GET", f"/tasks?instance_id={case}").body["items"][0]["id"])
 
 
-@dataclass
-class World:
+class World(Struct):
     """The installation, who comes to it, and what it keeps."""
 
     engine: Engine
     port: int
     database: sa.Engine
-    visitors: dict[str, Visitor] = field(default_factory=dict)
+    visitors: dict[str, Visitor] = {}
     _connection: sa.Connection | None = None
-    _names: list[str] = field(default_factory=list)
+    _names: list[str] = []
     #: Table -> its mark when it was read, and its rows.
-    _read: dict[str, tuple[Any, list[str]]] = field(default_factory=dict)
+    _read: dict[str, tuple[Any, list[str]]] = {}
     _snapshot: str | None = None
 
     def visit(self, person: str) -> Visitor:

@@ -4,13 +4,14 @@ import importlib.util
 import json
 import re
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
 from engine.host import feel_host
 from forms import FormContext, compile_form

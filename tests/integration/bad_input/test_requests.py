@@ -4,6 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from msgspec.structs import replace
 
 START = "/process-definitions/leave/start"
 
@@ -318,8 +319,6 @@ def test_a_sign_in_that_does_not_fit_is_422_and_names_the_field(world: Any, rita
 
 @pytest.mark.parametrize("account", ["paul", "nobody-of-that-name"])
 def test_wrong_credentials_are_401_and_leave_only_the_attempt(world: Any, account: str) -> None:
-    from dataclasses import replace
-
     guest = replace(world.visit("rita"), cookie="")
     with world.unchanged(but=("sign_in_attempt",)):
         answer = guest.call("POST", "/session", {"account": account, "password": "wrong"})

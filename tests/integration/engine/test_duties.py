@@ -125,7 +125,7 @@ def related(office: World, instance: ProcessInstance) -> ProcessInstance:
     with office.engine.unit_of_work("system", reading=True) as uow:
         [child] = {task.instance_id for task in tasks.find(uow)} - {instance.id}
     found = office.get(instance)
-    return type(found)(**{name: getattr(found, name) for name in found.__slots__} | {"id": child})
+    return type(found)(**{name: getattr(found, name) for name in found.__struct_fields__} | {"id": child})
 
 
 def test_what_was_done_in_another_instance_of_the_same_case_counts(office: World) -> None:

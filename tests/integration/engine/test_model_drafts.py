@@ -1,10 +1,10 @@
 """A draft of models is saved by one at a time, approved by another, bound to its digest, published when it is due."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from engine import definitions, deployments, groups, instances, model_drafts, publications
 from engine.errors import Conflict, DutiesConflict, Invalid, InvalidModel, NotAllowed, Refused, StaleRevision

@@ -1,11 +1,11 @@
 """A small organisation on both databases."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
 from engine import groups, people
 from engine.bootstrap import open_engine

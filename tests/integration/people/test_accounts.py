@@ -1,9 +1,9 @@
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from msgspec.structs import replace
 
 from engine import accounts, people, tokens
 from engine.accounts import TooManyAttempts, WrongCredentials

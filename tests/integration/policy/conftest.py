@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,8 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 import register
 from api.app import create_app
@@ -111,15 +112,14 @@ class StoppedClock:
         return NOW
 
 
-@dataclass(frozen=True)
-class World:
+class World(Struct, frozen=True):
     """A seeded database, a token of each person, and what addresses name in it."""
 
     settings: Settings
     tokens: dict[str, str]
     named: dict[str, Any]
     #: Address -> what is named in it instead.
-    instead: dict[str, dict[str, Any]] = field(default_factory=dict)
+    instead: dict[str, dict[str, Any]] = {}
     password: str = PASSWORD
     worker: str = WORKER
     files: dict[str, bytes] = field(default_factory=lambda: SET)
@@ -393,8 +393,7 @@ def _copy(source: Path, target: Path) -> None:
         read.backup(written)
 
 
-@dataclass(frozen=True)
-class House:
+class House(Struct, frozen=True):
     """An application over a world of its own."""
 
     world: World

@@ -1,9 +1,8 @@
 """Errors as they are told."""
 
-from dataclasses import dataclass
-
 import pytest
 from flask import Flask, abort
+from msgspec import Struct
 
 from api import problems
 from engine import errors
@@ -54,8 +53,7 @@ def test_nested_messages_become_paths() -> None:
 
 
 def test_findings_of_a_model_name_element_line_rule_and_remedy(app: Flask) -> None:
-    @dataclass(frozen=True)
-    class Found:
+    class Found(Struct, frozen=True):
         element_id: str = "Task_1"
         line: int = 12
         rule: str = "unknown-group"

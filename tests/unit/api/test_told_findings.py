@@ -1,9 +1,8 @@
 """Findings are told in the reader's language; what a model calls its elements stays as it is."""
 
-from dataclasses import replace
-
 import pytest
 from flask import Flask, g
+from msgspec.structs import replace
 
 from api import refusals
 from api.findings import told, translated, why

@@ -2,11 +2,11 @@
 
 import re
 import zlib
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from register import order_papers
 from register.order_papers import Paper, PaperLine
