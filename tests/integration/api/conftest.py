@@ -1,14 +1,18 @@
 """The whole application on both databases, with a small house of people."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from waitress import wasyncore
 
 import register
+from api.commands import serving
 from engine import accounts, deployments, groups, people
 from engine.bootstrap import open_engine
 from engine.directory import DatabaseDirectory
@@ -162,3 +166,28 @@ def sign_in(app: Flask) -> Callable[[str], FlaskClient]:
         return client
 
     return client_of
+
+
+@pytest.fixture
+def served() -> Any:
+    """Serve an engine with some settings as the command does; gives the port."""
+
+    @contextmanager
+    def serve(engine: Engine, settings: Settings) -> Iterator[int]:
+        server, ended = serving.listen(engine, settings), Event()
+
+        def turn() -> None:
+            while not ended.is_set():
+                wasyncore.loop(timeout=0.01, map=server._map, count=1)
+            server.task_dispatcher.shutdown()
+            wasyncore.close_all(server._map)
+
+        thread = Thread(target=turn)
+        thread.start()
+        try:
+            yield server.effective_port
+        finally:
+            ended.set()
+            thread.join()
+
+    return serve

@@ -1,19 +1,15 @@
 """Whose address a request comes from: what a proxy says counts only where one is trusted."""
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from http.client import HTTPConnection
-from threading import Event, Thread
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from msgspec.structs import replace
-from waitress import wasyncore
 
 from api.app import create_app
-from api.commands import serving
 from engine.errors import Invalid
 from engine.settings import Settings
 from engine.unit_of_work import Engine
@@ -81,29 +77,9 @@ def test_a_claimed_host_is_never_believed(behind: Any) -> None:
     assert behind(1).post("/api/v1/session", json=body, headers=headers).status_code == 403
 
 
-@contextmanager
-def served(engine: Engine, settings: Settings) -> Iterator[int]:
-    """Serve as the command does; gives the port."""
-    server, ended = serving.listen(engine, settings), Event()
-
-    def turn() -> None:
-        while not ended.is_set():
-            wasyncore.loop(timeout=0.01, map=server._map, count=1)
-        server.task_dispatcher.shutdown()
-        wasyncore.close_all(server._map)
-
-    thread = Thread(target=turn)
-    thread.start()
-    try:
-        yield server.effective_port
-    finally:
-        ended.set()
-        thread.join()
-
-
 @pytest.mark.parametrize(("proxies", "address"), [(0, "127.0.0.1"), (1, "192.0.2.9")])
 def test_the_server_that_the_command_starts_hands_it_on_or_keeps_it_back(
-    house: Engine, settings: Settings, proxies: int, address: str
+    house: Engine, settings: Settings, served: Any, proxies: int, address: str
 ) -> None:
     with served(house, replace(settings, trusted_proxies=proxies, port=0)) as port:
         connection = HTTPConnection("127.0.0.1", port, timeout=30)
