@@ -2,6 +2,8 @@
 PY := .venv/bin/python
 UV := .venv/bin/uv
 UV_VERSION := 0.13.9
+# A file is run by one worker, which makes what its tests share once; tests/conftest.py says in which order.
+SIDE_BY_SIDE := -n 2 --dist loadfile --no-loadscope-reorder
 export UV_PYTHON_DOWNLOADS := never
 WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' 2>/dev/null)
 STATIC := api/static/.vite/manifest.json
@@ -19,7 +21,7 @@ run: setup ## Serve the product with a demo organisation on http://127.0.0.1:800
 
 test: setup browser lint ## Everything that CI runs
 	$(PY) tools/web.py test
-	$(PY) -m pytest -n 2 --dist loadgroup -m "not soak" tests
+	$(PY) -m pytest $(SIDE_BY_SIDE) -m "not soak" tests
 
 lint: setup ## Format, lint, types, doors
 	$(PY) -m ruff format --check .
@@ -37,7 +39,7 @@ bench: setup ## Measure the budgets; prints a table, passes when it measured
 
 soak: setup browser lint ## The long form of the tests: fuzz, kills, random models, full axe matrix
 	$(PY) tools/web.py test
-	ITAMFLOW_SOAK=1 $(PY) -m pytest -n 2 --dist loadgroup tests
+	ITAMFLOW_SOAK=1 $(PY) -m pytest $(SIDE_BY_SIDE) tests
 
 screens: setup browser ## Pictures of every page and diagram, under docs/screens
 	$(PY) -m tools.screens

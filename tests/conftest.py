@@ -38,6 +38,16 @@ def _quick() -> Path:
     return Path(tempfile.gettempdir())
 
 
+#: Folders whose files take longest. What is quick stands last, so that no worker is left alone with a long file.
+LONGEST_FIRST = ("faults", "browser", "acceptance", "integration", "bpmn", "packaging", "guards", "unit")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put folders of long files first; within a folder all stays as it is."""
+    here = Path(__file__).parent
+    items.sort(key=lambda item: LONGEST_FIRST.index(item.path.relative_to(here).parts[0]))
+
+
 def pytest_configure() -> None:
     """Let pytest make its folders there, too; workers are told where by the process that starts them."""
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_quick()))

@@ -61,7 +61,7 @@ EDIT = """async ([text, types]) => {
   return { warnings: warnings.map(String), saved };
 }"""
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ IMPORT = """async (xml) => {
   return { warnings: warnings.map(String), drawn };
 }"""
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from playwright.sync_api import Browser
 
 from tools.screens_checks import findings, listening
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 HEAD = '<!doctype html><html lang="en"><head><title>A page</title></head><body><main><h1>A page</h1>'
 BAD = {

@@ -5,7 +5,7 @@ from playwright.sync_api import Browser, expect
 
 from tools.screens_demo import settled, sign_in, visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize(

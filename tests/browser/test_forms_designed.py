@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tools.screens_demo import settled
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 Desk = Callable[[str], Page]
 NAME = "acquisition_request.form"

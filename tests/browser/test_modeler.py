@@ -11,7 +11,7 @@ from bpmn.xml import canonical
 from tests.browser.drawing import script
 from tools.screens_demo import ROOT
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 Desk = Callable[[str], Page]
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.bpmn.notation import draw
 from tests.browser.drawing import Drawing, one
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 Desk = Callable[[str], Page]
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from bpmn.xml import parse
 from tests.browser.drawing import VENDOR, Drawing, one
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 Desk = Callable[[str], Page]
 

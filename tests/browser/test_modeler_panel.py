@@ -10,7 +10,7 @@ from dmn.working_days import Calendar, working_day_functions
 from tests.browser.drawing import VENDOR, Drawing, one
 from tools.screens_demo import ROOT
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 Desk = Callable[[str], Page]
 

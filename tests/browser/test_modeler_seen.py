@@ -11,7 +11,7 @@ from tools.screens_checks import AXE, RULES
 from tools.screens_demo import sign_in, visitor
 from tools.wide_model import wide
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 Desk = Callable[[str], Page]
 

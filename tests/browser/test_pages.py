@@ -8,7 +8,7 @@ from playwright.sync_api import Browser
 from tools.screens import LOCALES, NARROW, THEMES, WIDE, look
 from tools.screens_pages import PAGES, Shot
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 #: Language, theme and size of a page.
 Way = tuple[str, str, tuple[int, int]]

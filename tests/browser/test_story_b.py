@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from engine.clock import SystemClock
 from tools.screens_demo import choose, settled
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 Desk = Callable[[str], Page]
 

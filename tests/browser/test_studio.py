@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tools.screens_demo import settled
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 class Clicks:

@@ -8,7 +8,7 @@ from tests.browser.test_studio import approve
 from tests.browser.test_trial import ask
 from tools.screens_demo import settled
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 STEP = "Legal review"
 

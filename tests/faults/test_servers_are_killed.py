@@ -8,8 +8,6 @@ from contextlib import suppress
 from typing import Any
 from uuid import UUID, uuid4
 
-import pytest
-
 from engine import instances, tasks, verify
 from engine.unit_of_work import Engine
 
@@ -79,7 +77,6 @@ def _until_more_is_done(clients: list[Worker]) -> None:
     raise AssertionError("nothing was acknowledged for minutes")
 
 
-@pytest.mark.xdist_group("faults")
 def test_every_acknowledged_completion_is_there_once_after_20_kills(
     seeded: Engine, database_url: str, product: Any, record_property: Any
 ) -> None:

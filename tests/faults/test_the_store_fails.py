@@ -14,9 +14,6 @@ import sqlalchemy as sa
 from engine import instances, tasks, verify
 from engine.unit_of_work import Engine
 
-pytestmark = pytest.mark.xdist_group("faults")
-
-
 #: Leaves a running server without room until it is left.
 Full = Callable[[Any], AbstractContextManager[None]]
 

@@ -4,13 +4,10 @@ import threading
 from typing import Any
 from uuid import UUID
 
-import pytest
 import sqlalchemy as sa
 
 from engine import instances, tasks
 from engine.unit_of_work import Engine
-
-pytestmark = pytest.mark.xdist_group("faults")
 
 
 def _case(engine: Engine) -> tuple[str, str]:

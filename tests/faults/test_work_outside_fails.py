@@ -4,13 +4,9 @@ import time
 from datetime import datetime, timedelta
 from typing import Any
 
-import pytest
-
 from engine import instances
 from engine.clock import SystemClock
 from engine.unit_of_work import Engine
-
-pytestmark = pytest.mark.xdist_group("faults")
 
 
 def _fetch(client: Any, seconds: float = 300) -> Any:

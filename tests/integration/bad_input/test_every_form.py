@@ -48,18 +48,9 @@ def _load_spoiling() -> ModuleType:
 spoiling = _load_spoiling()
 
 
-def _of_form(form: str, *more: str) -> Any:
-    """Parameters of a test. What is found of a form is found once: all of its tests are done by one worker."""
-    return pytest.param(form, *more, marks=pytest.mark.xdist_group(f"form {form}"), id="-".join((form, *more)))
-
-
-def _fields() -> list[Any]:
+def _fields() -> list[tuple[str, str]]:
     """All fields of all forms. Functions of the organisation are not known here, so names are read from the JSON."""
-    return [
-        _of_form(form, name)
-        for form, path in FORMS.items()
-        for name in _named(json.loads(path.read_text())["components"])
-    ]
+    return [(form, name) for form, path in FORMS.items() for name in _named(json.loads(path.read_text())["components"])]
 
 
 def _named(components: list[dict[str, Any]], prefix: str = "") -> list[str]:
@@ -74,11 +65,11 @@ def _named(components: list[dict[str, Any]], prefix: str = "") -> list[str]:
     return found
 
 
-def _start_forms() -> list[Any]:
+def _start_forms() -> list[str]:
     """The forms that start a shipped process."""
     models = "".join(path.read_text() for path in (ROOT / "bpmn" / "processes").glob("*.bpmn"))
     starts = re.findall(r"<bpmn:startEvent [^>]*camunda:formRef=\"(\w+)\"", models)
-    return [_of_form(form) for form in sorted(set(starts))]
+    return sorted(set(starts))
 
 
 @dataclass
@@ -227,7 +218,7 @@ def test_bad_answers_to_a_start_are_422_at_the_field(world: Any, asked: Any, for
                 _refused(told, place, f"{place.name}: {what}")
 
 
-@pytest.mark.parametrize("form", list(map(_of_form, FORMS)))
+@pytest.mark.parametrize("form", FORMS)
 def test_a_field_that_the_form_does_not_ask_is_422_and_named(world: Any, asked: Any, form: str) -> None:
     here = asked(form)
     for made in here.good:
@@ -241,7 +232,7 @@ def test_a_field_that_the_form_does_not_ask_is_422_and_named(world: Any, asked: 
             answer.refused(422, "invalid-submission", ".".join(map(str, path)))
 
 
-@pytest.mark.parametrize("form", list(map(_of_form, FORMS)))
+@pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("data", [[], "days", 7, None, True], ids=str)
 def test_answers_that_are_no_object_are_422(world: Any, asked: Any, form: str, data: Any) -> None:
     here = asked(form)
@@ -251,7 +242,7 @@ def test_answers_that_are_no_object_are_422(world: Any, asked: Any, form: str, d
     answer.refused(422, "invalid", "data")
 
 
-@pytest.mark.parametrize("form", list(map(_of_form, FORMS)))
+@pytest.mark.parametrize("form", FORMS)
 def test_what_is_hidden_is_dropped_and_what_is_read_only_is_restored(world: Any, asked: Any, form: str) -> None:
     here, rita = asked(form), world.visit("rita")
     assert here.good

@@ -19,9 +19,6 @@ from forms.fields import load
 from forms.settling import Settled, Surroundings, settle
 from forms.structure import Group, Rows
 
-#: One worker asks form-js for all forms; two would each ask for all of them.
-pytestmark = pytest.mark.xdist_group("form-js")
-
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
