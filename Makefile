@@ -5,6 +5,8 @@ UV_VERSION := 0.13.9
 # A file is run by one worker, which makes what its tests share once; tests/conftest.py says in which order.
 SIDE_BY_SIDE := -n 2 --dist loadfile --no-loadscope-reorder
 export UV_PYTHON_DOWNLOADS := never
+# Without bytecode each of the many servers that tests start would compile the whole application again.
+unexport PYTHONDONTWRITEBYTECODE
 WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' 2>/dev/null)
 STATIC := api/static/.vite/manifest.json
 
