@@ -15,7 +15,7 @@ from bench import models
 from bench.bare_loop import BareLoop
 from bench.table import Row
 
-CASES, WARM, ROUNDS = 40, 10, 3
+CASES, WARM, ROUNDS = 40, 10, 5
 PASSWORD = "measured-in-the-open-1"
 
 
