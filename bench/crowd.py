@@ -93,13 +93,14 @@ def _growth(quiet: str, crowded: str, name: str, budget: float, scale: float) ->
     In turns: a machine that is slower for a while is so for both.
     """
     few, many = _house(quiet, 100), _house(crowded, MANY)
-    took: dict[int, list[float]] = {id(few): [], id(many): []}
-    for _ in range(150):
-        for bench in (few, many):
-            begin = time.perf_counter()
-            bench.complete_next(bench.start("bench_line_1"), {})
-            took[id(bench)].append(time.perf_counter() - begin)
-    ratio = statistics.median(took[id(many)]) / statistics.median(took[id(few)])
+
+    def once(bench: Bench) -> float:
+        begin = time.perf_counter()
+        bench.complete_next(bench.start("bench_line_1"), {})
+        return time.perf_counter() - begin
+
+    took = [(once(few), once(many)) for _ in range(150)]
+    ratio = statistics.median(crowded for _, crowded in took) / statistics.median(quiet for quiet, _ in took)
     searches = _search(many.engine, "rita", name, scale)
     few.engine.close()
     many.engine.close()

@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from engine import file_types, history, rights
 from engine.errors import Invalid, NotFound
@@ -70,7 +71,7 @@ def store(uow: UnitOfWork, name: str, stream: BinaryIO | bytes, media_type: str 
             for seq, begin in enumerate(range(0, len(content), CHUNK))
         ]
         uow.execute(sql.ADD_CHUNK, chunks)
-    uow.execute(sql.ADD_FILE, {column: getattr(file, column) for column in File.__struct_fields__})
+    uow.execute(sql.ADD_FILE, asdict(file))
     return file
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from engine import groups, people
 from engine.errors import Invalid, NotAllowed, Refused
@@ -155,9 +156,8 @@ def begun(uow: UnitOfWork, entity: str, content: bytes, reason: str) -> Import:
 
 def remember(uow: UnitOfWork, started: Import, *, added: int, changed: int, rows: int) -> Import:
     """Keep a load that was written whole; return it."""
-    told = {"added": added, "changed": changed, "rows": rows, "done": rows, "state": "done"}
-    ended = Import(**{**{name: getattr(started, name) for name in Import.__struct_fields__}, **told})
-    uow.execute(sql.ADD_IMPORT, {name: getattr(ended, name) for name in Import.__struct_fields__})
+    ended = replace(started, added=added, changed=changed, rows=rows, done=rows, state="done")
+    uow.execute(sql.ADD_IMPORT, asdict(ended))
     return ended
 
 

@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from msgspec.structs import asdict
+
 from engine import cursors, files
 from engine.errors import Conflict, NotFound
 from engine.model import Page
@@ -24,8 +26,7 @@ def begin(uow: UnitOfWork, entity: str, file_id: UUID, reason: str) -> Import:
     content = _content(uow, file_id)
     started = imports.begun(uow, entity, content, reason)
     rows = imports.read(uow, entity, imports_file.lines(uow.locale, entity, content))
-    kept = {name: getattr(started, name) for name in Import.__struct_fields__}
-    uow.execute(ADD_IMPORT, {**kept, "file_id": file_id, "rows": len(rows.by_key)})
+    uow.execute(ADD_IMPORT, {**asdict(started), "file_id": file_id, "rows": len(rows.by_key)})
     return get(uow, started.id)
 
 

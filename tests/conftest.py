@@ -11,18 +11,17 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import Event, Thread
 from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
 import waitress
 from flask import Flask
-from waitress import wasyncore
 
 from api.app import create_app
 from engine.bootstrap import open_engine
 from engine.unit_of_work import Engine
+from tests.serving import turning
 
 #: A Monday without a holiday anywhere near.
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -211,27 +210,7 @@ def application() -> Callable[..., Flask]:
 @pytest.fixture(scope="session")
 def serve(application: Callable[..., Flask]) -> Callable[[Engine], AbstractContextManager[int]]:
     """Serve an engine over HTTP by the server of the product; gives the port."""
-    return lambda engine: _served(application(engine))
-
-
-@contextmanager
-def _served(app: Flask) -> Iterator[int]:
-    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=2)
-    ended = Event()
-
-    def turn() -> None:
-        while not ended.is_set():
-            wasyncore.loop(timeout=0.01, map=server._map, count=1)
-        server.task_dispatcher.shutdown()
-        wasyncore.close_all(server._map)
-
-    thread = Thread(target=turn)
-    thread.start()
-    try:
-        yield server.effective_port
-    finally:
-        ended.set()
-        thread.join()
+    return lambda engine: turning(waitress.create_server(application(engine), host="127.0.0.1", port=0, threads=2))
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response, current_app, g, send_file
+from msgspec.structs import asdict
 
 from api import current
 from api.resource import BINARY, Resource
@@ -99,7 +100,7 @@ def order_context(uow: UnitOfWork, key: str) -> Response:
 
 
 def _plain(context: reading.AssetContext | reading.OrderContext) -> Response:
-    parts = {name: _json(getattr(context, name)) for name in context.__struct_fields__}
+    parts = {name: _json(value) for name, value in asdict(context).items()}
     return Response(current_app.json.dumps(parts), content_type="application/json")
 
 

@@ -4,6 +4,7 @@ from datetime import UTC
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from bpmn import vendor
 from bpmn.behavior import CONDITION, EVENT, declared_definitions
@@ -42,9 +43,7 @@ class References(Struct):
 
     def frozen(self) -> dict[str, Any]:
         """Return what is known by name, as a Definition takes it."""
-        sets = {
-            name: frozenset(value) for name in self.__struct_fields__ if isinstance(value := getattr(self, name), set)
-        }
+        sets = {name: frozenset(value) for name, value in asdict(self).items() if isinstance(value, set)}
         return {**sets, "places": self.places}
 
 

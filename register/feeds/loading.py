@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from engine import cursors, files, groups, numbers
 from engine.errors import Invalid, NotAllowed, NotFound
@@ -88,8 +89,8 @@ def load(
         sha256=None if content is None else sha256(content).hexdigest(),
     )
     matched = _TAKE[kind](uow, feed, typed)
-    kept = Feed(**{**{name: getattr(feed, name) for name in Feed.__struct_fields__}, "matched": matched})
-    uow.execute(sql.ADD_FEED, {name: getattr(kept, name) for name in Feed.__struct_fields__})
+    kept = replace(feed, matched=matched)
+    uow.execute(sql.ADD_FEED, asdict(kept))
     if kind == "hr":
         engine = uow.engine
         uow.after_commit(lambda: _announce(engine))

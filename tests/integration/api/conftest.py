@@ -1,15 +1,13 @@
 """The whole application on both databases, with a small house of people."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
-from threading import Event, Thread
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from waitress import wasyncore
 
 import register
 from api.commands import serving
@@ -18,6 +16,7 @@ from engine.bootstrap import open_engine
 from engine.directory import DatabaseDirectory
 from engine.settings import Settings
 from engine.unit_of_work import Engine
+from tests.serving import turning
 
 PASSWORD = "seven white horses 7"
 
@@ -169,25 +168,6 @@ def sign_in(app: Flask) -> Callable[[str], FlaskClient]:
 
 
 @pytest.fixture
-def served() -> Any:
+def served() -> Callable[[Engine, Settings], AbstractContextManager[int]]:
     """Serve an engine with some settings as the command does; gives the port."""
-
-    @contextmanager
-    def serve(engine: Engine, settings: Settings) -> Iterator[int]:
-        server, ended = serving.listen(engine, settings), Event()
-
-        def turn() -> None:
-            while not ended.is_set():
-                wasyncore.loop(timeout=0.01, map=server._map, count=1)
-            server.task_dispatcher.shutdown()
-            wasyncore.close_all(server._map)
-
-        thread = Thread(target=turn)
-        thread.start()
-        try:
-            yield server.effective_port
-        finally:
-            ended.set()
-            thread.join()
-
-    return serve
+    return lambda engine, settings: turning(serving.listen(engine, settings))
